@@ -1,0 +1,85 @@
+// Package bpf issues the bpf(2) commands that read the kernel's BPF objects.
+//
+// It is the only package that speaks bpf(2) for commands that only read: none
+// of its functions creates an object, loads a probe or asks for a token.
+package bpf
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// cmd is enum bpf_cmd of include/uapi/linux/bpf.h.
+type cmd uintptr
+
+const (
+	mapLookupElem  cmd = 1
+	objGet         cmd = 7
+	progGetNextID  cmd = 11
+	mapGetNextID   cmd = 12
+	progGetFDByID  cmd = 13
+	mapGetFDByID   cmd = 14
+	objGetInfoByFD cmd = 15
+	btfGetFDByID   cmd = 19
+	btfGetNextID   cmd = 23
+	linkGetFDByID  cmd = 30
+	linkGetNextID  cmd = 31
+)
+
+// readOnly is BPF_F_RDONLY.
+const readOnly = 1 << 3
+
+// Errno is an error number of bpf(2), in the words of strerror(3).
+//
+// errors.Is compares it with [unix.Errno] values and with the errors of
+// package io/fs that these stand for.
+type Errno unix.Errno
+
+func (e Errno) Error() string { return names.Strerror(unix.Errno(e)) }
+
+// Unwrap returns the plain error number.
+func (e Errno) Unwrap() error { return unix.Errno(e) }
+
+// FD is a file descriptor of a BPF object. It belongs to whoever opened it.
+type FD int
+
+// Close releases the descriptor.
+func (f FD) Close() { unix.Close(int(f)) }
+
+// call issues a bpf(2) command. attr must point to a struct laid out as the
+// member of union bpf_attr that c reads, size bytes long.
+func call(c cmd, attr unsafe.Pointer, size uintptr) (int, error) {
+	for {
+		r, _, errno := unix.Syscall(unix.SYS_BPF, uintptr(c), uintptr(attr), size)
+		switch errno {
+		case 0:
+			return int(r), nil
+		case unix.EINTR, unix.EAGAIN:
+			continue
+		default:
+			return 0, Errno(errno)
+		}
+	}
+}
+
+// readInfo fills info, which must point to a struct laid out as the kernel's
+// description of the object behind f, size bytes long.
+func readInfo(f FD, info unsafe.Pointer, size uintptr) error {
+	attr := struct {
+		fd, len uint32
+		info    pointer
+	}{uint32(f), uint32(size), pointer{p: info}}
+	_, err := call(objGetInfoByFD, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	return err
+}
+
+// buffer is the address of the first element of s, as bpf(2) wants it.
+//
+// It stays a pointer to the runtime, which may move what s is made of until
+// the very moment of the system call.
+func buffer[T any](s []T) pointer {
+	return pointer{p: unsafe.Pointer(unsafe.SliceData(s))}
+}

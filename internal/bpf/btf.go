@@ -1,0 +1,45 @@
+package bpf
+
+import "unsafe"
+
+// BTFInfo is what the kernel says of a BTF object.
+type BTFInfo struct {
+	ID     uint32
+	Size   uint32 // bytes of BTF
+	Name   string // "vmlinux" or a module's name if Kernel; empty if anonymous
+	Kernel bool   // belongs to the kernel or one of its modules; since Linux 5.11
+}
+
+// btfInfo is struct bpf_btf_info of include/uapi/linux/bpf.h.
+type btfInfo struct {
+	btf     pointer
+	btfSize uint32
+	id      uint32
+	name    pointer
+	nameLen uint32
+	kernel  uint32
+}
+
+// ReadBTFInfo asks the kernel about the BTF object behind f.
+func ReadBTFInfo(f FD) (BTFInfo, error) {
+	name := make([]byte, 64) // MODULE_NAME_LEN is 56
+	info := btfInfo{name: buffer(name), nameLen: uint32(len(name))}
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+		return BTFInfo{}, err
+	}
+	return BTFInfo{ID: info.id, Size: info.btfSize, Name: cString(name), Kernel: info.kernel != 0}, nil
+}
+
+// ReadBTF returns the bytes of the BTF object behind f.
+func ReadBTF(f FD) ([]byte, error) {
+	about, err := ReadBTFInfo(f)
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, about.Size)
+	info := btfInfo{btf: buffer(data), btfSize: about.Size}
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+		return nil, err
+	}
+	return data, nil
+}

@@ -1,0 +1,116 @@
+package bpf
+
+import (
+	"errors"
+	"iter"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Kind is what a descriptor of a BPF object stands for.
+type Kind string
+
+// The kinds, in the words bpftool has for them.
+const (
+	Unknown Kind = "unknown"
+	Prog    Kind = "prog"
+	Map     Kind = "map"
+	Link    Kind = "link"
+	BTF     Kind = "btf"
+)
+
+// kinds are the commands that find the objects of each kind.
+var kinds = map[Kind]struct {
+	next, open cmd
+	flags      uint32
+}{
+	Prog: {next: progGetNextID, open: progGetFDByID},
+	Map:  {next: mapGetNextID, open: mapGetFDByID, flags: readOnly},
+	Link: {next: linkGetNextID, open: linkGetFDByID},
+	BTF:  {next: btfGetNextID, open: btfGetFDByID},
+}
+
+// KindOf classifies the target of a symbolic link below /proc/PID/fd.
+//
+// The names are those that the kernel gives its anonymous inodes in
+// kernel/bpf/syscall.c and kernel/bpf/btf.c; that of links changed over time.
+func KindOf(target string) Kind {
+	switch target {
+	case "anon_inode:bpf-prog":
+		return Prog
+	case "anon_inode:bpf-map":
+		return Map
+	case "anon_inode:bpf_link", "anon_inode:bpf-link":
+		return Link
+	case "anon_inode:btf":
+		return BTF
+	}
+	return Unknown
+}
+
+// IDs yields the ID of every object of a kind, in increasing order.
+//
+// The walk ends at the first error. It needs CAP_SYS_ADMIN.
+func IDs(kind Kind) iter.Seq2[uint32, error] {
+	next := kinds[kind].next
+	return func(yield func(uint32, error) bool) {
+		var attr struct{ start, next, flags uint32 }
+		for {
+			_, err := call(next, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+			if errors.Is(err, unix.ENOENT) {
+				return // past the last ID
+			}
+			if !yield(attr.next, err) || err != nil {
+				return
+			}
+			attr.start = attr.next
+		}
+	}
+}
+
+// Open opens the object of a kind with the given ID, maps for reading.
+//
+// The error is [unix.ENOENT] if there is none.
+func Open(kind Kind, id uint32) (FD, error) {
+	k := kinds[kind]
+	attr := struct{ id, next, flags uint32 }{id: id, flags: k.flags}
+	fd, err := call(k.open, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	return FD(fd), err
+}
+
+// ReadID returns the ID of the program, map or link behind f.
+func ReadID(f FD) (uint32, error) {
+	var info struct{ typ, id uint32 } // how the descriptions of all three start
+	err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info))
+	return info.id, err
+}
+
+// OpenPinned opens the object pinned at path, and says what it is.
+//
+// Maps are opened for reading, if they may only be read.
+func OpenPinned(path string) (FD, Kind, error) {
+	fd, err := openPinned(path, 0)
+	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) {
+		if again, err2 := openPinned(path, readOnly); err2 == nil {
+			fd, err = again, nil
+		}
+	}
+	if err != nil {
+		return 0, Unknown, err
+	}
+	return fd, fd.kind(), nil
+}
+
+func openPinned(path string, flags uint32) (FD, error) {
+	name, err := unix.ByteSliceFromString(path)
+	if err != nil {
+		return 0, Errno(unix.EINVAL)
+	}
+	attr := struct {
+		path      pointer
+		fd, flags uint32
+	}{path: buffer(name), flags: flags}
+	fd, err := call(objGet, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	return FD(fd), err
+}

@@ -1,0 +1,74 @@
+package bpf
+
+import (
+	"unsafe"
+)
+
+// multiReturn is BPF_F_KPROBE_MULTI_RETURN and BPF_F_UPROBE_MULTI_RETURN.
+const multiReturn = 1
+
+// A KprobeMultiLink is an attachment to many functions of the kernel.
+type KprobeMultiLink struct {
+	Return  bool     // to their ends
+	Missed  uint64   // times that a probe was missed
+	Addrs   []uint64 // where the probes are; zeros if that may not be seen
+	Cookies []uint64 // one for each address
+}
+
+func readKprobeMulti(f FD) (*KprobeMultiLink, error) {
+	type kprobeMulti struct {
+		linkHead
+		addrs        pointer
+		count, flags uint32
+		missed       uint64
+		cookies      pointer
+		_            [16]byte
+	}
+	var info kprobeMulti
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+		return nil, err
+	}
+	k := &KprobeMultiLink{Return: info.flags&multiReturn != 0, Missed: info.missed}
+	if info.count == 0 {
+		return k, nil
+	}
+	k.Addrs = make([]uint64, info.count)
+	k.Cookies = make([]uint64, info.count)
+	again := kprobeMulti{addrs: buffer(k.Addrs), count: info.count, cookies: buffer(k.Cookies)}
+	return k, readInfo(f, unsafe.Pointer(&again), unsafe.Sizeof(again))
+}
+
+// A UprobeMultiLink is an attachment to many places of one file.
+type UprobeMultiLink struct {
+	Return  bool   // to the ends of functions
+	Path    string // of the file
+	PID     uint32 // only in this process, or 0
+	Offsets []uint64
+	RefCtrs []uint64 // offsets of the semaphores, one for each place, or 0
+	Cookies []uint64 // one for each place
+}
+
+func readUprobeMulti(f FD) (*UprobeMultiLink, error) {
+	type uprobeMulti struct {
+		linkHead
+		path, offsets, refCtrs, cookies pointer
+		pathSize, count, flags, pid     uint32
+	}
+	path := make([]byte, maxName)
+	info := uprobeMulti{path: buffer(path), pathSize: maxName}
+	if err := readNamed(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+		return nil, err
+	}
+	u := &UprobeMultiLink{Return: info.flags&multiReturn != 0, Path: cString(path), PID: info.pid}
+	if info.count == 0 {
+		return u, nil
+	}
+	u.Offsets = make([]uint64, info.count)
+	u.RefCtrs = make([]uint64, info.count)
+	u.Cookies = make([]uint64, info.count)
+	again := uprobeMulti{
+		offsets: buffer(u.Offsets), refCtrs: buffer(u.RefCtrs), cookies: buffer(u.Cookies),
+		path: buffer(path), pathSize: maxName, count: info.count,
+	}
+	return u, readInfo(f, unsafe.Pointer(&again), unsafe.Sizeof(again))
+}

@@ -1,0 +1,175 @@
+// Package btf reads BTF, the compact description of types that the kernel, its
+// modules and BPF programs carry.
+//
+// Source: Documentation/bpf/btf.rst of the kernel.
+package btf
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+)
+
+// ID numbers a type within a Spec. ID 0 is void.
+type ID uint32
+
+// A Spec is a set of types. Those of a split BTF continue the numbers and the
+// strings of its base.
+type Spec struct {
+	order   binary.ByteOrder
+	types   []byte   // records
+	strings []byte   // each ends with a NUL byte
+	offsets []uint32 // of each record in types
+	base    *Spec    // nil unless split
+}
+
+// header is struct btf_header of include/uapi/linux/btf.h.
+type header struct {
+	Magic    uint16
+	Version  uint8
+	Flags    uint8
+	Len      uint32 // bytes, of the header
+	TypeOff  uint32 // bytes from the end of the header, as the other offset
+	TypeLen  uint32
+	StrOff   uint32
+	StrLen   uint32
+	sections [2][]byte
+}
+
+const (
+	magic     = 0xeb9f
+	headerLen = 24 // bytes, of what all versions have
+)
+
+// Parse reads raw BTF. base is nil unless data is split BTF, which uses the
+// types of another.
+//
+// The records are checked to lie within data; what they refer to is not.
+func Parse(data []byte, base *Spec) (*Spec, error) {
+	order, err := byteOrder(data)
+	if err != nil {
+		return nil, err
+	}
+	h, err := readHeader(data, order)
+	if err != nil {
+		return nil, err
+	}
+	s := &Spec{order: order, types: h.sections[0], strings: h.sections[1], base: base}
+	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
+		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
+	}
+	return s, s.index()
+}
+
+// byteOrder tells the byte order of BTF by its magic number.
+func byteOrder(data []byte) (binary.ByteOrder, error) {
+	switch {
+	case len(data) < headerLen:
+		return nil, fmt.Errorf("BTF of %d bytes, want at least %d", len(data), headerLen)
+	case binary.LittleEndian.Uint16(data) == magic:
+		return binary.LittleEndian, nil
+	case binary.BigEndian.Uint16(data) == magic:
+		return binary.BigEndian, nil
+	}
+	return nil, fmt.Errorf("offset 0: magic number %#04x, want %#04x", binary.LittleEndian.Uint16(data), magic)
+}
+
+func readHeader(data []byte, order binary.ByteOrder) (*header, error) {
+	h := &header{
+		Version: data[2],
+		Flags:   data[3],
+		Len:     order.Uint32(data[4:]),
+		TypeOff: order.Uint32(data[8:]),
+		TypeLen: order.Uint32(data[12:]),
+		StrOff:  order.Uint32(data[16:]),
+		StrLen:  order.Uint32(data[20:]),
+	}
+	if h.Version != 1 {
+		return nil, fmt.Errorf("offset 2: BTF version %d, want 1", h.Version)
+	}
+	if h.Len < headerLen || uint64(h.Len) > uint64(len(data)) {
+		return nil, fmt.Errorf("offset 4: header of %d bytes in %d", h.Len, len(data))
+	}
+	rest := data[h.Len:]
+	for i, s := range []struct {
+		what     string
+		off, len uint32
+	}{{"types", h.TypeOff, h.TypeLen}, {"strings", h.StrOff, h.StrLen}} {
+		end := uint64(s.off) + uint64(s.len)
+		if end > uint64(len(rest)) {
+			return nil, fmt.Errorf("offset %d: %s end at %d of %d", 8+8*i, s.what, end, len(rest))
+		}
+		h.sections[i] = rest[s.off:end]
+	}
+	return h, nil
+}
+
+// index finds where each record starts.
+func (s *Spec) index() error {
+	for off := uint32(0); int(off) < len(s.types); {
+		rest := s.types[off:]
+		if len(rest) < recordLen {
+			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), recordLen)
+		}
+		n, err := size(s.order.Uint32(rest[4:]))
+		if err != nil {
+			return fmt.Errorf("type %d at %d: %w", s.Len(), off, err)
+		}
+		if n > uint64(len(rest)) {
+			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), n)
+		}
+		s.offsets = append(s.offsets, off)
+		off += uint32(n)
+	}
+	return nil
+}
+
+// first is the ID of the first type that is not of the base.
+func (s *Spec) first() ID {
+	if s.base == nil {
+		return 1
+	}
+	return s.base.Len()
+}
+
+// Len returns the number of types, that of the base and void included. All IDs
+// below it are valid.
+func (s *Spec) Len() ID { return s.first() + ID(len(s.offsets)) }
+
+// Type returns the type with the given ID.
+func (s *Spec) Type(id ID) (Type, error) {
+	switch {
+	case id == 0:
+		return Type{Kind: Void}, nil
+	case id < s.first():
+		return s.base.Type(id)
+	case id >= s.Len():
+		return Type{}, fmt.Errorf("type %d of %d", id, s.Len())
+	}
+	return s.record(id, s.types[s.offsets[id-s.first()]:]), nil
+}
+
+// text returns the string at an offset in the strings of s and its base, or ""
+// if there is none.
+func (s *Spec) text(off uint32) string {
+	if s.base != nil {
+		n := s.base.textLen()
+		if off < n {
+			return s.base.text(off)
+		}
+		off -= n
+	}
+	if uint64(off) >= uint64(len(s.strings)) {
+		return ""
+	}
+	text, _, _ := bytes.Cut(s.strings[off:], []byte{0})
+	return string(text)
+}
+
+func (s *Spec) textLen() uint32 {
+	n := uint32(len(s.strings))
+	if s.base != nil {
+		n += s.base.textLen()
+	}
+	return n
+}

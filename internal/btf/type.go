@@ -1,0 +1,184 @@
+package btf
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Kind says what a type is.
+type Kind uint8
+
+// The kinds of BTF_KIND_* in include/uapi/linux/btf.h.
+const (
+	Void Kind = iota
+	Int
+	Pointer
+	Array
+	Struct
+	Union
+	Enum
+	Forward
+	Typedef
+	Volatile
+	Const
+	Restrict
+	Func
+	FuncProto
+	Var
+	Datasec
+	Float
+	DeclTag
+	TypeTag
+	Enum64
+)
+
+// recordLen is the size of struct btf_type, with which every record starts, in
+// bytes.
+const recordLen = 12
+
+// tails are the bytes that follow struct btf_type, once and for each element.
+var tails = [...]struct{ once, each uint64 }{
+	Int:       {once: 4},
+	Array:     {once: 12},
+	Struct:    {each: 12},
+	Union:     {each: 12},
+	Enum:      {each: 8},
+	FuncProto: {each: 8},
+	Var:       {once: 4},
+	Datasec:   {each: 12},
+	DeclTag:   {once: 4},
+	Enum64:    {each: 12},
+}
+
+// split takes the info word of struct btf_type apart.
+func split(info uint32) (kind Kind, flag bool, vlen uint32) {
+	return Kind(info >> 24 & 0x1f), info>>31 != 0, info & 0xffffff
+}
+
+// size returns the length in bytes of the record with the given info word.
+func size(info uint32) (uint64, error) {
+	kind, _, vlen := split(info)
+	if kind == Void || int(kind) >= len(tails) {
+		return 0, fmt.Errorf("unknown kind %d", kind)
+	}
+	return recordLen + tails[kind].once + tails[kind].each*uint64(vlen), nil
+}
+
+// A Type is one record of BTF, decoded on demand.
+type Type struct {
+	ID   ID
+	Kind Kind
+	Flag bool // kind_flag: bitfields, unions among forwards, signed enums
+	Name string
+
+	vlen uint32 // number of elements
+	word uint32 // size or type, by kind
+	tail []byte // what follows struct btf_type
+	spec *Spec
+}
+
+// record decodes the record at the start of b, which is long enough for it.
+func (s *Spec) record(id ID, b []byte) Type {
+	t := Type{ID: id, Name: s.text(s.order.Uint32(b)), word: s.order.Uint32(b[8:]), spec: s}
+	t.Kind, t.Flag, t.vlen = split(s.order.Uint32(b[4:]))
+	tail := tails[t.Kind]
+	t.tail = b[recordLen:][:tail.once+tail.each*uint64(t.vlen)]
+	return t
+}
+
+// Size returns the size in bytes of an Int, Struct, Union, Enum, Enum64,
+// Datasec or Float.
+func (t Type) Size() uint32 { return t.word }
+
+// Ref returns the type that t refers to: the target of a Pointer, Typedef,
+// Volatile, Const, Restrict, TypeTag or DeclTag, the type of a Var, the
+// prototype of a Func, the result of a FuncProto.
+func (t Type) Ref() ID { return ID(t.word) }
+
+// Encoding says how the bits of an Int are to be read.
+type Encoding uint8
+
+// The bits of Encoding.
+const (
+	Signed Encoding = 1 << iota
+	Char
+	Bool
+)
+
+// Int returns the encoding of an Int, the offset of its lowest bit and the
+// number of its bits.
+func (t Type) Int() (e Encoding, offset, bits uint32) {
+	w := t.spec.order.Uint32(t.tail)
+	return Encoding(w >> 24 & 0xf), w >> 16 & 0xff, w & 0xff
+}
+
+// Array returns the type of the elements of an Array, and their number.
+func (t Type) Array() (elem ID, n uint32) {
+	return ID(t.spec.order.Uint32(t.tail)), t.spec.order.Uint32(t.tail[8:])
+}
+
+// A Member is a part of a Struct or Union.
+type Member struct {
+	Name   string
+	Type   ID
+	Offset uint32 // bits from the start of the struct
+	Bits   uint32 // width of a bitfield, or 0
+}
+
+// Members returns the members of a Struct or Union in order.
+func (t Type) Members() []Member {
+	list := make([]Member, t.vlen)
+	for i := range list {
+		e := t.tail[12*i:]
+		m := &list[i]
+		m.Name, m.Type = t.spec.text(t.spec.order.Uint32(e)), ID(t.spec.order.Uint32(e[4:]))
+		m.Offset = t.spec.order.Uint32(e[8:])
+		if t.Flag {
+			m.Bits = m.Offset >> 24
+			m.Offset &= 0xffffff
+		}
+	}
+	return list
+}
+
+// An Enumerator is a name for a value.
+type Enumerator struct {
+	Name  string
+	Value int64 // 32 bits, extended by their sign, for an Enum
+}
+
+// Enumerators returns the names of an Enum or Enum64 in order.
+func (t Type) Enumerators() []Enumerator {
+	list := make([]Enumerator, t.vlen)
+	each := int(tails[t.Kind].each)
+	for i := range list {
+		e := t.tail[each*i:]
+		list[i].Name = t.spec.text(t.spec.order.Uint32(e))
+		list[i].Value = int64(int32(t.spec.order.Uint32(e[4:])))
+		if t.Kind == Enum64 {
+			low, high := t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])
+			list[i].Value = int64(uint64(high)<<32 | uint64(low))
+		}
+	}
+	return list
+}
+
+// A Variable is a part of a Datasec.
+type Variable struct {
+	Type   ID     // a Var
+	Offset uint32 // bytes from the start of the section
+	Size   uint32 // bytes
+}
+
+// Variables returns the variables of a Datasec in order.
+func (t Type) Variables() []Variable {
+	list := make([]Variable, t.vlen)
+	for i := range list {
+		e := t.tail[12*i:]
+		list[i] = Variable{ID(t.spec.order.Uint32(e)), t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])}
+	}
+	return list
+}
+
+// ByteOrder is the order of the bytes of the values that s describes.
+func (s *Spec) ByteOrder() binary.ByteOrder { return s.order }

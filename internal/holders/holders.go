@@ -1,0 +1,108 @@
+// Package holders finds out which processes hold BPF objects open.
+//
+// It reads /proc, where every descriptor of a BPF object says which object it
+// stands for. The C tool loads an iterator into the kernel for this, which
+// needs BTF and the kernel's data symbols.
+package holders
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+)
+
+// A Process is a holder of an object.
+type Process struct {
+	PID  int    `json:"pid"`
+	Comm string `json:"comm"` // at most 15 bytes
+}
+
+// List is the processes that hold one object, in order of their numbers.
+type List []Process
+
+// Plain writes the line of an object's description that names its holders.
+func (l List) Plain(w *bufio.Writer) {
+	for i, p := range l {
+		sep := ", "
+		if i == 0 {
+			sep = "\n\tpids "
+		}
+		fmt.Fprintf(w, "%s%s(%d)", sep, p.Comm, p.PID)
+	}
+}
+
+// Table has the holders of all objects of one kind, by ID.
+type Table map[uint32]List
+
+// idKeys are the lines of fdinfo that tell an object's ID.
+//
+// Source: bpf_*_show_fdinfo in kernel/bpf/syscall.c and kernel/bpf/btf.c.
+var idKeys = map[bpf.Kind]string{
+	bpf.Prog: "prog_id",
+	bpf.Map:  "map_id",
+	bpf.Link: "link_id",
+	bpf.BTF:  "btf_id",
+}
+
+// Find lists the holders of all objects of a kind.
+//
+// Processes that may not be looked into, or end meanwhile, are left out;
+// without procfs the table is empty.
+func Find(kind bpf.Kind) Table { return find("/proc", kind) }
+
+func find(proc string, kind bpf.Kind) Table {
+	table := make(Table)
+	root, err := openDir(unix.AT_FDCWD, proc)
+	if err != nil {
+		return table
+	}
+	defer root.close()
+	for _, pid := range root.numbers() {
+		ids := held(root, pid, kind)
+		if len(ids) == 0 {
+			continue
+		}
+		n, _ := strconv.Atoi(pid)
+		p := Process{n, strings.TrimSuffix(root.read(pid+"/comm"), "\n")}
+		for _, id := range ids {
+			table[id] = append(table[id], p)
+		}
+	}
+	for _, l := range table {
+		slices.SortFunc(l, func(a, b Process) int { return a.PID - b.PID })
+	}
+	return table
+}
+
+// held lists the objects of a kind that a process holds, each once.
+func held(root dir, pid string, kind bpf.Kind) []uint32 {
+	fds, err := openDir(int(root), pid+"/fd")
+	if err != nil {
+		return nil
+	}
+	defer fds.close()
+	var ids []uint32
+	var infos dir // opened when the first object is found
+	for _, fd := range fds.numbers() {
+		if bpf.KindOf(fds.link(fd)) != kind {
+			continue
+		}
+		if ids == nil {
+			if infos, err = openDir(int(root), pid+"/fdinfo"); err != nil {
+				return nil
+			}
+			defer infos.close()
+		}
+		if id, ok := bpf.FDInfo(infos.read(fd)).Uint(idKeys[kind]); ok {
+			ids = append(ids, uint32(id))
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -1,0 +1,107 @@
+package pick
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+)
+
+// words are how the messages about a kind of objects call it.
+var words = map[bpf.Kind]struct{ next, open string }{
+	bpf.Prog: {"program", "prog"},
+	bpf.Map:  {"map", "map"},
+	bpf.Link: {"link", "link"},
+	bpf.BTF:  {"BTF object", "BTF object"},
+}
+
+// All yields what gather tells about every object of a kind, in order of ID. It
+// closes the descriptors that gather gets.
+//
+// Objects that vanish during the walk are left out. At the first error the walk
+// ends.
+func All[T any](kind bpf.Kind, gather func(bpf.FD) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		for id, err := range bpf.IDs(kind) {
+			if err != nil {
+				yield(none, listed(kind, err))
+				return
+			}
+			fd, err := bpf.Open(kind, id)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				yield(none, fmt.Errorf("can't get %s by id (%d): %w", words[kind].open, id, err))
+				return
+			}
+			v, err := gather(fd)
+			fd.Close()
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// listed wraps the error with which a walk over the objects of a kind ended.
+func listed(kind bpf.Kind, err error) error {
+	if errors.Is(err, unix.EINVAL) {
+		return fmt.Errorf("can't get next %s: %w -- kernel too old?", words[kind].next, err)
+	}
+	return permitted(fmt.Errorf("can't get next %s: %w", words[kind].next, err))
+}
+
+// Each returns what gather tells about each of the objects in fds, and closes
+// them.
+func Each[T any](fds []bpf.FD, gather func(bpf.FD) (T, error)) ([]T, error) {
+	defer closeAll(fds)
+	var list []T
+	for _, fd := range fds {
+		v, err := gather(fd)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func closeAll(fds []bpf.FD) {
+	for _, fd := range fds {
+		fd.Close()
+	}
+}
+
+// matching opens all objects of a kind that match tells. They are the caller's
+// to close, at least one; key and value say in the error what was looked for.
+func matching(kind bpf.Kind, key, value string, match func(bpf.FD) (bool, error)) ([]bpf.FD, error) {
+	var found []bpf.FD
+	for id, err := range All(kind, func(fd bpf.FD) (uint32, error) {
+		ok, err := match(fd)
+		if err != nil || !ok {
+			return 0, err
+		}
+		return bpf.ReadID(fd)
+	}) {
+		if err != nil {
+			closeAll(found)
+			return nil, err
+		}
+		if id == 0 {
+			continue
+		}
+		if fd, err := bpf.Open(kind, id); err == nil {
+			found = append(found, fd)
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("no %s with %s '%s'", words[kind].next, key, value)
+	}
+	return found, nil
+}

@@ -1,0 +1,45 @@
+package pick
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Device is the network device to which a program or map is bound.
+type Device struct {
+	Ifindex  uint32 `json:"ifindex"`
+	NetnsDev uint64 `json:"ns_dev"`
+	NetnsIno uint64 `json:"ns_inode"`
+	Name     string `json:"ifname,omitempty"` // empty in other network namespaces
+}
+
+// NewDevice describes the device with the given index in the network namespace
+// with the given device and inode numbers. It is nil if there is no such index.
+func NewDevice(ifindex uint32, netnsDev, netnsIno uint64) *Device {
+	if ifindex == 0 {
+		return nil
+	}
+	d := &Device{Ifindex: ifindex, NetnsDev: netnsDev, NetnsIno: netnsIno}
+	var here unix.Stat_t
+	if err := unix.Stat("/proc/self/ns/net", &here); err != nil || here.Dev != netnsDev || here.Ino != netnsIno {
+		return d
+	}
+	if dev, err := net.InterfaceByIndex(int(ifindex)); err == nil {
+		d.Name = dev.Name
+	}
+	return d
+}
+
+// Plain writes where an object is offloaded to, if it is.
+func (d *Device) Plain(w *bufio.Writer) {
+	switch {
+	case d == nil:
+	case d.Name != "":
+		fmt.Fprintf(w, "  offloaded_to %s", d.Name)
+	default:
+		fmt.Fprintf(w, "  offloaded_to ifindex %d ns_dev %d ns_ino %d", d.Ifindex, d.NetnsDev, d.NetnsIno)
+	}
+}

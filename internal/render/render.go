@@ -1,0 +1,233 @@
+// Package render prints the facts that commands gather, as bpftool's plain
+// text or as bpftool's JSON.
+//
+// A fact is an ordinary struct. Its JSON form is the struct itself: one object,
+// keys in field order. Its plain form is whatever its Plain method writes.
+//
+// Only this package writes to standard output and standard error.
+package render
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// A Fact is one thing a command reports.
+type Fact interface {
+	// Plain writes the fact as bpftool prints it without --json.
+	//
+	// w keeps its first error, so implementations need not check for one.
+	Plain(w *bufio.Writer)
+}
+
+// Format selects how facts are written.
+type Format int
+
+// The formats of bpftool.
+const (
+	Plain  Format = iota
+	JSON          // on one line
+	Pretty        // JSON, indented as json_writer.c does
+)
+
+// A Printer writes facts to one stream in one format. In JSON it sees to it
+// that the stream is one document.
+type Printer struct {
+	out    *bufio.Writer
+	talk   *Talk
+	format Format
+	layout layout
+	root   int  // brackets open around the answer to the command being run
+	wrote  bool // the answer is complete
+}
+
+// New returns a Printer that writes facts to out. Errors that have no place
+// there go to talk. Call [Printer.Close] when done.
+func New(out io.Writer, talk *Talk, f Format) *Printer {
+	return &Printer{
+		out:    bufio.NewWriterSize(out, 1<<16),
+		talk:   talk,
+		format: f,
+		layout: layout{pretty: f == Pretty},
+	}
+}
+
+// IsJSON reports whether the answer is JSON, in which a command with nothing to
+// say says null.
+func (p *Printer) IsJSON() bool { return p.format != Plain }
+
+// One prints a single fact: an object in JSON.
+func (p *Printer) One(f Fact) error {
+	if p.format == Plain {
+		f.Plain(p.out)
+		return nil
+	}
+	return p.encode(f)
+}
+
+// All prints every fact in seq: an array in JSON, even when seq is empty.
+//
+// At the first error All reports it, inside the array as bpftool does, and
+// returns it as a [Reported] error.
+func All[F Fact](p *Printer, seq iter.Seq2[F, error]) error {
+	return p.Array(func() error {
+		for f, err := range seq {
+			if err != nil {
+				return p.Fail(err)
+			}
+			if err := p.One(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Array puts what f prints into an array in JSON.
+func (p *Printer) Array(f func() error) error {
+	depth := len(p.layout.open)
+	p.raw("[")
+	err := f()
+	p.closeTo(depth)
+	return err
+}
+
+// Some prints the facts that a selector found: an object in JSON if there is
+// just one, else an array.
+func Some[F Fact](p *Printer, facts []F) error {
+	if len(facts) == 1 {
+		return p.One(facts[0])
+	}
+	return All(p, func(yield func(F, error) bool) {
+		for _, f := range facts {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	})
+}
+
+// Null is the answer of a command that has none: null in JSON.
+func (p *Printer) Null() {
+	if p.format != Plain && !p.wrote {
+		p.raw("null")
+	}
+}
+
+// Member prints what f prints as the value of key in an object that starts
+// with head, an object as well. If f prints nothing, the value is null. It is
+// for JSON only; in plain text it just calls f.
+func (p *Printer) Member(head any, key string, f func() error) error {
+	if p.format == Plain {
+		return f()
+	}
+	start, err := marshal(head)
+	if err != nil {
+		return err
+	}
+	outer, wrote := p.root, p.wrote
+	p.raw(string(bytes.TrimSuffix(start, []byte("}"))))
+	p.raw("," + string(quote(key)) + ":")
+	p.root, p.wrote = len(p.layout.open), false
+
+	err = f()
+	p.closeTo(p.root)
+	p.Null()
+	p.root = outer
+	p.raw("}")
+	p.wrote = wrote || len(p.layout.open) == p.root
+	return err
+}
+
+// Reported is an error that the user has already seen.
+type Reported struct{ Err error }
+
+func (e Reported) Error() string { return e.Err.Error() }
+func (e Reported) Unwrap() error { return e.Err }
+
+// Fail reports err and returns it as a [Reported] error.
+//
+// In JSON the report is an object {"error": ...} among the facts; otherwise,
+// and where a complete JSON document leaves no room for it, it is a line on
+// standard error.
+func (p *Printer) Fail(err error) error {
+	if p.format == Plain || p.wrote {
+		p.out.Flush() // what was found before belongs before the error
+		p.talk.fail(err)
+	} else if err := p.encode(map[string]string{"error": err.Error()}); err != nil {
+		return err
+	}
+	return Reported{err}
+}
+
+// Close ends the output: open JSON brackets are closed, and the document gets
+// a final newline. The error is that of the first write that failed.
+func (p *Printer) Close() error {
+	if p.format != Plain {
+		p.closeTo(0)
+		p.out.WriteByte('\n')
+	}
+	if err := p.out.Flush(); err != nil {
+		return fmt.Errorf("writing the answer: %s", names.Reason(err))
+	}
+	return nil
+}
+
+func (p *Printer) encode(v any) error {
+	b, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	p.write(b)
+	return nil
+}
+
+// raw writes a piece of a JSON document. In plain text it writes nothing.
+func (p *Printer) raw(s string) {
+	if p.format != Plain {
+		p.write([]byte(s))
+	}
+}
+
+func (p *Printer) write(b []byte) {
+	p.layout.write(p.out, b)
+	p.wrote = p.wrote || len(p.layout.open) == p.root
+}
+
+// closeTo closes brackets until n are left open.
+func (p *Printer) closeTo(n int) {
+	for len(p.layout.open) > n {
+		p.write(p.layout.open[len(p.layout.open)-1:])
+	}
+}
+
+// marshal is json.Marshal without the escapes that are meant for HTML: type
+// names contain '<' and '&'.
+func marshal(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
+}
+
+func quote(s string) []byte {
+	b, err := marshal(s)
+	if err != nil {
+		panic(err) // strings can be encoded
+	}
+	return b
+}
+
+// Note adds text to a plain answer that has no place in a JSON one.
+func (p *Printer) Note(format string, a ...any) {
+	if p.format == Plain {
+		fmt.Fprintf(p.out, format, a...)
+	}
+}

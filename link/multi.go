@@ -1,0 +1,142 @@
+package link
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/kallsyms"
+	"github.com/gobpftool/gobpftool/internal/kconfig"
+)
+
+// KprobeMulti is the target of a link of type kprobe_multi: many functions of
+// the kernel.
+type KprobeMulti struct {
+	Return bool       `json:"retprobe"`
+	Count  int        `json:"func_cnt"`
+	Missed uint64     `json:"missed"`
+	Funcs  []FuncAddr `json:"funcs"` // those with a name, in order of addresses
+}
+
+// FuncAddr is a function of the kernel.
+type FuncAddr struct {
+	Addr   uint64  `json:"addr"`
+	Func   string  `json:"func"`
+	Module *string `json:"module"` // nil for the kernel itself
+	Cookie uint64  `json:"cookie"`
+}
+
+// endbr is the length in bytes of the instruction that kernels for x86 with
+// CONFIG_X86_KERNEL_IBT have at the start of functions, before the place where
+// a probe goes.
+const endbr = 4
+
+// kprobeMulti names the functions. Without the right to see addresses there are
+// no names.
+func kprobeMulti(k *bpf.KprobeMultiLink) (*KprobeMulti, error) {
+	addrs := make(map[uint64]bool)
+	for _, a := range k.Addrs {
+		addrs[a], addrs[a-endbr] = true, true
+	}
+	symbols, err := kallsyms.Lookup(addrs)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("reading symbols of the kernel: %w", err)
+	}
+	ibt, err := kconfig.Enabled("CONFIG_X86_KERNEL_IBT")
+	return describeKprobes(k, symbols, ibt && err == nil), nil
+}
+
+// describeKprobes turns the kernel's answer into a report. ibt says whether a
+// symbol may stand [endbr] bytes before the place of its probe.
+func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol, ibt bool) *KprobeMulti {
+	t := &KprobeMulti{Return: k.Return, Count: len(k.Addrs), Missed: k.Missed, Funcs: []FuncAddr{}}
+	for i, addr := range k.Addrs {
+		s, ok := symbols[addr]
+		if !ok && ibt {
+			s, ok = symbols[addr-endbr]
+		}
+		if !ok {
+			continue
+		}
+		f := FuncAddr{Addr: s.Addr, Func: s.Name, Cookie: k.Cookies[i]}
+		if s.Module != "" {
+			f.Module = &s.Module
+		}
+		t.Funcs = append(t.Funcs, f)
+	}
+	slices.SortFunc(t.Funcs, func(a, b FuncAddr) int { return cmp.Compare(a.Addr, b.Addr) })
+	return t
+}
+
+// Plain implements [Target].
+func (k *KprobeMulti) Plain(w *bufio.Writer) {
+	if k.Count == 0 {
+		return
+	}
+	if k.Return {
+		fmt.Fprint(w, "\n\tkretprobe.multi  ")
+	} else {
+		fmt.Fprint(w, "\n\tkprobe.multi  ")
+	}
+	fmt.Fprintf(w, "func_cnt %d  ", k.Count)
+	if k.Missed != 0 {
+		fmt.Fprintf(w, "missed %d  ", k.Missed)
+	}
+	fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
+	for _, f := range k.Funcs {
+		fmt.Fprintf(w, "\n\t%016x %-16x %s", f.Addr, f.Cookie, f.Func)
+		if f.Module != nil {
+			fmt.Fprintf(w, " [%s]", *f.Module)
+		}
+		fmt.Fprint(w, "  ")
+	}
+}
+
+// UprobeMulti is the target of a link of type uprobe_multi: many places of one
+// file.
+type UprobeMulti struct {
+	Return bool    `json:"retprobe"`
+	Path   string  `json:"path"`
+	Count  int     `json:"func_cnt"`
+	PID    uint32  `json:"pid"` // only in this process, or 0
+	Funcs  []Place `json:"funcs"`
+}
+
+// Place is a place in a file, in bytes from its start.
+type Place struct {
+	Offset uint64 `json:"offset"`
+	RefCtr uint64 `json:"ref_ctr_offset"` // of the semaphore, or 0
+	Cookie uint64 `json:"cookie"`
+}
+
+func uprobeMulti(u *bpf.UprobeMultiLink) *UprobeMulti {
+	t := &UprobeMulti{Return: u.Return, Path: u.Path, Count: len(u.Offsets), PID: u.PID, Funcs: []Place{}}
+	for i, offset := range u.Offsets {
+		t.Funcs = append(t.Funcs, Place{offset, u.RefCtrs[i], u.Cookies[i]})
+	}
+	return t
+}
+
+// Plain implements [Target].
+func (u *UprobeMulti) Plain(w *bufio.Writer) {
+	if u.Count == 0 {
+		return
+	}
+	if u.Return {
+		fmt.Fprint(w, "\n\turetprobe.multi  ")
+	} else {
+		fmt.Fprint(w, "\n\tuprobe.multi  ")
+	}
+	fmt.Fprintf(w, "path %s  func_cnt %d  ", u.Path, u.Count)
+	if u.PID != 0 {
+		fmt.Fprintf(w, "pid %d  ", u.PID)
+	}
+	fmt.Fprintf(w, "\n\t%-16s   %-16s   %-16s", "offset", "ref_ctr_offset", "cookies")
+	for _, p := range u.Funcs {
+		fmt.Fprintf(w, "\n\t0x%-16x 0x%-16x 0x%-16x", p.Offset, p.RefCtr, p.Cookie)
+	}
+}

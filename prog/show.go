@@ -1,0 +1,188 @@
+package prog
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bpffs"
+	"github.com/gobpftool/gobpftool/internal/btfval"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/holders"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// Program is what "prog show" reports about one loaded program.
+//
+// Field order is the order of keys in bpftool's JSON.
+type Program struct {
+	ID        uint32         `json:"id"`
+	Type      names.ProgType `json:"type"`
+	Name      string         `json:"name,omitempty"`
+	Tag       tag            `json:"tag"`
+	GPL       bool           `json:"gpl_compatible"`
+	*RunStats                // nil unless the kernel collects statistics
+	Recursion uint64         `json:"recursion_misses,omitempty"`
+	Dev       *pick.Device   `json:"dev,omitempty"`
+	*Load                    // nil before Linux 4.15
+	Orphaned  bool           `json:"orphaned"` // bound to a device that is gone
+	Xlated    uint32         `json:"bytes_xlated"`
+	JIT       bool           `json:"jited"`
+	Jited     uint32         `json:"bytes_jited,omitempty"`
+	Memlock   *uint64        `json:"bytes_memlock,omitempty"` // nil without procfs
+	MapIDs    []uint32       `json:"map_ids,omitempty"`
+	BTFID     uint32         `json:"btf_id,omitempty"`
+	Pinned    bpffs.Paths    `json:"pinned,omitzero"`
+	Pids      holders.List   `json:"pids,omitempty"`
+	Metadata  btfval.Object  `json:"metadata,omitempty"`
+}
+
+// RunStats count how often a program ran and for how long.
+type RunStats struct {
+	RunTime time.Duration `json:"run_time_ns"`
+	Runs    uint64        `json:"run_cnt"`
+}
+
+// Load says who loaded a program, and when.
+type Load struct {
+	At  clock  `json:"loaded_at"`
+	UID uint32 `json:"uid"`
+}
+
+// show answers "prog show [PROG]".
+func show(_ context.Context, c *call.Call) error {
+	given, err := pick.Selector(c.Args)
+	if err != nil {
+		return err
+	}
+	if !given {
+		return render.All(c.Out, pick.All(bpf.Prog, newSurroundings(c.Pinned).gather))
+	}
+	fds, err := pick.Progs(c.Args)
+	if err != nil {
+		return err
+	}
+	found, err := pick.Each(fds, newSurroundings(c.Pinned).gather)
+	if err != nil {
+		return err
+	}
+	return render.Some(c.Out, found)
+}
+
+// surroundings are what is gathered once for all programs.
+type surroundings struct {
+	pick.Surroundings
+	boot time.Time // when the machine started
+}
+
+func newSurroundings(pinned bool) *surroundings {
+	return &surroundings{pick.NewSurroundings(bpf.Prog, pinned), bootTime()}
+}
+
+// gather collects everything known about the program behind fd.
+func (s *surroundings) gather(fd bpf.FD) (*Program, error) {
+	info, orphaned, err := pick.ProgInfo(fd)
+	if err != nil {
+		return nil, err
+	}
+	p := describe(info, bpf.ReadFDInfo(fd), s)
+	p.Orphaned = orphaned
+	p.Name = pick.ProgName(fd, &info)
+	p.Dev = pick.NewDevice(info.Ifindex, info.NetnsDev, info.NetnsIno)
+	p.Metadata = readMetadata(info.MapIDs)
+	return p, nil
+}
+
+// describe turns the kernel's answers about a program into a report.
+func describe(info bpf.ProgInfo, fd bpf.FDInfo, s *surroundings) *Program {
+	p := &Program{
+		ID:        info.ID,
+		Type:      names.ProgType(info.Type),
+		Tag:       info.Tag,
+		GPL:       info.GPL(),
+		Recursion: info.RecursionMisses,
+		Xlated:    info.XlatedLen,
+		JIT:       info.JitedLen > 0,
+		Jited:     info.JitedLen,
+		MapIDs:    info.MapIDs,
+		BTFID:     info.BTFID,
+		Pinned:    s.Pinned.Of(info.ID),
+		Pids:      s.Holders[info.ID],
+	}
+	if n, ok := fd.Uint("memlock"); ok {
+		p.Memlock = &n
+	}
+	if info.RunTime > 0 {
+		p.RunStats = &RunStats{time.Duration(info.RunTime), info.RunCount}
+	}
+	if info.LoadTime > 0 {
+		at := s.boot.Add(time.Duration(info.LoadTime))
+		p.Load = &Load{clock{at.Truncate(time.Second)}, info.UID}
+	}
+	return p
+}
+
+// Plain implements [render.Fact].
+func (p *Program) Plain(w *bufio.Writer) {
+	fmt.Fprintf(w, "%d: %s  ", p.ID, p.Type.Heading())
+	if p.Name != "" {
+		fmt.Fprintf(w, "name %s  ", p.Name)
+	}
+	fmt.Fprintf(w, "tag %s", p.Tag)
+	p.Dev.Plain(w)
+	if p.GPL {
+		fmt.Fprint(w, "  gpl")
+	}
+	if s := p.RunStats; s != nil {
+		fmt.Fprintf(w, " run_time_ns %d run_cnt %d", s.RunTime, s.Runs)
+	}
+	if p.Recursion > 0 {
+		fmt.Fprintf(w, " recursion_misses %d", p.Recursion)
+	}
+	if l := p.Load; l != nil {
+		fmt.Fprintf(w, "\n\tloaded_at %s  uid %d", l.At, l.UID)
+	}
+	p.plainSizes(w)
+	p.Pinned.Plain(w)
+	if p.BTFID != 0 {
+		fmt.Fprintf(w, "\n\tbtf_id %d", p.BTFID)
+	}
+	p.Pids.Plain(w)
+	p.plainMetadata(w)
+	fmt.Fprintln(w)
+}
+
+func (p *Program) plainSizes(w *bufio.Writer) {
+	fmt.Fprintf(w, "\n\txlated %dB", p.Xlated)
+	if p.JIT {
+		fmt.Fprintf(w, "  jited %dB", p.Jited)
+	} else {
+		fmt.Fprint(w, "  not jited")
+	}
+	if p.Memlock != nil {
+		fmt.Fprintf(w, "  memlock %dB", *p.Memlock)
+	}
+	if p.Orphaned {
+		fmt.Fprint(w, "  orphaned")
+	}
+	for i, id := range p.MapIDs {
+		sep := ","
+		if i == 0 {
+			sep = "  map_ids "
+		}
+		fmt.Fprintf(w, "%s%d", sep, id)
+	}
+}
+
+func (p *Program) plainMetadata(w *bufio.Writer) {
+	for i, m := range p.Metadata {
+		if i == 0 {
+			fmt.Fprint(w, "\n\tmetadata:")
+		}
+		fmt.Fprintf(w, "\n\t\t%s = %s", m.Key, m.Value.AppendPlain(nil))
+	}
+}
