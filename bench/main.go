@@ -109,6 +109,9 @@ func measure(ctx context.Context, o options) error {
 			continue
 		}
 		res, err := compare(ctx, r, t, o.runs)
+		if ctx.Err() != nil {
+			return errors.New("interrupted")
+		}
 		if err != nil {
 			return err
 		}

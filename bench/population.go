@@ -7,13 +7,14 @@ import (
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 	"github.com/cilium/ebpf/link"
+	"github.com/cilium/ebpf/rlimit"
 )
 
 // How many objects the tools have to list.
 const (
 	programs    = 500
 	maps        = 2000 // each used by one program
-	links       = 10   // all of the last program
+	links       = 10   // each of one of the programs
 	mapsPerProg = maps / programs
 )
 
@@ -30,27 +31,40 @@ func populate() (_ *population, err error) {
 			p.Close()
 		}
 	}()
-	for i := range programs - 1 {
+	// Before Linux 5.11 objects count against a limit of locked memory.
+	if err := rlimit.RemoveMemlock(); err != nil {
+		return nil, fmt.Errorf("locked memory: %w", err)
+	}
+	for i := range programs - links {
 		if _, err := p.addProgram(i, ebpf.SocketFilter); err != nil {
 			return nil, err
 		}
 	}
-	attached, err := p.addProgram(programs-1, ebpf.RawTracepoint)
-	if err != nil {
-		return nil, err
-	}
 	for i := range links {
-		// A tracepoint that hardly ever fires, so that the links cost nothing.
-		l, err := link.AttachRawTracepoint(link.RawTracepointOptions{
-			Name:    "cgroup_remount",
-			Program: attached,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("link %d: %w", i, err)
+		if err := p.addLink(programs - links + i); err != nil {
+			return nil, err
 		}
-		p.objects = append(p.objects, l)
 	}
 	return p, nil
+}
+
+// addLink loads a program, the nth, and attaches it to a tracepoint that hardly
+// ever fires, so that it costs nothing. (Older kernels do not attach the same
+// program twice.)
+func (p *population) addLink(n int) error {
+	prog, err := p.addProgram(n, ebpf.RawTracepoint)
+	if err != nil {
+		return err
+	}
+	l, err := link.AttachRawTracepoint(link.RawTracepointOptions{
+		Name:    "cgroup_remount",
+		Program: prog,
+	})
+	if err != nil {
+		return fmt.Errorf("link of program %d: %w", n, err)
+	}
+	p.objects = append(p.objects, l)
+	return nil
 }
 
 // addProgram loads a program of a type, the nth, and the maps that it uses.
