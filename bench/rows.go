@@ -1,0 +1,63 @@
+package main
+
+import "time"
+
+// Surroundings say which processes the tools can see.
+type surroundings string
+
+const (
+	alone     surroundings = "alone"      // only the launcher and the tool itself
+	inCompany surroundings = "in company" // every process of the machine
+)
+
+// A rival is the build of the C tool that a row compares with.
+type rival int
+
+const (
+	reference rival = iota // as distributions ship it
+	holding                // able to show which processes hold an object
+)
+
+// A goal is what gobpftool must not exceed in a row. A zero field is no goal.
+type goal struct {
+	wall          time.Duration // median wall time
+	ratio         float64       // median wall time, as a multiple of the rival's
+	perDescriptor time.Duration // cost of finding holders, for each descriptor open on the machine
+}
+
+// peakGoal is what no row's peak memory may exceed, in bytes.
+const peakGoal = 40 << 20
+
+// A row is one comparison.
+type row struct {
+	command string // arguments of both tools, separated by blanks
+	where   surroundings
+	against rival
+	goal    goal
+}
+
+// rows returns the comparisons in the order in which they are made.
+func rows() []row {
+	var (
+		listing = goal{ratio: 1.1}
+		holders = goal{ratio: 0.5, perDescriptor: 10 * time.Microsecond}
+		none    goal
+	)
+	return []row{
+		{"version", inCompany, reference, goal{wall: 10 * time.Millisecond}},
+
+		{"prog list", alone, reference, listing},
+		{"-j prog list", alone, reference, listing},
+		{"map list", alone, reference, listing},
+		{"-j map list", alone, reference, listing},
+		{"link list", alone, reference, none},
+		{"btf list", alone, reference, none},
+
+		{"prog list", inCompany, holding, holders},
+		{"-j prog list", inCompany, holding, holders},
+		{"map list", inCompany, holding, holders},
+		{"-j map list", inCompany, holding, holders},
+		{"link list", inCompany, holding, none},
+		{"btf list", inCompany, holding, none},
+	}
+}
