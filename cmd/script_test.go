@@ -1,0 +1,345 @@
+package cmd_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/cilium/ebpf"
+	"github.com/google/go-cmp/cmp"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/gobpftool/gobpftool/cmd"
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+// TestScript runs testdata/script/*.txtar at the top of the module. A script is
+// a list of commands, then the files they need. Words may be quoted; $NAME is
+// replaced by a variable of the script or of the environment.
+//
+//	need WHAT...             skip, or fail in CI, unless it is there: see [fixture.Need]
+//	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID
+//	each KIND                go on with each row of the kind that this kernel can make
+//	pin PATH                 pin the object made last below $BPFFS
+//	gobpftool ARGS...        run the tool in this process; it must succeed
+//	! gobpftool ARGS...      it must fail
+//	status N                 the exit status of the last command was N
+//	nobody ARGS...           run the tool without any rights
+//	same ARGS...             the tool and the reference print the same, but for
+//	                         testdata/differences.txt
+//	stdout|stderr REGEXP     the last command printed a match
+//	! stdout|stderr REGEXP   it did not
+//	empty stdout|stderr      it printed nothing there
+//	cmp stdout FILE          it printed exactly the FILE of the script
+//	json                     it printed one JSON document
+//	stdin FILE               the next commands read the FILE of the script
+func TestScript(t *testing.T) {
+	files, err := filepath.Glob("../testdata/script/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &script{t: t, file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS()}}
+			s.vars["DIR"] = s.dir
+			for _, f := range ar.Files {
+				if err := os.WriteFile(filepath.Join(s.dir, f.Name), f.Data, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.lines(strings.Split(string(ar.Comment), "\n"), 1)
+		})
+	}
+}
+
+type script struct {
+	t              *testing.T
+	file, dir      string
+	vars           map[string]string
+	last           *fixture.Object
+	stdin          []byte
+	stdout, stderr string
+	status         int
+}
+
+// lines runs lines of the script, the first of which has number n.
+func (s *script) lines(lines []string, n int) {
+	s.t.Helper()
+	for i, line := range lines {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		words := s.words(line)
+		if words[0] == "each" {
+			s.each(words[1], lines[i+1:], n+i+1)
+			return
+		}
+		if err := s.run(words); err != nil {
+			s.t.Fatalf("%s:%d: %s: %v", s.file, n+i, line, err)
+		}
+	}
+}
+
+// each runs the rest of the script for each row of a kind.
+func (s *script) each(kind string, rest []string, n int) {
+	for _, row := range rows(s.t, kind) {
+		s.t.Run(row.Type, func(t *testing.T) {
+			inner := *s
+			inner.t, inner.vars = t, make(map[string]string)
+			for k, v := range s.vars {
+				inner.vars[k] = v
+			}
+			inner.have(row)
+			inner.lines(rest, n)
+		})
+	}
+}
+
+func rows(t *testing.T, kind string) []fixture.Row {
+	switch kind {
+	case "prog":
+		return fixture.Progs
+	case "map":
+		return fixture.Maps
+	case "link":
+		return fixture.Links
+	}
+	t.Fatalf("no rows of kind %q", kind)
+	return nil
+}
+
+func (s *script) have(row fixture.Row) {
+	o, err := row.Make()
+	if errors.Is(err, ebpf.ErrNotSupported) {
+		s.t.Skip(err) // not a matter of what is installed
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		if err := o.Close(); err != nil {
+			s.t.Errorf("closing %s: %v", row.Type, err)
+		}
+	})
+	s.last = o
+	s.vars["ID"] = strconv.Itoa(int(o.ID))
+}
+
+var wordPattern = regexp.MustCompile(`'[^']*'|\S+`)
+
+func (s *script) words(line string) []string {
+	var words []string
+	for _, w := range wordPattern.FindAllString(line, -1) {
+		if w[0] == '\'' {
+			words = append(words, strings.Trim(w, "'"))
+			continue
+		}
+		words = append(words, os.Expand(w, func(name string) string {
+			if v, ok := s.vars[name]; ok {
+				return v
+			}
+			return "$" + name // such as the end of a regular expression
+		}))
+	}
+	return words
+}
+
+func (s *script) run(words []string) error {
+	rest := words[1:]
+	switch words[0] {
+	case "need":
+		for _, w := range rest {
+			fixture.Need(s.t, fixture.Requirement(w))
+		}
+	case "have":
+		row, ok := fixture.Find(rows(s.t, rest[0]), rest[1])
+		if !ok {
+			return fmt.Errorf("no row %q", rest[1])
+		}
+		if len(rest) == 4 {
+			row = row.Named(rest[3])
+		}
+		s.have(row)
+	case "pin":
+		return s.pin(rest[0])
+	case "gobpftool":
+		if s.gobpftool(rest); s.status != 0 {
+			return fmt.Errorf("exit status %d\n%s%s", s.status, s.stdout, s.stderr)
+		}
+	case "nobody":
+		return s.nobody(rest)
+	case "!":
+		return s.not(rest)
+	case "status":
+		if strconv.Itoa(s.status) != rest[0] {
+			return fmt.Errorf("exit status %d\n%s%s", s.status, s.stdout, s.stderr)
+		}
+	case "same":
+		return s.same(rest)
+	case "stdin":
+		var err error
+		s.stdin, err = os.ReadFile(filepath.Join(s.dir, rest[0]))
+		return err
+	default:
+		return s.check(words)
+	}
+	return nil
+}
+
+func (s *script) not(words []string) error {
+	if words[0] != "gobpftool" {
+		if s.check(words) == nil {
+			return fmt.Errorf("it did, in:\n%s%s", s.stdout, s.stderr)
+		}
+		return nil
+	}
+	if s.gobpftool(words[1:]); s.status == 0 {
+		return fmt.Errorf("unexpected success\n%s", s.stdout)
+	}
+	return nil
+}
+
+// check looks at what the last command printed.
+func (s *script) check(words []string) error {
+	text := s.stdout
+	if len(words) > 1 && words[1] == "stderr" || words[0] == "stderr" {
+		text = s.stderr
+	}
+	switch words[0] {
+	case "stdout", "stderr":
+		re, err := regexp.Compile("(?m)" + strings.Join(words[1:], " "))
+		if err != nil {
+			return err
+		}
+		if !re.MatchString(text) {
+			return fmt.Errorf("no match in:\n%s", text)
+		}
+	case "empty":
+		if text != "" {
+			return fmt.Errorf("it is:\n%s", text)
+		}
+	case "cmp":
+		want, err := os.ReadFile(filepath.Join(s.dir, words[2]))
+		if err != nil {
+			return err
+		}
+		if diff := cmp.Diff(string(want), text); diff != "" {
+			return fmt.Errorf("-%s +%s:\n%s", words[2], words[1], diff)
+		}
+	case "json":
+		if !json.Valid([]byte(text)) {
+			return fmt.Errorf("not one JSON document: %s", text)
+		}
+	default:
+		return errors.New("unknown command")
+	}
+	return nil
+}
+
+func (s *script) pin(path string) error {
+	if s.last == nil {
+		return errors.New("no object to pin")
+	}
+	if err := s.last.Pin(path); err != nil {
+		return err
+	}
+	s.t.Cleanup(func() { os.Remove(path) })
+	return nil
+}
+
+func (s *script) gobpftool(args []string) {
+	var stdout, stderr bytes.Buffer
+	std := cmd.Streams{In: bytes.NewReader(s.stdin), Out: &stdout, Err: &stderr}
+	s.status = cmd.Main(context.Background(), append([]string{"gobpftool"}, args...), std)
+	s.stdout, s.stderr = stdout.String(), stderr.String()
+}
+
+// nobody runs the tool as a user without any rights.
+func (s *script) nobody(args []string) error {
+	// A copy, since others may not be able to look into where tests are built.
+	tool := filepath.Join(s.dir, "gobpftool")
+	if _, err := os.Stat(tool); err != nil {
+		if err := copyProgram("/proc/self/exe", tool); err != nil {
+			return err
+		}
+	}
+	for dir := s.dir; dir != "/" && dir != "."; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o011 != 0o011 && strings.Contains(dir, "TestScript") {
+			os.Chmod(dir, info.Mode().Perm()|0o011)
+		}
+	}
+	c := exec.Command(tool, args...)
+	c.Env = append(os.Environ(), asToolVar+"=1")
+	c.Dir = "/"
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	return s.exec(c)
+}
+
+func copyProgram(from, to string) error {
+	b, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, b, 0o755)
+}
+
+// exec runs a program and takes over what it prints. The error is that of not
+// being able to run it.
+func (s *script) exec(c *exec.Cmd) error {
+	var stdout, stderr bytes.Buffer
+	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(s.stdin), &stdout, &stderr
+	err := c.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return err
+	}
+	s.stdout, s.stderr, s.status = stdout.String(), stderr.String(), c.ProcessState.ExitCode()
+	return nil
+}
+
+// library matches what the reference's library says, which is no part of the
+// tool's interface.
+var library = regexp.MustCompile(`(?m)^libbpf: .*\n`)
+
+// same compares the tool with the reference.
+func (s *script) same(args []string) error {
+	reference, _ := fixture.Reference()
+	if err := s.exec(exec.Command(reference, args...)); err != nil {
+		return err
+	}
+	stdout, stderr, status := s.stdout, library.ReplaceAllString(s.stderr, ""), s.status
+	s.gobpftool(args)
+
+	var words []string
+	for _, a := range args {
+		if a[0] != '-' {
+			words = append(words, a)
+		}
+	}
+	command := strings.Join(words, " ")
+	if diff := shared().compare(command, stdout, s.stdout); diff != "" {
+		return fmt.Errorf("on stdout, %s", diff)
+	}
+	if diff := shared().compare(command, stderr, s.stderr); diff != "" {
+		return fmt.Errorf("on stderr, %s", diff)
+	}
+	if !shared().status(command, status, s.status) {
+		return fmt.Errorf("exit status %d, the reference's %d", s.status, status)
+	}
+	return nil
+}
