@@ -10,7 +10,6 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
-	"github.com/gobpftool/gobpftool/internal/kconfig"
 )
 
 // KprobeMulti is the target of a link of type kprobe_multi: many functions of
@@ -32,7 +31,8 @@ type FuncAddr struct {
 
 // endbr is the length in bytes of the instruction that kernels for x86 with
 // CONFIG_X86_KERNEL_IBT have at the start of functions, before the place where
-// a probe goes.
+// a probe goes. No other symbol can be as close: there is none at the place of
+// the probe then.
 const endbr = 4
 
 // kprobeMulti names the functions. Without the right to see addresses there are
@@ -46,17 +46,15 @@ func kprobeMulti(k *bpf.KprobeMultiLink) (*KprobeMulti, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("reading symbols of the kernel: %w", err)
 	}
-	ibt, err := kconfig.Enabled("CONFIG_X86_KERNEL_IBT")
-	return describeKprobes(k, symbols, ibt && err == nil), nil
+	return describeKprobes(k, symbols), nil
 }
 
-// describeKprobes turns the kernel's answer into a report. ibt says whether a
-// symbol may stand [endbr] bytes before the place of its probe.
-func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol, ibt bool) *KprobeMulti {
+// describeKprobes turns the kernel's answer into a report.
+func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol) *KprobeMulti {
 	t := &KprobeMulti{Return: k.Return, Count: len(k.Addrs), Missed: k.Missed, Funcs: []FuncAddr{}}
 	for i, addr := range k.Addrs {
 		s, ok := symbols[addr]
-		if !ok && ibt {
+		if !ok {
 			s, ok = symbols[addr-endbr]
 		}
 		if !ok {
