@@ -21,9 +21,9 @@ type KprobeMulti struct {
 	Funcs  []FuncAddr `json:"funcs"` // those with a name, in order of addresses
 }
 
-// FuncAddr is a function of the kernel.
+// FuncAddr is a function of the kernel with a probe.
 type FuncAddr struct {
-	Addr   uint64  `json:"addr"`
+	Addr   uint64  `json:"addr"` // of the probe
 	Func   string  `json:"func"`
 	Module *string `json:"module"` // nil for the kernel itself
 	Cookie uint64  `json:"cookie"`
@@ -60,7 +60,7 @@ func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol)
 		if !ok {
 			continue
 		}
-		f := FuncAddr{Addr: s.Addr, Func: s.Name, Cookie: k.Cookies[i]}
+		f := FuncAddr{Addr: addr, Func: s.Name, Cookie: k.Cookies[i]}
 		if s.Module != "" {
 			f.Module = &s.Module
 		}
@@ -84,7 +84,9 @@ func (k *KprobeMulti) Plain(w *bufio.Writer) {
 	if k.Missed != 0 {
 		fmt.Fprintf(w, "missed %d  ", k.Missed)
 	}
-	fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
+	if len(k.Funcs) > 0 {
+		fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
+	}
 	for _, f := range k.Funcs {
 		fmt.Fprintf(w, "\n\t%016x %-16x %s", f.Addr, f.Cookie, f.Func)
 		if f.Module != nil {
