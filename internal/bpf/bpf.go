@@ -49,11 +49,14 @@ type FD int
 // Close releases the descriptor.
 func (f FD) Close() { unix.Close(int(f)) }
 
-// call issues a bpf(2) command. attr must point to a struct laid out as the
-// member of union bpf_attr that c reads, size bytes long.
+// call issues a bpf(2) command that only reads. attr must point to a struct laid
+// out as the member of union bpf_attr that c reads, size bytes long.
+//
+// The runtime is not told of the system call: it is short, there are thousands
+// of them in a listing, and giving up the processor for each takes longer.
 func call(c cmd, attr unsafe.Pointer, size uintptr) (int, error) {
 	for {
-		r, _, errno := unix.Syscall(unix.SYS_BPF, uintptr(c), uintptr(attr), size)
+		r, _, errno := unix.RawSyscall(unix.SYS_BPF, uintptr(c), uintptr(attr), size)
 		switch errno {
 		case 0:
 			return int(r), nil
