@@ -1,12 +1,150 @@
 package cmd_test
 
-import "os"
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+// guestVar tells the tests that they run in a guest with another kernel.
+const guestVar = "GOBPFTOOL_GUEST"
+
+func inGuest() bool { return os.Getenv(guestVar) != "" }
 
 // usedPrefix marks the lines by which a guest tells which rows of the table of
 // differences it needed.
 const usedPrefix = "used difference: "
 
-// guestVar tells the tests that they run in a guest of another kernel.
-const guestVar = "GOBPFTOOL_GUEST"
+// A kernel is one with which the scripts run in a virtual machine. Its suite is
+// the one that testdata/lab/kernels.sh gets it from.
+type kernel struct {
+	version, suite string
+	has            string // requirements of package fixture that it must meet
+}
 
-func inGuest() bool { return os.Getenv(guestVar) != "" }
+var kernels = []kernel{
+	{"5.10", "bullseye-security", "root,bpf,reference,isolation,trampoline,kprobe,veth"},
+	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth"},
+}
+
+// TestKernels runs the scripts of [TestScript] in virtual machines with the
+// oldest and the newest kernel that the project knows.
+func TestKernels(t *testing.T) {
+	if inGuest() {
+		t.Skip("this is a guest")
+	}
+	if testing.Short() {
+		t.Skip("takes minutes")
+	}
+	fixture.Need(t, fixture.VM, fixture.ReferenceTool)
+	dir := t.TempDir()
+	tests := filepath.Join(dir, "cmd.test")
+	build := exec.Command("go", "test", "-c", "-o", tests, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, k := range kernels {
+		t.Run(k.version, func(t *testing.T) { k.run(t, tests) })
+	}
+}
+
+// run boots the kernel and runs the tests in it.
+func (k kernel) run(t *testing.T, tests string) {
+	root, image := k.find(t)
+	reference, wrapper := guestReference(t)
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^TestScript$' -test.v"
+	c := exec.Command("../testdata/lab/vm.sh", "-k", image, "-t", "900", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
+		"-f", tests,
+		"-f", "../testdata/script:/src/testdata/script",
+		"-f", differencesFile+":/src/testdata/differences.txt",
+		"-f", reference+":/reference/root",
+		"-f", wrapper+":/reference/bpftool",
+		"--", "env", guestVar+"=1", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
+	var out, errors bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errors
+	err := c.Run()
+	passed := strings.Count(out.String(), "--- PASS")
+	t.Logf("Linux %s: %d passed, %d skipped", k.version, passed, strings.Count(out.String(), "--- SKIP"))
+	if err != nil {
+		t.Fatalf("%v\n%s%s", err, failures(out.String()), errors.String())
+	}
+	if passed < 100 {
+		t.Errorf("only %d tests passed", passed)
+	}
+	for line := range strings.Lines(out.String()) {
+		if n, ok := strings.CutPrefix(strings.TrimSpace(line), usedPrefix); ok {
+			shared().use(t, n)
+		}
+	}
+}
+
+// find returns where the kernel was unpacked, and its image.
+func (k kernel) find(t *testing.T) (root, image string) {
+	root, err := filepath.Abs("../.lab/kernels/" + k.suite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"boot/vmlinuz-*", "usr/lib/modules/*/vmlinuz*"} {
+		if found, _ := filepath.Glob(filepath.Join(root, pattern)); len(found) > 0 {
+			return root, found[0]
+		}
+	}
+	why := fmt.Sprintf("no kernel below %s: testdata/lab/kernels.sh .lab/kernels %s gets it", root, k.suite)
+	if strict() {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+	return "", ""
+}
+
+// guestReference returns the files that the reference consists of, and a script
+// that starts it from /reference/root.
+func guestReference(t *testing.T) (root, wrapper string) {
+	tool, _ := fixture.Reference()
+	root = filepath.Join(filepath.Dir(tool), "root")
+	loaders, _ := filepath.Glob(root + "/usr/lib/x86_64-linux-gnu/ld-linux*.so.*")
+	if len(loaders) == 0 {
+		t.Skipf("no loader below %s: testdata/lab/reference.sh makes a reference that can be moved", root)
+	}
+	lib := "/reference/root/usr/lib/x86_64-linux-gnu"
+	text := fmt.Sprintf("#!/bin/sh\nexec %s/%s --library-path %s /reference/root/usr/sbin/bpftool \"$@\"\n", lib, filepath.Base(loaders[0]), lib)
+	wrapper = filepath.Join(t.TempDir(), "bpftool")
+	if err := os.WriteFile(wrapper, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return root, wrapper
+}
+
+// failures returns what tests printed, without those that passed.
+func failures(out string) string {
+	var b strings.Builder
+	for line := range strings.Lines(out) {
+		switch trimmed := strings.TrimSpace(line); {
+		case strings.HasPrefix(trimmed, "--- PASS"), strings.HasPrefix(trimmed, "=== "), strings.HasPrefix(trimmed, "--- SKIP"):
+		default:
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// use marks the row that starts on a line as needed.
+func (t differences) use(tb testing.TB, line string) {
+	n, err := strconv.Atoi(line)
+	if err != nil {
+		tb.Errorf("line %q", line)
+	}
+	for _, d := range t {
+		if d.line == n {
+			d.used = true
+		}
+	}
+}

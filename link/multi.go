@@ -10,7 +10,6 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
-	"github.com/gobpftool/gobpftool/internal/kconfig"
 )
 
 // KprobeMulti is the target of a link of type kprobe_multi: many functions of
@@ -22,9 +21,9 @@ type KprobeMulti struct {
 	Funcs  []FuncAddr `json:"funcs"` // those with a name, in order of addresses
 }
 
-// FuncAddr is a function of the kernel.
+// FuncAddr is a function of the kernel with a probe.
 type FuncAddr struct {
-	Addr   uint64  `json:"addr"`
+	Addr   uint64  `json:"addr"` // of the probe
 	Func   string  `json:"func"`
 	Module *string `json:"module"` // nil for the kernel itself
 	Cookie uint64  `json:"cookie"`
@@ -32,7 +31,8 @@ type FuncAddr struct {
 
 // endbr is the length in bytes of the instruction that kernels for x86 with
 // CONFIG_X86_KERNEL_IBT have at the start of functions, before the place where
-// a probe goes.
+// a probe goes. No other symbol can be as close: there is none at the place of
+// the probe then.
 const endbr = 4
 
 // kprobeMulti names the functions. Without the right to see addresses there are
@@ -46,23 +46,21 @@ func kprobeMulti(k *bpf.KprobeMultiLink) (*KprobeMulti, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("reading symbols of the kernel: %w", err)
 	}
-	ibt, err := kconfig.Enabled("CONFIG_X86_KERNEL_IBT")
-	return describeKprobes(k, symbols, ibt && err == nil), nil
+	return describeKprobes(k, symbols), nil
 }
 
-// describeKprobes turns the kernel's answer into a report. ibt says whether a
-// symbol may stand [endbr] bytes before the place of its probe.
-func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol, ibt bool) *KprobeMulti {
+// describeKprobes turns the kernel's answer into a report.
+func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol) *KprobeMulti {
 	t := &KprobeMulti{Return: k.Return, Count: len(k.Addrs), Missed: k.Missed, Funcs: []FuncAddr{}}
 	for i, addr := range k.Addrs {
 		s, ok := symbols[addr]
-		if !ok && ibt {
+		if !ok {
 			s, ok = symbols[addr-endbr]
 		}
 		if !ok {
 			continue
 		}
-		f := FuncAddr{Addr: s.Addr, Func: s.Name, Cookie: k.Cookies[i]}
+		f := FuncAddr{Addr: addr, Func: s.Name, Cookie: k.Cookies[i]}
 		if s.Module != "" {
 			f.Module = &s.Module
 		}
@@ -86,7 +84,9 @@ func (k *KprobeMulti) Plain(w *bufio.Writer) {
 	if k.Missed != 0 {
 		fmt.Fprintf(w, "missed %d  ", k.Missed)
 	}
-	fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
+	if len(k.Funcs) > 0 {
+		fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
+	}
 	for _, f := range k.Funcs {
 		fmt.Fprintf(w, "\n\t%016x %-16x %s", f.Addr, f.Cookie, f.Func)
 		if f.Module != nil {

@@ -1,6 +1,11 @@
 package bpf
 
-import "unsafe"
+import (
+	"errors"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
 
 // BTFInfo is what the kernel says of a BTF object.
 type BTFInfo struct {
@@ -24,7 +29,12 @@ type btfInfo struct {
 func ReadBTFInfo(f FD) (BTFInfo, error) {
 	name := make([]byte, 64) // MODULE_NAME_LEN is 56
 	info := btfInfo{name: buffer(name), nameLen: uint32(len(name))}
-	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+	err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info))
+	if errors.Is(err, unix.E2BIG) { // BTF has no names before Linux 5.11
+		info = btfInfo{}
+		err = readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info))
+	}
+	if err != nil {
 		return BTFInfo{}, err
 	}
 	return BTFInfo{ID: info.id, Size: info.btfSize, Name: cString(name), Kernel: info.kernel != 0}, nil

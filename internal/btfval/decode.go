@@ -49,7 +49,10 @@ func (d *decoder) value(id btf.ID, data []byte, off uint64) (Value, error) {
 		return d.section(t, data, off)
 	case btf.Var:
 		v, err := d.value(t.Ref(), data, off)
-		return Object{{t.Name, v}}, err
+		if err != nil {
+			return nil, err
+		}
+		return Object{{t.Name, v}}, nil
 	}
 	return d.leaf(t, data, off)
 }

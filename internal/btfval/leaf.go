@@ -73,7 +73,7 @@ func (d *decoder) int(t btf.Type, data []byte, off uint64) (Value, error) {
 	}
 	switch {
 	case encoding&btf.Char != 0:
-		return char(byte(u)), nil
+		return character(byte(u)), nil
 	case encoding&btf.Bool != 0:
 		return Leaf{Plain: strconv.FormatBool(u != 0)}, nil
 	case encoding&btf.Signed != 0:
@@ -103,7 +103,7 @@ func extend(u uint64, bits uint32) int64 {
 	return int64(u<<shift) >> shift
 }
 
-func char(c byte) Leaf {
+func character(c byte) Leaf {
 	if c < 0x20 || c > 0x7e {
 		return Leaf{Plain: fmt.Sprintf("0x%02x", c), JSON: fmt.Sprintf(`"\u%04x"`, c)}
 	}

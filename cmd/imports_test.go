@@ -1,0 +1,112 @@
+package cmd_test
+
+import (
+	"path"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+const module = "github.com/gobpftool/gobpftool"
+
+// layers are the rows of the picture in ARCHITECTURE.md, lowest first. A
+// package imports only packages of lower rows, so those of one row never import
+// each other. Packages of no row are objects of the command line; they are
+// between the last row here and cmd.
+var layers = []string{
+	"args names kallsyms",
+	"render",
+	"bpf btf call",
+	"bpffs btfval holders",
+	"pick",
+}
+
+// Ranks above those of the rows.
+const (
+	objectRank = 100 + iota // such as prog
+	cmdRank
+	toolRank // programs
+)
+
+// rank returns how high a package of this module stands.
+func rank(pkg string) int {
+	dir := strings.TrimPrefix(pkg, module+"/")
+	name, internal := strings.CutPrefix(dir, "internal/")
+	for i, row := range layers {
+		if internal && strings.Contains(" "+row+" ", " "+name+" ") {
+			return i
+		}
+	}
+	switch {
+	case dir == "cmd":
+		return cmdRank
+	case strings.HasPrefix(dir, "cmd/"), dir == "bench", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
+		return toolRank
+	case internal:
+		return -1
+	}
+	return objectRank
+}
+
+// forTests are packages that only tests and tools import.
+var forTests = []string{module + "/internal/fixture", module + "/internal/replay", "github.com/google/go-cmp/cmp"}
+
+// speakers are the only packages that may import what speaks to the kernel or
+// the user in a way that has one owner.
+var speakers = map[string][]string{
+	"github.com/urfave/cli/v2": {"cmd"},
+	"unsafe":                   {"internal/bpf", "internal/fixture"},
+	"github.com/cilium/ebpf":   {"internal/fixture", "bench", "examples/demo"},
+}
+
+func TestImports(t *testing.T) {
+	cfg := &packages.Config{Mode: packages.NeedName | packages.NeedImports}
+	pkgs, err := packages.Load(cfg, module+"/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pkgs) < 15 {
+		t.Fatalf("only %d packages", len(pkgs))
+	}
+	for _, p := range pkgs {
+		for to := range p.Imports {
+			checkImport(t, p.PkgPath, to)
+		}
+		switch name := path.Base(p.PkgPath); name {
+		case "util", "utils", "common", "helpers", "misc", "shared", "types":
+			t.Errorf("%s: name the package after what it provides, not %q", p.PkgPath, name)
+		}
+	}
+}
+
+func checkImport(t *testing.T, from, to string) {
+	dir := strings.TrimPrefix(from, module+"/")
+	isTool := rank(from) == toolRank || isOneOf(forTests, from)
+	if isOneOf(forTests, to) && !isTool {
+		t.Errorf("%s imports %s, which is for tests", from, to)
+	}
+	for owned, owners := range speakers {
+		if (to == owned || strings.HasPrefix(to, owned+"/")) && !isOneOf(owners, dir) {
+			t.Errorf("%s imports %s; only %s may", from, to, strings.Join(owners, ", "))
+		}
+	}
+	if !strings.HasPrefix(to, module) || isTool {
+		return
+	}
+	switch {
+	case rank(from) < 0:
+		t.Errorf("%s stands in no row: add it to the picture in ARCHITECTURE.md and to this test", from)
+	case rank(to) >= rank(from):
+		t.Errorf("%s imports %s, which is not below it", from, to)
+	}
+}
+
+func isOneOf(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
