@@ -36,6 +36,8 @@ import (
 //	! gobpftool ARGS...      it must fail
 //	status N                 the exit status of the last command was N
 //	nobody ARGS...           run the tool without any rights
+//	without WHAT ARGS...     run the tool where something is missing: bpffs,
+//	                         procfs or kallsyms
 //	same ARGS...             the tool and the reference print the same, but for
 //	                         testdata/differences.txt
 //	stdout|stderr REGEXP     the last command printed a match
@@ -183,6 +185,8 @@ func (s *script) run(words []string) error {
 		}
 	case "nobody":
 		return s.nobody(rest)
+	case "without":
+		return s.without(rest[0], rest[1:])
 	case "!":
 		return s.not(rest)
 	case "status":
@@ -287,6 +291,24 @@ func (s *script) nobody(args []string) error {
 	c.Env = append(os.Environ(), asToolVar+"=1")
 	c.Dir = "/"
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	return s.exec(c)
+}
+
+// missing are shell commands that take something away from the processes of one
+// mount namespace.
+var missing = map[string]string{
+	"bpffs":    `umount -l "$BPFFS"`,
+	"procfs":   "umount -l /proc",
+	"kallsyms": "mount -o bind /dev/null /proc/kallsyms",
+}
+
+func (s *script) without(what string, args []string) error {
+	tool := filepath.Join(s.dir, "gobpftool")
+	if err := copyProgram("/proc/self/exe", tool); err != nil {
+		return err
+	}
+	c := exec.Command("unshare", append([]string{"-m", "sh", "-c", missing[what] + ` && exec "$@"`, "sh", tool}, args...)...)
+	c.Env = append(os.Environ(), asToolVar+"=1", "BPFFS="+fixture.BPFFS())
 	return s.exec(c)
 }
 
