@@ -41,6 +41,22 @@ func (o *option) name() string {
 	return string(o.short)
 }
 
+// shortForm is o as a short option, or empty.
+func (o *option) shortForm() string {
+	if o.short == 0 {
+		return ""
+	}
+	return "-" + string(o.short)
+}
+
+// longForm is o as a long option, or empty.
+func (o *option) longForm() string {
+	if o.long == "" {
+		return ""
+	}
+	return "--" + o.long
+}
+
 // A given is an option on a command line.
 type given struct {
 	*option

@@ -13,6 +13,9 @@ import (
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
+const batchLong = `Runs the commands in a file, or on standard input if FILE is "-": one a line, without the name of the tool. ` +
+	`The first one that fails is the last.`
+
 // batch answers "batch file FILE": it runs the commands in a file, or on
 // standard input if its name is "-", until one fails.
 func (r *runner) batch(ctx context.Context, c *call.Call) error {

@@ -55,33 +55,53 @@ func objectHelp(program string, o *call.Object) string {
 	for _, t := range o.Terms {
 		fmt.Fprintf(&b, "       %s := %s\n", t.Name, t.Syntax)
 	}
-	b.WriteString(optionsHelp("jpd" + o.Options))
-	var planned []string
+	b.WriteString(optionsHelp(commonOptions + o.Options))
+	b.WriteString(plannedHelp(plannedVerbs(o)))
+	return b.String()
+}
+
+// commonOptions are the short options that mean something to every object.
+const commonOptions = "jpd"
+
+// plannedVerbs are the verbs of o that keep a place and do not work yet.
+func plannedVerbs(o *call.Object) []string {
+	var words []string
 	for i := range o.Verbs {
 		if v := &o.Verbs[i]; !works(o, v) {
-			planned = append(planned, v.Name)
+			words = append(words, v.Name)
 		}
 	}
-	b.WriteString(plannedHelp(planned))
-	return b.String()
+	return words
 }
 
 // synopsis is a line for each verb of o that works, without the words before
 // the verb. Verbs that are the same share a line; "help" comes last.
 func synopsis(o *call.Object) []string {
 	var lines []string
-	for i := range o.Verbs {
-		v := &o.Verbs[i]
-		if !works(o, v) || v.Like != "" || v.Name == call.Help {
-			continue
-		}
-		word := strings.Join(spellings(o, v), " | ")
-		if strings.Contains(word, "|") {
-			word = "{ " + word + " }"
-		}
-		lines = append(lines, strings.TrimSpace(word+" "+v.Args))
+	for _, v := range distinctVerbs(o) {
+		lines = append(lines, usage(o, v))
 	}
 	return append(lines, call.Help)
+}
+
+// distinctVerbs are the verbs of o that work, without second names and "help".
+func distinctVerbs(o *call.Object) []*call.Verb {
+	var list []*call.Verb
+	for i := range o.Verbs {
+		if v := &o.Verbs[i]; works(o, v) && v.Like == "" && v.Name != call.Help {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// usage is how a verb of o is used: its names, and its arguments.
+func usage(o *call.Object, v *call.Verb) string {
+	word := strings.Join(spellings(o, v), " | ")
+	if strings.Contains(word, "|") {
+		word = "{ " + word + " }"
+	}
+	return strings.TrimSpace(word + " " + v.Args)
 }
 
 // spellings are the names of a verb: its own first.

@@ -18,7 +18,7 @@ import (
 func table(r *runner) []call.Object {
 	return []call.Object{
 		{Name: call.Help, Short: "how the tool is used"},
-		{Name: "batch", Args: "file FILE", Short: "the commands in a file, one a line", Run: r.batch},
+		{Name: "batch", Args: "file FILE", Short: "the commands in a file, one a line", Long: batchLong, Run: r.batch},
 		prog.Commands,
 		mapcmd.Commands,
 		link.Commands,
@@ -31,7 +31,8 @@ func table(r *runner) []call.Object {
 		planned("struct_ops", "sets of kernel operations made of programs", "show list register unregister dump help"),
 		planned("iter", "programs that iterate over objects of the kernel", "help pin"),
 		planned("token", "tokens that delegate rights to BPF", "show list help"),
-		{Name: "version", Short: "which tool this is, and what it can do", Run: showVersion},
+		{Name: "version", Short: "which tool this is, and what it can do", Long: versionLong, Run: showVersion},
+		completion(r),
 	}
 }
 

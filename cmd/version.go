@@ -28,6 +28,9 @@ type Features struct {
 	Bootstrap bool `json:"bootstrap"` // is a bpftool that only builds others
 }
 
+const versionLong = `Shows the version of bpftool that the tool stands in for, that of the library whose rules it follows, ` +
+	`what it can do that not every build of bpftool can, and its own version.`
+
 func showVersion(_ context.Context, c *call.Call) error {
 	return c.Out.One(&Version{
 		Bpftool:  "7.8.0",

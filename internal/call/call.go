@@ -40,7 +40,7 @@ type Verb struct {
 	Like  string // another verb of the object of which this is a second name
 	Args  string // what may follow
 	Short string // one line for the help text, no final period
-	Long  string // paragraphs for the man page
+	Long  string // paragraphs for the man page; those that start with a tabulator are examples
 
 	// Run carries the verb out. It is nil if Like is set, for the verb "help",
 	// which the command line answers from the table, and for a verb that is not

@@ -1,0 +1,167 @@
+#compdef gobpftool bpftool
+# Completion of gobpftool for zsh.
+# Generated from the table of commands by "gobpftool completion zsh".
+
+# Sets list and options to what may follow an object, or the name of the tool.
+_gobpftool_table() {
+	case $1 in
+	'')
+		list=(
+			'help:how the tool is used'
+			'batch:the commands in a file, one a line'
+			'prog:programs that are loaded into the kernel'
+			'map:maps, the tables that programs share with each other and with processes'
+			'link:links, the attachments of programs to the kernel'
+			'btf:BTF, the descriptions of types that programs, maps and the kernel carry'
+			'version:which tool this is, and what it can do'
+			'completion:scripts that let a shell complete words'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--version:Show the version instead of running the command'
+			'--help:Show how the tool is used'
+			'--debug:Say what is going on, on standard error'
+			'--bpffs:Show the paths at which objects are pinned'
+			'--mapcompat:Accepted for compatibility; unknown attributes of maps are always accepted'
+			'--nomount:Never mount a file system'
+			'--base-btf:Take FILE as the base of split BTF'
+			'--use-loader:Load programs by means of a loader program'
+			'--sign:Sign the loader program; needs -k and -i'
+			'-k:Private key for signing, in PEM form'
+			'-i:X.509 certificate for signing'
+		)
+		;;
+	prog)
+		list=(
+			'show:Show loaded programs'
+			'list:Show loaded programs'
+			'help:Show how prog is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--bpffs:Show the paths at which objects are pinned'
+			'--mapcompat:Accepted for compatibility; unknown attributes of maps are always accepted'
+			'--nomount:Never mount a file system'
+			'--use-loader:Load programs by means of a loader program'
+		)
+		;;
+	map)
+		list=(
+			'show:Show maps'
+			'list:Show maps'
+			'help:Show how map is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--bpffs:Show the paths at which objects are pinned'
+			'--nomount:Never mount a file system'
+		)
+		;;
+	link)
+		list=(
+			'show:Show links'
+			'list:Show links'
+			'help:Show how link is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--bpffs:Show the paths at which objects are pinned'
+			'--nomount:Never mount a file system'
+		)
+		;;
+	btf)
+		list=(
+			'show:Show BTF objects'
+			'list:Show BTF objects'
+			'help:Show how btf is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--base-btf:Take FILE as the base of split BTF'
+		)
+		;;
+	completion)
+		list=(
+			'bash:Print the script for bash'
+			'zsh:Print the script for zsh'
+			'fish:Print the script for fish'
+			'help:Show how completion is used'
+			'words:Print what the last word may become'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+		)
+		;;
+	*)
+		return 1
+		;;
+	esac
+}
+
+# Asks the tool what the last of some words may become.
+_gobpftool_ask() {
+	local line tool=${(Q)words[1]/#\~\//$HOME/} paths=
+	for line in "${(@f)$("$tool" -- completion words "$@" 2>/dev/null)}"; do
+		case $line in
+		:files)
+			paths=_files
+			;;
+		:directories)
+			paths='_files -/'
+			;;
+		?*)
+			list+=("${${line%%$'\t'*}//:/\\:}${${(M)line%%$'\t'*}/$'\t'/:}")
+			;;
+		esac
+	done
+	if [[ -n $paths ]]; then
+		[[ $PREFIX == --*=* ]] && compset -P '*='
+		${=paths} && found=0
+	fi
+}
+
+_gobpftool() {
+	local word object= ask= found=1
+	local -a given list options kind
+	[[ $PREFIX == -* ]] && kind=(-o)
+	[[ $PREFIX == -*=* ]] && ask=yes
+	for word in "${(@Q)words[2,CURRENT-1]}"; do
+		case $word in
+		-j | --json | -p | --pretty | -V | --version | -h | --help | -d | --debug | -f | --bpffs | -m | --mapcompat | -n | --nomount | -L | --use-loader | -S | --sign) ;;
+		-*)
+			ask=yes
+			;;
+		*)
+			[[ -n $object ]] && ask=yes
+			object=$word
+			;;
+		esac
+		given+=("$word")
+	done
+	if [[ -n $ask ]] || ! _gobpftool_table "$object"; then
+		_gobpftool_ask "${given[@]}" "${(Q)PREFIX}"
+	elif [[ $PREFIX == -* ]]; then
+		list=("${options[@]}")
+	fi
+	if (( $#list )); then
+		_describe -V $kind word list && found=0
+	fi
+	return found
+}
+
+if [[ $funcstack[1] == _gobpftool ]]; then
+	_gobpftool "$@"
+else
+	compdef _gobpftool gobpftool bpftool
+fi
