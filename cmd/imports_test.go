@@ -41,7 +41,7 @@ func rank(pkg string) int {
 	switch {
 	case dir == "cmd":
 		return cmdRank
-	case strings.HasPrefix(dir, "cmd/"), dir == "bench", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
+	case strings.HasPrefix(dir, "cmd/"), dir == "bench", dir == "internal/record", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
 		return toolRank
 	case internal:
 		return -1
@@ -57,7 +57,7 @@ var forTests = []string{module + "/internal/fixture", module + "/internal/replay
 var speakers = map[string][]string{
 	"github.com/urfave/cli/v2": {"cmd"},
 	"unsafe":                   {"internal/bpf", "internal/fixture"},
-	"github.com/cilium/ebpf":   {"internal/fixture", "bench", "examples/demo"},
+	"github.com/cilium/ebpf":   {"internal/fixture", "internal/record", "bench", "examples/demo"},
 }
 
 func TestImports(t *testing.T) {
