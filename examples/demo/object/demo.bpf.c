@@ -16,7 +16,7 @@ struct {
 
 /* Shown by "gobpftool prog show" under "metadata". */
 const char bpf_metadata_purpose[] SEC(".rodata") = "counts packets by protocol";
-const int bpf_metadata_version SEC(".rodata") = 1;
+const volatile int bpf_metadata_version SEC(".rodata") = 1;
 
 SEC("socket")
 int count_packets_by_protocol(struct __sk_buff *skb)
@@ -29,7 +29,7 @@ int count_packets_by_protocol(struct __sk_buff *skb)
 		__sync_fetch_and_add(seen, 1);
 	else
 		bpf_map_update_elem(&packets, &protocol, &one, BPF_NOEXIST);
-	/* A reference keeps the variables in the object, and with the program. */
+	/* Its use ties the read-only data to the program. */
 	return bpf_metadata_version ? skb->len : 0;
 }
 
