@@ -1,0 +1,37 @@
+# Maintainers' habits. Nothing here is needed to build the tool or to test it.
+
+.PHONY: test lab objects record generate lint bench
+
+test:
+	go test ./...
+
+# The C tool to compare with, and kernels for the guests, below .lab.
+lab:
+	testdata/lab/reference.sh .lab/reference
+	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie-backports
+
+# BPF objects from their sources.
+CLANG ?= clang-19
+STRIP ?= llvm-strip-19
+objects:
+	cd examples/demo/object && for e in el eb; do \
+		$(CLANG) -g -O2 -Wall -target bpf$$e -I/usr/include/$$(uname -m)-linux-gnu \
+			-ffile-prefix-map=$$PWD=. -c demo.bpf.c -o demo.bpf$$e.o && \
+		$(STRIP) --strip-debug demo.bpf$$e.o; done
+
+# Recordings of the reference, made anew: as root, after "make lab".
+record:
+	testdata/lab/record.sh .lab/kernels .lab/reference $(SKELETONS)
+
+# Man pages and completion scripts from the table of commands.
+generate:
+	go run ./cmd/gendocs docs
+
+lint:
+	test -z "$$(gofmt -l .)"
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	go mod tidy -diff
+
+bench:
+	go run ./bench > bench/RESULTS.md.new && mv bench/RESULTS.md.new bench/RESULTS.md
