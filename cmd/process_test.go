@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -155,4 +156,57 @@ func raiseFileLimit(t *testing.T, n uint64) {
 		t.Skipf("%d descriptors may not be open: %v", n, err)
 	}
 	t.Cleanup(func() { syscall.Setrlimit(syscall.RLIMIT_NOFILE, &old) })
+}
+
+// TestReadsOnly shows that listing makes nothing in the kernel, not even for a
+// moment: IDs are given out one after the other. And that it mounts nothing.
+func TestReadsOnly(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	// The real one: libraries of the tests make objects when they start.
+	binary := filepath.Join(t.TempDir(), "gobpftool")
+	if out, err := exec.Command("go", "build", "-o", binary, "./gobpftool").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	kinds := map[string]struct {
+		rows []fixture.Row
+		typ  string
+	}{
+		"prog": {fixture.Progs, "socket_filter"},
+		"map":  {fixture.Maps, "hash.empty"},
+		"link": {fixture.Links, "cgroup"},
+	}
+	mounts := func() string {
+		text, err := os.ReadFile("/proc/self/mounts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for kind, k := range kinds {
+		row, _ := fixture.Find(k.rows, k.typ)
+		makeID(t, row) // the library that makes objects tries out the kernel first
+		before, mounted := makeID(t, row), mounts()
+		for _, object := range []string{"prog", "map", "link", "btf"} {
+			if out, err := exec.Command(binary, "-f", object, "show").CombinedOutput(); err != nil {
+				t.Fatalf("%s show: %v\n%s", object, err, out)
+			}
+		}
+		if after := makeID(t, row); after != before+1 {
+			t.Errorf("%d objects of kind %s were made meanwhile", after-before-1, kind)
+		}
+		if mounts() != mounted {
+			t.Errorf("mounts before:\n%sand after:\n%s", mounted, mounts())
+		}
+	}
+}
+
+// makeID makes an object and returns its ID.
+func makeID(t *testing.T, row fixture.Row) uint32 {
+	t.Helper()
+	o, err := row.Make()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { o.Close() })
+	return o.ID
 }
