@@ -3,6 +3,7 @@ package btfcmd
 
 import (
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/pick"
 )
 
 // Commands is the object "btf".
@@ -13,7 +14,13 @@ var Commands = call.Object{
 		{Name: "show", Args: "[id BTF_ID]", Short: "Show BTF objects", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump"},
+		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted]", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+	},
+	Terms: []call.Term{
+		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
+		{Name: "FORMAT", Syntax: "{ raw | c }"},
+		pick.ProgTerm,
+		pick.MapTerm,
 	},
 	Options: "B",
 }
@@ -21,3 +28,9 @@ var Commands = call.Object{
 const showLong = `Shows all BTF objects, or the one with the given ID: their size, the programs and maps that use them, ` +
 	`and the processes that hold a descriptor of them under "pids". ` +
 	`Those of the kernel and its modules have their names in brackets.`
+
+const dumpLong = `Shows the types of a BTF object, of a program, of the keys and values of a map, of a file with raw BTF or ` +
+	`an ELF section .BTF, or without a source those of the running kernel.
+
+In format raw there is a line for each type, by its number, with what the file has. ` +
+	`With root_id only the types with these numbers are shown.`

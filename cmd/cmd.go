@@ -121,9 +121,11 @@ func (r *runner) configure(c *cli.Context) error {
 	r.NoMount = c.Bool("nomount")
 	r.Debug = c.Bool("debug")
 	if path := c.String("base-btf"); path != "" {
-		if _, err := btf.Open(path, nil); err != nil {
+		base, err := btf.Open(path, nil)
+		if err != nil {
 			return fmt.Errorf("failed to parse base BTF at '%s': %s", path, names.Reason(err))
 		}
+		r.BaseBTF = base
 	}
 	key, cert := c.String("k") != "", c.String("i") != ""
 	switch sign := c.Bool("sign"); {

@@ -15,9 +15,9 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args docs grammar kallsyms names",
+	"args btf docs grammar kallsyms names",
 	"render",
-	"bpf btf call",
+	"bpf call",
 	"bpffs btfval holders",
 	"pick",
 }

@@ -181,7 +181,7 @@ func (s *script) run(words []string) error {
 		return s.pin(rest[0])
 	case "gobpftool":
 		if s.gobpftool(rest); s.status != 0 {
-			return fmt.Errorf("exit status %d\n%s%s", s.status, s.stdout, s.stderr)
+			return fmt.Errorf("exit status %d\n%.1000s%.1000s", s.status, s.stdout, s.stderr)
 		}
 	case "nobody":
 		return s.nobody(rest)
@@ -191,7 +191,7 @@ func (s *script) run(words []string) error {
 		return s.not(rest)
 	case "status":
 		if strconv.Itoa(s.status) != rest[0] {
-			return fmt.Errorf("exit status %d\n%s%s", s.status, s.stdout, s.stderr)
+			return fmt.Errorf("exit status %d\n%.1000s%.1000s", s.status, s.stdout, s.stderr)
 		}
 	case "same":
 		return s.same(rest)
@@ -208,12 +208,12 @@ func (s *script) run(words []string) error {
 func (s *script) not(words []string) error {
 	if words[0] != "gobpftool" {
 		if s.check(words) == nil {
-			return fmt.Errorf("it did, in:\n%s%s", s.stdout, s.stderr)
+			return fmt.Errorf("it did, in:\n%.1000s%.1000s", s.stdout, s.stderr)
 		}
 		return nil
 	}
 	if s.gobpftool(words[1:]); s.status == 0 {
-		return fmt.Errorf("unexpected success\n%s", s.stdout)
+		return fmt.Errorf("unexpected success\n%.1000s", s.stdout)
 	}
 	return nil
 }
@@ -231,11 +231,11 @@ func (s *script) check(words []string) error {
 			return err
 		}
 		if !re.MatchString(text) {
-			return fmt.Errorf("no match in:\n%s", text)
+			return fmt.Errorf("no match in:\n%.1000s", text)
 		}
 	case "empty":
 		if text != "" {
-			return fmt.Errorf("it is:\n%s", text)
+			return fmt.Errorf("it is:\n%.1000s", text)
 		}
 	case "cmp":
 		want, err := os.ReadFile(filepath.Join(s.dir, words[2]))
@@ -247,7 +247,7 @@ func (s *script) check(words []string) error {
 		}
 	case "json":
 		if !json.Valid([]byte(text)) {
-			return fmt.Errorf("not one JSON document: %s", text)
+			return fmt.Errorf("not one JSON document: %.1000s", text)
 		}
 	default:
 		return errors.New("unknown command")

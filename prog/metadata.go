@@ -59,7 +59,8 @@ func metadata(spec *btf.Spec, section btf.ID, data []byte) btfval.Object {
 		return nil
 	}
 	var found btfval.Object
-	for _, v := range t.Variables() {
+	for i := range t.Len() {
+		v := t.Variable(i)
 		variable, err := spec.Type(v.Type)
 		if err != nil || variable.Kind != btf.Var || uint64(v.Offset) > uint64(len(data)) {
 			continue

@@ -81,6 +81,7 @@ _gobpftool_table() {
 			'show:Show BTF objects'
 			'list:Show BTF objects'
 			'help:Show how btf is used'
+			'dump:Show the types of a BTF object'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

@@ -5,9 +5,9 @@
 package btf
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
+	"strings"
 )
 
 // ID numbers a type within a Spec. ID 0 is void.
@@ -18,7 +18,7 @@ type ID uint32
 type Spec struct {
 	order   binary.ByteOrder
 	types   []byte   // records
-	strings []byte   // each ends with a NUL byte
+	strings string   // each ends with a NUL byte
 	offsets []uint32 // of each record in types
 	base    *Spec    // nil unless split
 }
@@ -54,7 +54,7 @@ func Parse(data []byte, base *Spec) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Spec{order: order, types: h.sections[0], strings: h.sections[1], base: base}
+	s := &Spec{order: order, types: h.sections[0], strings: string(h.sections[1]), base: base}
 	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
 		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
 	}
@@ -124,8 +124,8 @@ func (s *Spec) index() error {
 	return nil
 }
 
-// first is the ID of the first type that is not of the base.
-func (s *Spec) first() ID {
+// First returns the ID of the first type that is not of the base.
+func (s *Spec) First() ID {
 	if s.base == nil {
 		return 1
 	}
@@ -134,23 +134,27 @@ func (s *Spec) first() ID {
 
 // Len returns the number of types, that of the base and void included. All IDs
 // below it are valid.
-func (s *Spec) Len() ID { return s.first() + ID(len(s.offsets)) }
+func (s *Spec) Len() ID { return s.First() + ID(len(s.offsets)) }
 
 // Type returns the type with the given ID.
 func (s *Spec) Type(id ID) (Type, error) {
 	switch {
 	case id == 0:
 		return Type{Kind: Void}, nil
-	case id < s.first():
+	case id < s.First():
 		return s.base.Type(id)
 	case id >= s.Len():
 		return Type{}, fmt.Errorf("type %d of %d", id, s.Len())
 	}
-	return s.record(id, s.types[s.offsets[id-s.first()]:]), nil
+	return s.record(id, s.types[s.offsets[id-s.First()]:]), nil
 }
 
-// text returns the string at an offset in the strings of s and its base, or ""
-// if there is none.
+// Invalid is the name of a type or member whose name lies outside of the
+// strings. No identifier looks like it.
+const Invalid = "(invalid)"
+
+// text returns the string at an offset in the strings of s and its base, or
+// [Invalid] if there is none.
 func (s *Spec) text(off uint32) string {
 	if s.base != nil {
 		n := s.base.textLen()
@@ -160,10 +164,13 @@ func (s *Spec) text(off uint32) string {
 		off -= n
 	}
 	if uint64(off) >= uint64(len(s.strings)) {
-		return ""
+		if off == 0 {
+			return "" // nothing has a name
+		}
+		return Invalid
 	}
-	text, _, _ := bytes.Cut(s.strings[off:], []byte{0})
-	return string(text)
+	rest := s.strings[off:]
+	return rest[:strings.IndexByte(rest, 0)]
 }
 
 func (s *Spec) textLen() uint32 {

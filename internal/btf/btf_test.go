@@ -55,6 +55,15 @@ func find(t *testing.T, s *Spec, kind Kind, name string) Type {
 	return Type{}
 }
 
+// all returns all elements of a type.
+func all[T any](t Type, get func(Type, int) T) []T {
+	list := make([]T, t.Len())
+	for i := range list {
+		list[i] = get(t, i)
+	}
+	return list
+}
+
 func TestParse(t *testing.T) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		t.Run(order.String(), func(t *testing.T) {
@@ -63,7 +72,7 @@ func TestParse(t *testing.T) {
 				t.Fatal(err)
 			}
 			record := find(t, s, Struct, "record")
-			members := record.Members()
+			members := all(record, Type.Member)
 			for i := range members {
 				members[i].Type = 0 // numbered by the other library
 			}
@@ -72,10 +81,10 @@ func TestParse(t *testing.T) {
 				t.Errorf("members (-want +got):\n%s", diff)
 			}
 			colours := []Enumerator{{"RED", 0}, {"NONE", -1}}
-			if diff := cmp.Diff(colours, find(t, s, Enum, "colour").Enumerators()); diff != "" {
+			if diff := cmp.Diff(colours, all(find(t, s, Enum, "colour"), Type.Enumerator)); diff != "" {
 				t.Errorf("enumerators (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff([]Enumerator{{"HUGE", 1 << 40}}, find(t, s, Enum64, "wide").Enumerators()); diff != "" {
+			if diff := cmp.Diff([]Enumerator{{"HUGE", 1 << 40}}, all(find(t, s, Enum64, "wide"), Type.Enumerator)); diff != "" {
 				t.Errorf("wide enumerators (-want +got):\n%s", diff)
 			}
 			if got, err := s.Resolve(find(t, s, Typedef, "record_t").ID); got.ID != record.ID || err != nil {
@@ -84,7 +93,7 @@ func TestParse(t *testing.T) {
 			if n, err := s.SizeOf(record.ID); n != 16 || err != nil {
 				t.Errorf("SizeOf(record) = %d, %v; want 16", n, err)
 			}
-			vars := find(t, s, Datasec, ".rodata").Variables()
+			vars := all(find(t, s, Datasec, ".rodata"), Type.Variable)
 			if len(vars) != 1 || vars[0].Size != 4 || vars[0].Type != find(t, s, Var, "x").ID {
 				t.Errorf("variables = %+v", vars)
 			}
@@ -176,11 +185,17 @@ func FuzzParse(f *testing.F) {
 			}
 			switch typ.Kind {
 			case Struct, Union:
-				typ.Members()
+				all(typ, Type.Member)
 			case Enum, Enum64:
-				typ.Enumerators()
+				all(typ, Type.Enumerator)
 			case Datasec:
-				typ.Variables()
+				all(typ, Type.Variable)
+			case FuncProto:
+				all(typ, Type.Param)
+			case Func, Var:
+				typ.Linkage()
+			case DeclTag:
+				typ.Component()
 			case Array:
 				typ.Array()
 			case Int:

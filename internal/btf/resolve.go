@@ -45,7 +45,7 @@ func (s *Spec) sizeOf(id ID, depth int) (uint64, error) {
 	case Pointer:
 		return 8, nil
 	case Array:
-		elem, n := t.Array()
+		elem, _, n := t.Array()
 		size, err := s.sizeOf(elem, depth-1)
 		if err != nil {
 			return 0, err

@@ -112,10 +112,14 @@ func (t Type) Int() (e Encoding, offset, bits uint32) {
 	return Encoding(w >> 24 & 0xf), w >> 16 & 0xff, w & 0xff
 }
 
-// Array returns the type of the elements of an Array, and their number.
-func (t Type) Array() (elem ID, n uint32) {
-	return ID(t.spec.order.Uint32(t.tail)), t.spec.order.Uint32(t.tail[8:])
+// Array returns the type of the elements of an Array, that of the numbers by
+// which they are reached, and how many there are.
+func (t Type) Array() (elem, index ID, n uint32) {
+	return ID(t.spec.order.Uint32(t.tail)), ID(t.spec.order.Uint32(t.tail[4:])), t.spec.order.Uint32(t.tail[8:])
 }
+
+// Len returns how many members, names, parameters or variables a type has.
+func (t Type) Len() int { return int(t.vlen) }
 
 // A Member is a part of a Struct or Union.
 type Member struct {
@@ -125,20 +129,30 @@ type Member struct {
 	Bits   uint32 // width of a bitfield, or 0
 }
 
-// Members returns the members of a Struct or Union in order.
-func (t Type) Members() []Member {
-	list := make([]Member, t.vlen)
-	for i := range list {
-		e := t.tail[12*i:]
-		m := &list[i]
-		m.Name, m.Type = t.spec.text(t.spec.order.Uint32(e)), ID(t.spec.order.Uint32(e[4:]))
-		m.Offset = t.spec.order.Uint32(e[8:])
-		if t.Flag {
-			m.Bits = m.Offset >> 24
-			m.Offset &= 0xffffff
-		}
+// Member returns member i of a Struct or Union.
+func (t Type) Member(i int) Member {
+	e := t.tail[12*i:]
+	m := Member{
+		Name:   t.spec.text(t.spec.order.Uint32(e)),
+		Type:   ID(t.spec.order.Uint32(e[4:])),
+		Offset: t.spec.order.Uint32(e[8:]),
 	}
-	return list
+	if t.Flag {
+		m.Bits, m.Offset = m.Offset>>24, m.Offset&0xffffff
+	}
+	return m
+}
+
+// A Param is a parameter of a FuncProto.
+type Param struct {
+	Name string
+	Type ID // void if it stands for any number of further parameters
+}
+
+// Param returns parameter i of a FuncProto.
+func (t Type) Param(i int) Param {
+	e := t.tail[8*i:]
+	return Param{t.spec.text(t.spec.order.Uint32(e)), ID(t.spec.order.Uint32(e[4:]))}
 }
 
 // An Enumerator is a name for a value.
@@ -147,20 +161,15 @@ type Enumerator struct {
 	Value int64 // 32 bits, extended by their sign, for an Enum
 }
 
-// Enumerators returns the names of an Enum or Enum64 in order.
-func (t Type) Enumerators() []Enumerator {
-	list := make([]Enumerator, t.vlen)
-	each := int(tails[t.Kind].each)
-	for i := range list {
-		e := t.tail[each*i:]
-		list[i].Name = t.spec.text(t.spec.order.Uint32(e))
-		list[i].Value = int64(int32(t.spec.order.Uint32(e[4:])))
-		if t.Kind == Enum64 {
-			low, high := t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])
-			list[i].Value = int64(uint64(high)<<32 | uint64(low))
-		}
+// Enumerator returns name i of an Enum or Enum64.
+func (t Type) Enumerator(i int) Enumerator {
+	e := t.tail[int(tails[t.Kind].each)*i:]
+	value := int64(int32(t.spec.order.Uint32(e[4:])))
+	if t.Kind == Enum64 {
+		low, high := t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])
+		value = int64(uint64(high)<<32 | uint64(low))
 	}
-	return list
+	return Enumerator{t.spec.text(t.spec.order.Uint32(e)), value}
 }
 
 // A Variable is a part of a Datasec.
@@ -170,15 +179,33 @@ type Variable struct {
 	Size   uint32 // bytes
 }
 
-// Variables returns the variables of a Datasec in order.
-func (t Type) Variables() []Variable {
-	list := make([]Variable, t.vlen)
-	for i := range list {
-		e := t.tail[12*i:]
-		list[i] = Variable{ID(t.spec.order.Uint32(e)), t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])}
-	}
-	return list
+// Variable returns variable i of a Datasec.
+func (t Type) Variable(i int) Variable {
+	e := t.tail[12*i:]
+	return Variable{ID(t.spec.order.Uint32(e)), t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])}
 }
+
+// Linkage is how a Func or Var is visible to others.
+type Linkage uint32
+
+// The values of enum btf_func_linkage and BTF_VAR_*.
+const (
+	Static Linkage = iota
+	Global
+	Extern
+)
+
+// Linkage returns the linkage of a Func or Var.
+func (t Type) Linkage() Linkage {
+	if t.Kind == Func {
+		return Linkage(t.vlen)
+	}
+	return Linkage(t.spec.order.Uint32(t.tail))
+}
+
+// Component returns the number of the member or parameter that a DeclTag is for,
+// or -1 if it is for the whole type.
+func (t Type) Component() int32 { return int32(t.spec.order.Uint32(t.tail)) }
 
 // ByteOrder is the order of the bytes of the values that s describes.
 func (s *Spec) ByteOrder() binary.ByteOrder { return s.order }

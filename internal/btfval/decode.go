@@ -67,7 +67,8 @@ func (d *decoder) bytes(data []byte, off, n uint64) ([]byte, error) {
 
 func (d *decoder) members(t btf.Type, data []byte, off uint64) (Value, error) {
 	object := Object{}
-	for _, m := range t.Members() {
+	for i := range t.Len() {
+		m := t.Member(i)
 		v, err := d.member(m, data, off)
 		if err != nil {
 			return nil, err
@@ -98,7 +99,7 @@ func (d *decoder) member(m btf.Member, data []byte, off uint64) (Value, error) {
 }
 
 func (d *decoder) array(t btf.Type, data []byte, off uint64) (Value, error) {
-	elem, n := t.Array()
+	elem, _, n := t.Array()
 	size, err := d.spec.SizeOf(elem)
 	if err != nil {
 		return nil, fmt.Errorf("byte %d: %w", off, err)
@@ -160,7 +161,8 @@ func printable(b []byte) (string, bool) {
 
 func (d *decoder) section(t btf.Type, data []byte, off uint64) (Value, error) {
 	list := List{}
-	for _, v := range t.Variables() {
+	for i := range t.Len() {
+		v := t.Variable(i)
 		value, err := d.value(v.Type, data, off+uint64(v.Offset))
 		if err != nil {
 			return nil, err

@@ -120,8 +120,8 @@ func (d *decoder) enum(t btf.Type, data []byte, off uint64) (Value, error) {
 		return word(unsupported), nil
 	}
 	n := extend(u, t.Size()*8)
-	for _, e := range t.Enumerators() {
-		if e.Value == n {
+	for i := range t.Len() {
+		if e := t.Enumerator(i); e.Value == n {
 			return quoted(e.Name), nil
 		}
 	}

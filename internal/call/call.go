@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -83,4 +84,6 @@ type Options struct {
 	Pinned  bool   // -f, --bpffs: show where objects are pinned
 	NoMount bool   // -n, --nomount: never mount a file system
 	Debug   bool   // -d, --debug: say what is going on
+
+	BaseBTF *btf.Spec // -B, --base-btf: base of split BTF, or nil
 }

@@ -54,7 +54,7 @@ func listed(kind bpf.Kind, err error) error {
 	if errors.Is(err, unix.EINVAL) {
 		return fmt.Errorf("can't get next %s: %w -- kernel too old?", words[kind].next, err)
 	}
-	return permitted(fmt.Errorf("can't get next %s: %w", words[kind].next, err))
+	return Permitted(fmt.Errorf("can't get next %s: %w", words[kind].next, err))
 }
 
 // Each returns what gather tells about each of the objects in fds, and closes

@@ -33,9 +33,9 @@ func Selector(a *args.Args) (given bool, err error) {
 	return false, a.Done()
 }
 
-// permitted adds to an error of a missing permission the capability that bpf(2)
+// Permitted adds to an error of a missing permission the capability that bpf(2)
 // wants, and how to get it.
-func permitted(err error) error {
+func Permitted(err error) error {
 	if !errors.Is(err, unix.EPERM) {
 		return err
 	}
@@ -55,7 +55,7 @@ func byID(a *args.Args, kind bpf.Kind, message string) (bpf.FD, error) {
 	}
 	fd, err := bpf.Open(kind, id)
 	if err != nil {
-		return 0, permitted(fmt.Errorf(message+": %w", id, err))
+		return 0, Permitted(fmt.Errorf(message+": %w", id, err))
 	}
 	return fd, nil
 }
@@ -72,7 +72,7 @@ func pinned(a *args.Args, want bpf.Kind) (bpf.FD, error) {
 		return 0, fmt.Errorf("bpf obj get (%s): directory not in bpf file system (bpffs)", filepath.Dir(path))
 	}
 	if err != nil {
-		return 0, permitted(fmt.Errorf("bpf obj get (%s): %w", path, err))
+		return 0, Permitted(fmt.Errorf("bpf obj get (%s): %w", path, err))
 	}
 	if kind != want {
 		fd.Close()

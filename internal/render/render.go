@@ -26,6 +26,13 @@ type Fact interface {
 	Plain(w *bufio.Writer)
 }
 
+// An Appender is a fact that writes its JSON form itself, on one line: there are
+// so many of its kind that it matters.
+type Appender interface {
+	Fact
+	AppendJSON(b []byte) []byte
+}
+
 // Format selects how facts are written.
 type Format int
 
@@ -45,6 +52,8 @@ type Printer struct {
 	layout layout
 	root   int  // brackets open around the answer to the command being run
 	wrote  bool // the answer is complete
+
+	scratch []byte // for facts that write themselves
 }
 
 // New returns a Printer that writes facts to out. Errors that have no place
@@ -68,6 +77,11 @@ func (p *Printer) One(f Fact) error {
 		f.Plain(p.out)
 		return nil
 	}
+	if a, ok := f.(Appender); ok {
+		p.scratch = a.AppendJSON(p.scratch[:0])
+		p.write(p.scratch)
+		return nil
+	}
 	return p.encode(f)
 }
 
@@ -87,6 +101,16 @@ func All[F Fact](p *Printer, seq iter.Seq2[F, error]) error {
 		}
 		return nil
 	})
+}
+
+// Under prints every fact in seq as [All] does, in JSON as the only member of an
+// object.
+func Under[F Fact](p *Printer, key string, seq iter.Seq2[F, error]) error {
+	depth := len(p.layout.open)
+	p.raw("{" + string(quote(key)) + ":")
+	err := All(p, seq)
+	p.closeTo(depth)
+	return err
 }
 
 // Array puts what f prints into an array in JSON.
@@ -196,7 +220,11 @@ func (p *Printer) raw(s string) {
 }
 
 func (p *Printer) write(b []byte) {
-	p.layout.write(p.out, b)
+	if p.format == JSON && len(b) > 1 && b[0] == '{' && b[len(b)-1] == '}' {
+		p.layout.copy(p.out, b)
+	} else {
+		p.layout.write(p.out, b)
+	}
 	p.wrote = p.wrote || len(p.layout.open) == p.root
 }
 
@@ -215,6 +243,16 @@ func marshal(v any) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
+}
+
+// AppendString appends s to b as a JSON string.
+func AppendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return append(b, quote(s)...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 func quote(s string) []byte {

@@ -1,0 +1,169 @@
+package btfcmd
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/pick"
+)
+
+// Where the kernel shows its types, and those of its modules.
+const (
+	sysfs   = "/sys/kernel/btf/"
+	vmlinux = sysfs + "vmlinux"
+)
+
+// A source is what "btf dump" reads.
+type source struct {
+	spec  *btf.Spec
+	roots []btf.ID // what is asked for, or nil for everything
+}
+
+// readSource reads the words that name a source, and the source. Without any it
+// is the running kernel.
+func readSource(c *call.Call) (source, error) {
+	switch {
+	case c.Args.Len() == 0, isOption(c.Args.Peek()):
+		spec, err := openFile(vmlinux, nil)
+		return source{spec: spec}, err
+	case c.Args.Is("map"):
+		return mapSource(c)
+	case c.Args.Is("prog"):
+		return progSource(c)
+	case c.Args.Is("id"):
+		id, err := c.Args.Uint32("ID")
+		if err != nil {
+			return source{}, err
+		}
+		return objectSource(c, id)
+	case c.Args.Is("file"):
+		return fileSource(c)
+	}
+	return source{}, args.Errorf("unrecognized BTF source specifier: '%s'", c.Args.Peek())
+}
+
+// isOption reports whether a word begins what may follow a source.
+func isOption(word string) bool {
+	for _, o := range []string{"format", "root_id", "unsorted"} {
+		if word != "" && strings.HasPrefix(o, word) && !strings.HasPrefix("file", word) {
+			return true
+		}
+	}
+	return false
+}
+
+// objectSource reads the BTF that the kernel has under an ID. That of a module
+// is split BTF, whose base is the kernel's unless another one is given.
+func objectSource(c *call.Call, id uint32) (source, error) {
+	fd, err := bpf.Open(bpf.BTF, id)
+	if err != nil {
+		return source{}, pick.Permitted(fmt.Errorf("get btf by id (%d): %w", id, err))
+	}
+	defer fd.Close()
+	info, err := bpf.ReadBTFInfo(fd)
+	if err != nil {
+		return source{}, fmt.Errorf("can't get BTF object info: %w", err)
+	}
+	data, err := bpf.ReadBTF(fd)
+	if err != nil {
+		return source{}, fmt.Errorf("can't get BTF object info: %w", err)
+	}
+	base := c.BaseBTF
+	if base == nil && info.Kernel && info.Name != "vmlinux" {
+		c.Talk.Warn("Warning: valid base BTF was not specified with -B option, falling back to standard base BTF (%s)", vmlinux)
+		if base, err = openFile(vmlinux, nil); err != nil {
+			return source{}, err
+		}
+	}
+	spec, err := btf.Parse(data, base)
+	if err != nil {
+		return source{}, fmt.Errorf("get btf by id (%d): %w", id, err)
+	}
+	return source{spec: spec}, nil
+}
+
+func progSource(c *call.Call) (source, error) {
+	fds, err := pick.Progs(c.Args)
+	if err != nil {
+		return source{}, err
+	}
+	infos, err := pick.Each(fds, func(fd bpf.FD) (bpf.ProgInfo, error) {
+		info, _, err := pick.ProgInfo(fd)
+		return info, err
+	})
+	switch {
+	case err != nil:
+		return source{}, err
+	case len(infos) > 1:
+		return source{}, errors.New("several programs match this handle")
+	}
+	return objectSource(c, infos[0].BTFID)
+}
+
+func mapSource(c *call.Call) (source, error) {
+	fds, err := pick.Maps(c.Args)
+	if err != nil {
+		return source{}, err
+	}
+	infos, err := pick.Each(fds, pick.MapInfo)
+	switch {
+	case err != nil:
+		return source{}, err
+	case len(infos) > 1:
+		return source{}, errors.New("several maps match this handle")
+	}
+	info := infos[0]
+	roots := []btf.ID{btf.ID(info.KeyType), btf.ID(info.ValueType)}
+	switch a := c.Args; {
+	case a.Is("key"):
+		roots = roots[:1]
+	case a.Is("value"):
+		roots = roots[1:]
+	case a.Is("all"):
+		roots = nil
+	default:
+		a.Is("kv")
+	}
+	s, err := objectSource(c, info.BTFID)
+	s.roots = roots
+	return s, err
+}
+
+func fileSource(c *call.Call) (source, error) {
+	path, err := c.Args.Next(1)
+	if err != nil {
+		return source{}, err
+	}
+	if c.Args.Is("file") {
+		return source{}, errors.New("merging several files is not built yet")
+	}
+	base := c.BaseBTF
+	if base == nil && filepath.Dir(path)+"/" == sysfs && path != vmlinux {
+		if base, err = openFile(vmlinux, nil); err != nil {
+			return source{}, err
+		}
+	}
+	spec, err := openFile(path, base)
+	return source{spec: spec}, err
+}
+
+func openFile(path string, base *btf.Spec) (*btf.Spec, error) {
+	spec, err := btf.Open(path, base)
+	var errno unix.Errno
+	switch {
+	case errors.As(err, &errno):
+		return nil, fmt.Errorf("failed to load BTF from %s: %s", path, names.Strerror(errno))
+	case err != nil:
+		return nil, fmt.Errorf("failed to load BTF from %s: %w", path, err)
+	}
+	return spec, nil
+}
