@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -70,6 +71,32 @@ func TestName(t *testing.T) {
 		}
 		if !strings.HasPrefix(errs.String(), want) {
 			t.Errorf("started as %s it says %.40q", name, errs.String())
+		}
+	}
+}
+
+// TestNoHolder shows that the tool does not list itself among the holders of
+// what it opens to describe it.
+func TestNoHolder(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	prog, table := fixture.Prog(t, "xdp.funcs"), fixture.Map(t, "hash.btf")
+	link := fixture.Link(t, "xdp")
+	const vmlinux = 1
+	for kind, id := range map[string]uint32{"prog": prog.ID, "map": table.ID, "link": link.ID, "btf": vmlinux} {
+		var out bytes.Buffer
+		c := tool("-j", kind, "show", "id", fmt.Sprint(id))
+		c.Stdout = &out
+		if err := c.Run(); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		var answer struct{ Pids []struct{ PID int } }
+		if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		for _, p := range answer.Pids {
+			if p.PID == c.Process.Pid {
+				t.Errorf("%s: the tool holds it: %s", kind, out.String())
+			}
 		}
 	}
 }
