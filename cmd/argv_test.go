@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -156,9 +157,16 @@ func TestLines(t *testing.T) {
 		{"comments and empty lines", "# c\n\nversion # 'c\n  \nhelp", [][]string{{"version"}, {"help"}}, ""},
 		{"continued", "map \\\nshow\nhelp\n", [][]string{{"map", "show"}, {"help"}}, ""},
 		{"comment in the midst of a command", "map \\\nshow # c \\\nhelp\n", [][]string{{"map", "show"}, {"help"}}, ""},
+		{"continued within a word", "map sh\\\now id \\\n 1\n", [][]string{{"map", "show", "id", "1"}}, ""},
+		{"a backslash at the end of all", "version \\", [][]string{{"version", "\\"}}, ""},
+		{"a backslash before a carriage return", "version \\\r\nhelp\r\n", [][]string{{"version", "\\"}, {"help"}}, ""},
 		{"continued by nothing", "help\nmap \\\n", [][]string{{"help"}}, "missing continuation line on command 1"},
 		{"as long as can be", long, [][]string{{long}}, ""},
 		{"too long", "help\n" + long + "x", [][]string{{"help"}}, "command 1 is too long"},
+		{"as long as can be, and a line", long + "\nhelp\n", [][]string{{long}, {"help"}}, ""},
+		{"too long by its comment", "#" + long + long, nil, "command 0 is too long"},
+		{"as many words as can be", strings.Repeat("x ", maxWords), [][]string{slices.Repeat([]string{"x"}, maxWords)}, ""},
+		{"too many words", strings.Repeat("x ", maxWords+1), nil, "too many arguments to command 0"},
 		{"too long together", "help\n" + long + "\\\nx", [][]string{{"help"}}, "command 1 is too long"},
 	}
 	for _, tt := range tests {
