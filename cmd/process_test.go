@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
@@ -97,6 +100,31 @@ func TestNoHolder(t *testing.T) {
 			if p.PID == c.Process.Pid {
 				t.Errorf("%s: the tool holds it: %s", kind, out.String())
 			}
+		}
+	}
+}
+
+// TestReadOnlyBPFFS shows what is pinned where nothing may be written.
+func TestReadOnlyBPFFS(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	dir := t.TempDir()
+	if err := unix.Mount("bpf", dir, "bpf", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Unmount(dir, unix.MNT_DETACH)
+	for _, o := range []*fixture.Object{fixture.Prog(t, "xdp"), fixture.Map(t, "hash")} {
+		if err := o.Pin(filepath.Join(dir, o.Kind)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"prog", "map"} {
+		path := filepath.Join(dir, kind)
+		out, err := tool("-jf", kind, "show", "pinned", path).CombinedOutput()
+		if err != nil || !bytes.Contains(out, []byte(`"pinned":["`+path+`"]`)) {
+			t.Errorf("%s: %v\n%s", kind, err, out)
 		}
 	}
 }
