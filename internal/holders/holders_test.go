@@ -52,10 +52,17 @@ func TestFind(t *testing.T) {
 		"3": {"anon_inode:bpf-prog", "prog_id:\t6\n"},
 	})
 
+	// The first thread has ended, the others go on.
+	process(t, proc, "300", "headless", nil)
+	process(t, filepath.Join(proc, "300", "task"), "300", "headless", nil)
+	process(t, filepath.Join(proc, "300", "task"), "301", "other", map[string][2]string{
+		"3": {"anon_inode:bpf-map", "map_id:\t8\n"},
+	})
+
 	early, holdfd := Process{23, "early"}, Process{105, "holdfd"}
 	tests := map[bpf.Kind]Table{
 		bpf.Prog: {6: {early, holdfd}},
-		bpf.Map:  {7: {holdfd}},
+		bpf.Map:  {7: {holdfd}, 8: {{300, "headless"}}},
 		bpf.Link: {9: {holdfd}, 10: {early}},
 		bpf.BTF:  {17: {early}},
 	}
