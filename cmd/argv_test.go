@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // spell writes options as the command line understands them best.
@@ -208,4 +211,34 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestStatus(t *testing.T) {
+	tests := []struct {
+		name   string
+		err    error
+		status int
+		errs   string
+	}{
+		{"done", nil, 0, ""},
+		{"failed", errors.New("no such thing"), 1, "Error: no such thing\n"},
+		{"failed, and was told", render.Reported{Err: errors.New("no such thing")}, 1, ""},
+		{"not understood", args.Errorf("what is 'x'?"), 2, "Error: what is 'x'?\n"},
+		{"not understood, and was told", render.Reported{Err: args.Errorf("what is 'x'?")}, 2, ""},
+		{"the answer is no", fmt.Errorf("check: %w", call.ErrNo), 3, ""},
+		{"with advice", render.Hinted{Err: errors.New("no such thing"), Hint: "make one"}, 1, "Error: no such thing\nhint: make one\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var out, errs strings.Builder
+			r := &runner{talk: render.NewTalk(&errs, false)}
+			r.out = render.New(&out, r.talk, render.Plain)
+			if got := r.finish(tt.err); got != tt.status {
+				t.Errorf("status %d, want %d", got, tt.status)
+			}
+			if diff := cmp.Diff(tt.errs, errs.String()); diff != "" {
+				t.Errorf("stderr (-want +got):\n%s", diff)
+			}
+		})
+	}
 }
