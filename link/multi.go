@@ -3,9 +3,7 @@ package link
 import (
 	"bufio"
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
@@ -35,22 +33,28 @@ type FuncAddr struct {
 // the probe then.
 const endbr = 4
 
-// kprobeMulti names the functions. Without the right to see addresses there are
-// no names.
-func kprobeMulti(k *bpf.KprobeMultiLink) (*KprobeMulti, error) {
+// symbols are the functions of the kernel at some addresses.
+type symbols map[uint64]kallsyms.Symbol
+
+// readSymbols finds the functions that have probes of the links. Without the
+// right to see addresses there are none.
+func readSymbols(links ...*answers) symbols {
 	addrs := make(map[uint64]bool)
-	for _, a := range k.Addrs {
-		addrs[a], addrs[a-endbr] = true, true
+	for _, l := range links {
+		if k := l.info.KprobeMulti; k != nil {
+			for _, a := range k.Addrs {
+				addrs[a], addrs[a-endbr] = true, true
+			}
+		}
 	}
-	symbols, err := kallsyms.Lookup(addrs)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-		return nil, fmt.Errorf("reading symbols of the kernel: %w", err)
+	if len(addrs) == 0 {
+		return nil
 	}
-	return describeKprobes(k, symbols), nil
+	found, _ := kallsyms.Lookup(addrs) // names are no reason to fail
+	return found
 }
 
-// describeKprobes turns the kernel's answer into a report.
-func describeKprobes(k *bpf.KprobeMultiLink, symbols map[uint64]kallsyms.Symbol) *KprobeMulti {
+func kprobeMulti(k *bpf.KprobeMultiLink, symbols symbols) *KprobeMulti {
 	t := &KprobeMulti{Return: k.Return, Count: len(k.Addrs), Missed: k.Missed, Funcs: []FuncAddr{}}
 	for i, addr := range k.Addrs {
 		s, ok := symbols[addr]

@@ -3,7 +3,6 @@ package link
 import (
 	"bufio"
 	"fmt"
-	"net"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -21,14 +20,16 @@ const (
 	unknown  = "(unknown)"
 )
 
-func device(ifindex uint32) *Device {
-	d := &Device{Name: unknown, Ifindex: ifindex}
-	if ifindex == 0 {
-		d.Name = detached
-	} else if dev, err := net.InterfaceByIndex(int(ifindex)); err == nil {
-		d.Name = dev.Name
+// device describes the device with the given index, whose name is empty if it
+// is not known.
+func device(ifindex uint32, name string) *Device {
+	switch {
+	case ifindex == 0:
+		name = detached
+	case name == "":
+		name = unknown
 	}
-	return d
+	return &Device{Name: name, Ifindex: ifindex}
 }
 
 // Plain implements [Target].
@@ -47,8 +48,8 @@ type DeviceSide struct {
 	AttachType names.AttachType `json:"attach_type"`
 }
 
-func deviceSide(d *bpf.DeviceLink) *DeviceSide {
-	return &DeviceSide{*device(d.Ifindex), names.AttachType(d.AttachType)}
+func deviceSide(d *bpf.DeviceLink, name string) *DeviceSide {
+	return &DeviceSide{*device(d.Ifindex, name), names.AttachType(d.AttachType)}
 }
 
 // Plain implements [Target].

@@ -126,11 +126,7 @@ func TestTargets(t *testing.T) {
 			if tt.info != nil {
 				tt.info(&info)
 			}
-			l := describe(&info, pick.Surroundings{})
-			var err error
-			if l.Target, err = target(&info); err != nil {
-				t.Fatal(err)
-			}
+			l := describe(&answers{info: &info}, nil, pick.Surroundings{})
 			if diff := cmp.Diff(tt.plain, plain(l)); diff != "" {
 				t.Errorf("plain (-want +got):\n%s", diff)
 			}
@@ -150,8 +146,9 @@ func TestTracing(t *testing.T) {
 		if target != [2]uint32{} {
 			want += fmt.Sprintf(line, target[0], target[1])
 		}
-		l := describe(&bpf.LinkInfo{Type: 2, ID: 12, ProgID: 26}, pick.Surroundings{})
-		l.Target = &Tracing{ProgType: 26, AttachType: 24, TargetObjID: target[0], TargetBTFID: target[1]}
+		info := &bpf.LinkInfo{Type: 2, ID: 12, ProgID: 26}
+		info.Tracing = &bpf.TracingLink{AttachType: 24, TargetObjID: target[0], TargetBTFID: target[1]}
+		l := describe(&answers{info: info, progType: 26}, nil, pick.Surroundings{})
 		if diff := cmp.Diff(want+"\n", plain(l)); diff != "" {
 			t.Errorf("plain (-want +got):\n%s", diff)
 		}
@@ -207,8 +204,8 @@ func TestKprobes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			l := describe(&bpf.LinkInfo{Type: 8, ID: 12, ProgID: 26}, pick.Surroundings{})
-			l.Target = describeKprobes(&tt.link, tt.symbols)
+			info := &bpf.LinkInfo{Type: 8, ID: 12, ProgID: 26, KprobeMulti: &tt.link}
+			l := describe(&answers{info: info}, tt.symbols, pick.Surroundings{})
 			if diff := cmp.Diff(tt.plain, plain(l)); diff != "" {
 				t.Errorf("plain (-want +got):\n%s", diff)
 			}
@@ -225,7 +222,7 @@ func TestDescribe(t *testing.T) {
 		Pinned:  bpffs.Table{7: {"/sys/fs/bpf/l"}},
 		Holders: holders.Table{7: {{PID: 106, Comm: "att2"}}},
 	}
-	perf := &bpf.PerfEventLink{Type: bpf.PerfTracepoint, Name: "sys_enter", Cookie: 11}
+	perf := &bpf.PerfEventLink{Type: bpf.PerfTracepoint, Cookie: 11, HasCookie: true}
 	tests := []struct {
 		name string
 		info bpf.LinkInfo
@@ -235,6 +232,16 @@ func TestDescribe(t *testing.T) {
 			name: "held, pinned, with a cookie",
 			info: bpf.LinkInfo{Type: 7, ID: 7, ProgID: 75, PerfEvent: perf},
 			want: "7: perf_event  prog 75  \n\tpinned /sys/fs/bpf/l\n\tbpf_cookie 11\n\tpids att2(106)\n",
+		},
+		{
+			name: "a cookie that is 0 is one",
+			info: bpf.LinkInfo{Type: 7, ID: 7, ProgID: 75, PerfEvent: &bpf.PerfEventLink{Type: bpf.PerfTracepoint, HasCookie: true}},
+			want: "7: perf_event  prog 75  \n\tpinned /sys/fs/bpf/l\n\tbpf_cookie 0\n\tpids att2(106)\n",
+		},
+		{
+			name: "a kernel that does not tell the cookie",
+			info: bpf.LinkInfo{Type: 7, ID: 7, ProgID: 75, PerfEvent: &bpf.PerfEventLink{Type: bpf.PerfTracepoint}},
+			want: "7: perf_event  prog 75  \n\tpinned /sys/fs/bpf/l\n\tpids att2(106)\n",
 		},
 		{
 			name: "held by nobody",
@@ -249,7 +256,7 @@ func TestDescribe(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, plain(describe(&tt.info, around))); diff != "" {
+			if diff := cmp.Diff(tt.want, plain(describe(&answers{info: &tt.info}, nil, around))); diff != "" {
 				t.Errorf("plain (-want +got):\n%s", diff)
 			}
 		})

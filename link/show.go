@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
@@ -58,82 +59,119 @@ func show(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	// Before anything is opened: the tool itself is no holder.
 	s := pick.NewSurroundings(bpf.Link, c.Pinned)
 	if !given {
-		return render.All(c.Out, pick.All(bpf.Link, gather(s)))
+		return render.All(c.Out, all(s))
 	}
 	fd, err := pick.Link(c.Args)
 	if err != nil {
 		return err
 	}
 	defer fd.Close()
-	l, err := gather(s)(fd)
+	a, err := gather(fd)
 	if err != nil {
 		return err
 	}
-	return c.Out.One(l)
+	return c.Out.One(describe(a, readSymbols(a), s))
 }
 
-// gather returns what collects everything known about a link.
-func gather(s pick.Surroundings) func(bpf.FD) (*Link, error) {
-	return func(fd bpf.FD) (*Link, error) {
-		info, err := bpf.ReadLinkInfo(fd)
-		if err != nil {
-			return nil, fmt.Errorf("can't get link info: %w", err)
+// all yields every link in the kernel, in order of ID. The kernel's symbols take
+// long to read: that is done once, when it is known which are needed.
+func all(s pick.Surroundings) iter.Seq2[*Link, error] {
+	return func(yield func(*Link, error) bool) {
+		var found []*answers
+		var failed error
+		for a, err := range pick.All(bpf.Link, gather) {
+			if err != nil {
+				failed = err
+				break
+			}
+			found = append(found, a)
 		}
-		l := describe(info, s)
-		l.Target, err = target(info)
-		return l, err
+		symbols := readSymbols(found...)
+		for _, a := range found {
+			if !yield(describe(a, symbols, s), nil) {
+				return
+			}
+		}
+		if failed != nil {
+			yield(nil, failed)
+		}
 	}
 }
 
-// describe turns the kernel's answer about a link into a report, but for its
-// target.
-func describe(info *bpf.LinkInfo, s pick.Surroundings) *Link {
+// answers are what the kernel says about one link.
+type answers struct {
+	info     *bpf.LinkInfo
+	progType names.ProgType // of a link of type tracing, which does not tell it
+	device   string         // name of the network device, if there is one here
+}
+
+// gather collects everything known about the link behind fd, but for symbols.
+func gather(fd bpf.FD) (*answers, error) {
+	info, err := bpf.ReadLinkInfo(fd)
+	if err != nil {
+		return nil, fmt.Errorf("can't get link info: %w", err)
+	}
+	a := &answers{info: info}
+	switch {
+	case info.Tracing != nil:
+		a.progType, err = progType(info.ProgID)
+	case info.XDP != nil:
+		a.device, _ = pick.DeviceName(info.XDP.Ifindex)
+	case info.Device != nil:
+		a.device, _ = pick.DeviceName(info.Device.Ifindex)
+	}
+	return a, err
+}
+
+// describe turns the kernel's answers about a link into a report.
+func describe(a *answers, symbols symbols, s pick.Surroundings) *Link {
+	info := a.info
 	l := &Link{
-		Head: Head{ID: info.ID, Type: names.LinkType(info.Type), ProgID: info.ProgID},
-		Tail: Tail{Pinned: s.Pinned.Of(info.ID), Pids: s.Holders[info.ID]},
+		Head:   Head{ID: info.ID, Type: names.LinkType(info.Type), ProgID: info.ProgID},
+		Target: target(a, symbols),
+		Tail:   Tail{Pinned: s.Pinned.Of(info.ID), Pids: s.Holders[info.ID]},
 	}
 	// The C tool reads the cookie of a perf event where it finds the processes
 	// that hold the link, so it shows one only for links that are held.
-	if p := info.PerfEvent; p != nil && p.HasCookie() && l.Pids != nil {
+	if p := info.PerfEvent; p != nil && p.HasCookie && l.Pids != nil {
 		l.Cookie = &p.Cookie
 	}
 	return l
 }
 
 // target describes what the program of a link is attached to.
-func target(info *bpf.LinkInfo) (Target, error) {
-	switch {
+func target(a *answers, symbols symbols) Target {
+	switch info := a.info; {
 	case info.RawTracepoint != nil:
-		return rawTracepoint(info.RawTracepoint), nil
+		return rawTracepoint(info.RawTracepoint)
 	case info.Tracing != nil:
-		return tracing(info.ProgID, info.Tracing)
+		return tracing(a.progType, info.Tracing)
 	case info.Cgroup != nil:
-		return cgroup(info.Cgroup), nil
+		return cgroup(info.Cgroup)
 	case info.Iter != nil:
-		return iterator(info.Iter), nil
+		return iterator(info.Iter)
 	case info.Netns != nil:
-		return netns(info.Netns), nil
+		return netns(info.Netns)
 	case info.XDP != nil:
-		return device(info.XDP.Ifindex), nil
+		return device(info.XDP.Ifindex, a.device)
 	case info.StructOps != nil:
-		return &StructOps{MapID: info.StructOps.MapID}, nil
+		return &StructOps{MapID: info.StructOps.MapID}
 	case info.Netfilter != nil:
-		return netfilter(info.Netfilter), nil
+		return netfilter(info.Netfilter)
 	case info.KprobeMulti != nil:
-		return kprobeMulti(info.KprobeMulti)
+		return kprobeMulti(info.KprobeMulti, symbols)
 	case info.UprobeMulti != nil:
-		return uprobeMulti(info.UprobeMulti), nil
+		return uprobeMulti(info.UprobeMulti)
 	case info.PerfEvent != nil:
-		return perfEvent(info.PerfEvent), nil
+		return perfEvent(info.PerfEvent)
 	case info.Device != nil:
-		return deviceSide(info.Device), nil
+		return deviceSide(info.Device, a.device)
 	case info.Sockmap != nil:
-		return sockmap(info.Sockmap), nil
+		return sockmap(info.Sockmap)
 	}
-	return nil, nil
+	return nil
 }
 
 // Plain implements [render.Fact].

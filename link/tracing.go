@@ -34,24 +34,25 @@ type Tracing struct {
 	Cookie      uint64           `json:"cookie"`
 }
 
-// tracing asks for the type of the program, which the link does not tell.
-func tracing(progID uint32, t *bpf.TracingLink) (*Tracing, error) {
-	fd, err := bpf.Open(bpf.Prog, progID)
+// progType asks for the type of a program.
+func progType(id uint32) (names.ProgType, error) {
+	fd, err := bpf.Open(bpf.Prog, id)
 	if err != nil {
-		return nil, fmt.Errorf("can't get prog by id (%d): %w", progID, err)
+		return 0, fmt.Errorf("can't get prog by id (%d): %w", id, err)
 	}
 	defer fd.Close()
 	info, _, err := pick.ProgInfo(fd)
-	if err != nil {
-		return nil, err
-	}
+	return names.ProgType(info.Type), err
+}
+
+func tracing(progType names.ProgType, t *bpf.TracingLink) *Tracing {
 	return &Tracing{
-		ProgType:    names.ProgType(info.Type),
+		ProgType:    progType,
 		AttachType:  names.AttachType(t.AttachType),
 		TargetObjID: t.TargetObjID,
 		TargetBTFID: t.TargetBTFID,
 		Cookie:      t.Cookie,
-	}, nil
+	}
 }
 
 // Plain implements [Target].

@@ -25,17 +25,20 @@ func ReadFDInfo(f FD) FDInfo {
 	return FDInfo(buf[:n])
 }
 
+// Text returns what follows key, or "".
+func (i FDInfo) Text(key string) string {
+	for line := range strings.Lines(string(i)) {
+		if k, v, _ := strings.Cut(line, ":"); k == key {
+			return strings.TrimSpace(v)
+		}
+	}
+	return ""
+}
+
 // Uint returns the number that follows key.
 func (i FDInfo) Uint(key string) (n uint64, ok bool) {
-	for line := range strings.Lines(string(i)) {
-		k, v, _ := strings.Cut(line, ":")
-		if k != key {
-			continue
-		}
-		n, err := strconv.ParseUint(strings.TrimSpace(v), 10, 64)
-		return n, err == nil
-	}
-	return 0, false
+	n, err := strconv.ParseUint(i.Text(key), 10, 64)
+	return n, err == nil
 }
 
 // kind asks /proc what f is.

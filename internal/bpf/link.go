@@ -72,6 +72,9 @@ func ReadLinkInfo(f FD) (*LinkInfo, error) {
 	}
 	info := &LinkInfo{Type: raw.typ, ID: raw.id, ProgID: raw.progID}
 	err := info.readDetails(f, &raw)
+	if errors.Is(err, unix.ENAMETOOLONG) {
+		err = nil // a path that no one can name: the rest is worth showing
+	}
 	return info, err
 }
 
@@ -168,13 +171,3 @@ type SockmapLink struct {
 
 // maxName bounds the names and paths that the kernel writes: PATH_MAX.
 const maxName = 4096
-
-// readNamed reads the description of a link with room for a name of maxName
-// bytes in it.
-func readNamed(f FD, info unsafe.Pointer, size uintptr) error {
-	err := readInfo(f, info, size)
-	if errors.Is(err, unix.ENOSPC) {
-		return nil // the name was cut, and what there was room for is there
-	}
-	return err
-}

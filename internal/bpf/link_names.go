@@ -19,7 +19,7 @@ func readRawTracepoint(f FD) (*RawTracepointLink, error) {
 		cookie     uint64
 		_          [24]byte
 	}{name: buffer(name), nameLen: maxName}
-	if err := readNamed(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
 		return nil, err
 	}
 	return &RawTracepointLink{Name: cString(name), Cookie: info.cookie}, nil
@@ -47,7 +47,7 @@ func readIter(f FD) (*IterLink, error) {
 		order   uint32
 		_       [20]byte
 	}{name: buffer(name), nameLen: maxName}
-	if err := readNamed(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
 		return nil, err
 	}
 	return &IterLink{
@@ -84,7 +84,11 @@ type PerfEventLink struct {
 	RefCtr uint64        // of a uprobe: offset of its semaphore
 	Event  uint32        // of an event: enum perf_type_id
 	Config uint64        // of an event: what it counts
-	Cookie uint64        // 0 also before Linux 6.9
+	Cookie uint64
+
+	// HasCookie reports whether the kernel tells the cookie: since Linux 6.9. No
+	// field of its answer says whether it does, so its version must.
+	HasCookie bool
 }
 
 // perfHead is what all kinds of perf events share in struct bpf_link_info.
@@ -104,6 +108,7 @@ type perfNamed struct {
 
 func readPerfEvent(f FD, raw *anyLink) (*PerfEventLink, error) {
 	p := &PerfEventLink{Type: (*perfHead)(unsafe.Pointer(raw)).typ}
+	defer func() { p.HasCookie = p.Type != 0 && (p.Cookie != 0 || kernelAtLeast(6, 9)) }()
 	switch p.Type {
 	case 0:
 		return p, nil
@@ -119,7 +124,7 @@ func readPerfEvent(f FD, raw *anyLink) (*PerfEventLink, error) {
 	}
 	name := make([]byte, maxName)
 	info := perfNamed{name: buffer(name), nameLen: maxName}
-	if err := readNamed(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
 		return nil, err
 	}
 	p.Name = cString(name)
@@ -132,10 +137,4 @@ func readPerfEvent(f FD, raw *anyLink) (*PerfEventLink, error) {
 		p.Cookie = info.words[0]
 	}
 	return p, nil
-}
-
-// HasCookie reports whether Cookie means something: the kernel tells it since
-// Linux 6.9. No field of its answer says whether it does, so its version must.
-func (p *PerfEventLink) HasCookie() bool {
-	return p.Type != 0 && (p.Cookie != 0 || kernelAtLeast(6, 9))
 }

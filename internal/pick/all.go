@@ -78,27 +78,37 @@ func closeAll(fds []bpf.FD) {
 	}
 }
 
-// matching opens all objects of a kind that match tells. They are the caller's
-// to close, at least one; key and value say in the error what was looked for.
-func matching(kind bpf.Kind, key, value string, match func(bpf.FD) (bool, error)) ([]bpf.FD, error) {
+// matching opens all objects of a kind that match tells, with their IDs. They are
+// the caller's to close, at least one; key and value say in the error what was
+// looked for.
+func matching(kind bpf.Kind, key, value string, match func(bpf.FD) (id uint32, ok bool, err error)) ([]bpf.FD, error) {
 	var found []bpf.FD
-	for id, err := range All(kind, func(fd bpf.FD) (uint32, error) {
-		ok, err := match(fd)
-		if err != nil || !ok {
-			return 0, err
+	fail := func(err error) ([]bpf.FD, error) {
+		closeAll(found)
+		return nil, err
+	}
+	ids := All(kind, func(fd bpf.FD) (uint32, error) {
+		id, ok, err := match(fd)
+		if !ok {
+			id = 0
 		}
-		return bpf.ReadID(fd)
-	}) {
+		return id, err
+	})
+	for id, err := range ids {
 		if err != nil {
-			closeAll(found)
-			return nil, err
+			return fail(err)
 		}
 		if id == 0 {
 			continue
 		}
-		if fd, err := bpf.Open(kind, id); err == nil {
-			found = append(found, fd)
+		fd, err := bpf.Open(kind, id)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it has vanished meanwhile
 		}
+		if err != nil {
+			return fail(fmt.Errorf("can't get %s by id (%d): %w", words[kind].open, id, err))
+		}
+		found = append(found, fd)
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("no %s with %s '%s'", words[kind].next, key, value)

@@ -3,7 +3,6 @@ package pick
 import (
 	"bufio"
 	"fmt"
-	"net"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,10 +26,27 @@ func NewDevice(ifindex uint32, netnsDev, netnsIno uint64) *Device {
 	if err := unix.Stat("/proc/self/ns/net", &here); err != nil || here.Dev != netnsDev || here.Ino != netnsIno {
 		return d
 	}
-	if dev, err := net.InterfaceByIndex(int(ifindex)); err == nil {
-		d.Name = dev.Name
-	}
+	d.Name, _ = DeviceName(ifindex)
 	return d
+}
+
+// DeviceName returns the name of the network device with the given index, if
+// this network namespace has one.
+func DeviceName(ifindex uint32) (name string, ok bool) {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return "", false
+	}
+	defer unix.Close(fd)
+	req, err := unix.NewIfreq("")
+	if err != nil {
+		return "", false
+	}
+	req.SetUint32(ifindex)
+	if err := unix.IoctlIfreq(fd, unix.SIOCGIFNAME, req); err != nil {
+		return "", false
+	}
+	return req.Name(), true
 }
 
 // Plain writes where an object is offloaded to, if it is.

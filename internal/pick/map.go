@@ -29,9 +29,9 @@ func mapsByName(a *args.Args) ([]bpf.FD, error) {
 	if len(name) > kernelNameLen {
 		return nil, args.Errorf("can't parse name")
 	}
-	return matching(bpf.Map, "name", name, func(fd bpf.FD) (bool, error) {
+	return matching(bpf.Map, "name", name, func(fd bpf.FD) (uint32, bool, error) {
 		info, err := MapInfo(fd)
-		return info.Name() == name, err
+		return info.ID, info.Name() == name, err
 	})
 }
 

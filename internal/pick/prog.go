@@ -47,9 +47,9 @@ func progsByName(a *args.Args) ([]bpf.FD, error) {
 	if len(name) > maxProgName {
 		return nil, args.Errorf("can't parse name")
 	}
-	return matching(bpf.Prog, "name", name, func(fd bpf.FD) (bool, error) {
+	return matching(bpf.Prog, "name", name, func(fd bpf.FD) (uint32, bool, error) {
 		info, _, err := ProgInfo(fd)
-		return err == nil && ProgName(fd, &info) == name, err
+		return info.ID, err == nil && ProgName(fd, &info) == name, err
 	})
 }
 
@@ -62,25 +62,36 @@ func progsByTag(a *args.Args) ([]bpf.FD, error) {
 	if _, err := hex.Decode(tag[:], []byte(text[:min(len(text), 16)])); err != nil || len(text) < 16 {
 		return nil, args.Errorf("can't parse tag")
 	}
-	return matching(bpf.Prog, "tag", text, func(fd bpf.FD) (bool, error) {
+	return matching(bpf.Prog, "tag", text, func(fd bpf.FD) (uint32, bool, error) {
 		info, _, err := ProgInfo(fd)
-		return info.Tag == tag, err
+		return info.ID, info.Tag == tag, err
 	})
 }
 
 // ProgInfo asks the kernel about the program behind fd.
 //
-// A program is orphaned if it was bound to a network device that is gone. The
-// kernel then tells nothing about it.
+// A program is orphaned if it was offloaded to a network device that is gone.
+// The kernel then tells no more about it than procfs does.
 func ProgInfo(fd bpf.FD) (info bpf.ProgInfo, orphaned bool, err error) {
 	info, err = bpf.ReadProgInfo(fd)
 	switch {
 	case errors.Is(err, unix.ENODEV):
-		return info, true, nil
+		return orphan(bpf.ReadFDInfo(fd)), true, nil
 	case err != nil:
 		return info, false, fmt.Errorf("can't get prog info: %w", err)
 	}
 	return info, false, nil
+}
+
+// orphan is what procfs tells about a program.
+func orphan(fd bpf.FDInfo) (info bpf.ProgInfo) {
+	id, _ := fd.Uint("prog_id")
+	typ, _ := fd.Uint("prog_type")
+	info.ID, info.Type = uint32(id), uint32(typ)
+	if _, err := hex.Decode(info.Tag[:], []byte(fd.Text("prog_tag"))); err != nil {
+		info.Tag = [8]byte{}
+	}
+	return info
 }
 
 // kernelNameLen is the longest name that the kernel keeps, in bytes:
