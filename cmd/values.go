@@ -74,11 +74,7 @@ func existing(kind bpf.Kind, about func(bpf.FD) (object, error)) []object {
 }
 
 func aboutProg(fd bpf.FD) (object, error) {
-	info, orphaned, err := pick.ProgInfo(fd)
-	if orphaned {
-		id, err := bpf.ReadID(fd)
-		return object{id: id}, err
-	}
+	info, _, err := pick.ProgInfo(fd)
 	return object{info.ID, fmt.Sprintf("%x", info.Tag), pick.ProgName(fd, &info), names.ProgType(info.Type).Heading()}, err
 }
 

@@ -86,19 +86,19 @@ func gather(s pick.Surroundings) func(bpf.FD) (*Map, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := describe(info, bpf.ReadFDInfo(fd), s)
-		m.Dev = pick.NewDevice(info.Ifindex, info.NetnsDev, info.NetnsIno)
-		return m, nil
+		dev := pick.NewDevice(info.Ifindex, info.NetnsDev, info.NetnsIno)
+		return describe(info, bpf.ReadFDInfo(fd), dev, s), nil
 	}
 }
 
 // describe turns the kernel's answers about a map into a report.
-func describe(info bpf.MapInfo, fd bpf.FDInfo, s pick.Surroundings) *Map {
+func describe(info bpf.MapInfo, fd bpf.FDInfo, dev *pick.Device, s pick.Surroundings) *Map {
 	m := &Map{
 		ID:         info.ID,
 		Type:       names.MapType(info.Type),
 		Name:       info.Name(),
 		Flags:      info.Flags,
+		Dev:        dev,
 		KeySize:    info.KeySize,
 		ValueSize:  info.ValueSize,
 		MaxEntries: info.MaxEntries,

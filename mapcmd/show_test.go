@@ -18,6 +18,7 @@ func TestDescribe(t *testing.T) {
 		name string
 		info bpf.MapInfo
 		fd   bpf.FDInfo
+		dev  *pick.Device
 		want Map
 	}{
 		{
@@ -44,6 +45,12 @@ func TestDescribe(t *testing.T) {
 			want: Map{ID: 3, Type: 3, Owner: &Owner{Jited: &no}},
 		},
 		{
+			name: "offloaded",
+			info: bpf.MapInfo{ID: 4, Type: 1, Ifindex: 3},
+			dev:  &pick.Device{Ifindex: 3, Name: "nsim0"},
+			want: Map{ID: 4, Type: 1, Dev: &pick.Device{Ifindex: 3, Name: "nsim0"}},
+		},
+		{
 			name: "only a prog_array has owners",
 			info: bpf.MapInfo{ID: 4, Type: 16},
 			fd:   "owner_prog_type:\t6\nowner_jited:\t1\n",
@@ -52,7 +59,7 @@ func TestDescribe(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(&tt.want, describe(tt.info, tt.fd, pick.Surroundings{})); diff != "" {
+			if diff := cmp.Diff(&tt.want, describe(tt.info, tt.fd, tt.dev, pick.Surroundings{})); diff != "" {
 				t.Errorf("describe() mismatch (-want +got):\n%s", diff)
 			}
 		})

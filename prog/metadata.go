@@ -25,7 +25,7 @@ func readMetadata(mapIDs []uint32) btfval.Object {
 			continue
 		}
 		info, err := bpf.ReadMapInfo(fd)
-		if err != nil || !isReadOnlyData(&info) {
+		if err != nil || !isReadOnlyData(&info, info.Name()) {
 			fd.Close()
 			continue
 		}
@@ -44,11 +44,11 @@ func readMetadata(mapIDs []uint32) btfval.Object {
 	return nil
 }
 
-// isReadOnlyData reports whether a map is what loaders make of the section
+// isReadOnlyData reports whether a map of that name is what loaders make of the section
 // .rodata of an object.
-func isReadOnlyData(m *bpf.MapInfo) bool {
+func isReadOnlyData(m *bpf.MapInfo, name string) bool {
 	return names.MapType(m.Type).String() == "array" && m.KeySize == 4 && m.MaxEntries == 1 &&
-		m.BTFID != 0 && m.ValueType != 0 && strings.Contains(m.Name(), ".rodata")
+		m.BTFID != 0 && m.ValueType != 0 && strings.Contains(name, ".rodata")
 }
 
 // metadata decodes the variables of a section that describe a program. Those

@@ -91,22 +91,38 @@ func (s *surroundings) gather(fd bpf.FD) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := describe(info, bpf.ReadFDInfo(fd), s)
-	p.Orphaned = orphaned
-	p.Name = pick.ProgName(fd, &info)
-	p.Dev = pick.NewDevice(info.Ifindex, info.NetnsDev, info.NetnsIno)
-	p.Metadata = readMetadata(info.MapIDs)
-	return p, nil
+	return describe(answers{
+		info:     info,
+		orphaned: orphaned,
+		fd:       bpf.ReadFDInfo(fd),
+		name:     pick.ProgName(fd, &info),
+		dev:      pick.NewDevice(info.Ifindex, info.NetnsDev, info.NetnsIno),
+		metadata: readMetadata(info.MapIDs),
+	}, s), nil
+}
+
+// answers are what the kernel says about one program.
+type answers struct {
+	info     bpf.ProgInfo
+	orphaned bool
+	fd       bpf.FDInfo
+	name     string
+	dev      *pick.Device
+	metadata btfval.Object
 }
 
 // describe turns the kernel's answers about a program into a report.
-func describe(info bpf.ProgInfo, fd bpf.FDInfo, s *surroundings) *Program {
+func describe(a answers, s *surroundings) *Program {
+	info := &a.info
 	p := &Program{
 		ID:        info.ID,
 		Type:      names.ProgType(info.Type),
+		Name:      a.name,
 		Tag:       info.Tag,
 		GPL:       info.GPL(),
 		Recursion: info.RecursionMisses,
+		Dev:       a.dev,
+		Orphaned:  a.orphaned,
 		Xlated:    info.XlatedLen,
 		JIT:       info.JitedLen > 0,
 		Jited:     info.JitedLen,
@@ -114,8 +130,9 @@ func describe(info bpf.ProgInfo, fd bpf.FDInfo, s *surroundings) *Program {
 		BTFID:     info.BTFID,
 		Pinned:    s.Pinned.Of(info.ID),
 		Pids:      s.Holders[info.ID],
+		Metadata:  a.metadata,
 	}
-	if n, ok := fd.Uint("memlock"); ok {
+	if n, ok := a.fd.Uint("memlock"); ok {
 		p.Memlock = &n
 	}
 	if info.RunTime > 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
+	"github.com/gobpftool/gobpftool/internal/btfval"
 	"github.com/gobpftool/gobpftool/internal/holders"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
@@ -69,10 +70,45 @@ func TestDescribe(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(&tt.want, describe(tt.info, tt.fd, around)); diff != "" {
+			if diff := cmp.Diff(&tt.want, describe(answers{info: tt.info, fd: tt.fd}, around)); diff != "" {
 				t.Errorf("describe() mismatch (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestOffloaded describes what only cards that run programs make.
+func TestOffloaded(t *testing.T) {
+	dev := &pick.Device{Ifindex: 3, Name: "nsim0"}
+	p := describe(answers{dev: dev, orphaned: true, name: "x", metadata: btfval.Object{}}, &surroundings{})
+	if p.Dev != dev || !p.Orphaned || p.Name != "x" || p.Metadata == nil {
+		t.Errorf("describe() = %+v", p)
+	}
+}
+
+func TestIsReadOnlyData(t *testing.T) {
+	rodata := bpf.MapInfo{Type: 2, KeySize: 4, MaxEntries: 1, BTFID: 7, ValueType: 3}
+	tests := []struct {
+		name string
+		edit func(*bpf.MapInfo)
+		want bool
+	}{
+		{"read-only data", func(*bpf.MapInfo) {}, true},
+		{"another type", func(m *bpf.MapInfo) { m.Type = 1 }, false},
+		{"another key", func(m *bpf.MapInfo) { m.KeySize = 8 }, false},
+		{"more entries", func(m *bpf.MapInfo) { m.MaxEntries = 2 }, false},
+		{"no BTF", func(m *bpf.MapInfo) { m.BTFID = 0 }, false},
+		{"value without a type", func(m *bpf.MapInfo) { m.ValueType = 0 }, false},
+	}
+	for _, tt := range tests {
+		m := rodata
+		tt.edit(&m)
+		if got := isReadOnlyData(&m, "obj.rodata"); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+		if isReadOnlyData(&m, "obj.data") {
+			t.Errorf("%s: a map of writable data is taken for read-only data", tt.name)
+		}
 	}
 }
 
