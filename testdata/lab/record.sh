@@ -33,7 +33,7 @@ guest() {
 	for f in "${tool[@]}" "$W/record:/bin/record" "$bpftool:/bin/bpftool" "$OUT:/have"; do files+=(-f "$f"); done
 	for try in 1 2 3; do # a guest may die while it boots, for no fault of ours
 		echo "record: $(basename "$root")" >&2
-		status=0; "$LAB/vm.sh" -k "$(find "$root" -name 'vmlinuz*' -type f | head -1)" -t 600 -o "$OUT" "${files[@]}" \
+		status=0; "$LAB/vm.sh" -k "$(find "$root/" -name 'vmlinuz*' -type f | head -1)" -t 600 -o "$OUT" "${files[@]}" \
 			-M "$root:veth,nf_defrag_ipv6" -a lsm=lockdown,yama,bpf \
 			-- env BPFTOOL_REFERENCE=/bin/bpftool record -o /out -unless /have "$@" || status=$?
 		[ $status = 125 ] || break
