@@ -2,12 +2,12 @@ package btfcmd
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -21,11 +21,12 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.format == "c" && c.Out.IsJSON():
-		return args.Errorf("JSON output for C-syntax dump is not supported")
-	case o.format == "c":
-		return errors.New("btf dump format c is not built yet")
+	if o.format == "c" {
+		w, err := c.Out.Text("C-syntax dump")
+		if err != nil {
+			return err
+		}
+		return decl.C(w, s.spec, decl.Options{Roots: o.roots, Unsorted: o.unsorted})
 	}
 	return render.Under(c.Out, "types", records(s.spec, o.roots))
 }

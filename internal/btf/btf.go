@@ -21,6 +21,7 @@ type Spec struct {
 	strings string   // each ends with a NUL byte
 	offsets []uint32 // of each record in types
 	base    *Spec    // nil unless split
+	pointer uint32   // size of pointers in bytes
 }
 
 // header is struct btf_header of include/uapi/linux/btf.h.
@@ -45,7 +46,10 @@ const (
 // types of another.
 //
 // The records are checked to lie within data; what they refer to is not.
-func Parse(data []byte, base *Spec) (*Spec, error) {
+func Parse(data []byte, base *Spec) (*Spec, error) { return parse(data, base, 8) }
+
+// parse is Parse for types from a file whose pointers have some size in bytes.
+func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
 	order, err := byteOrder(data)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,11 @@ func Parse(data []byte, base *Spec) (*Spec, error) {
 	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
 		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
 	}
-	return s, s.index()
+	if err := s.index(); err != nil {
+		return s, err
+	}
+	s.pointer = s.pointerSize(pointer)
+	return s, nil
 }
 
 // byteOrder tells the byte order of BTF by its magic number.
