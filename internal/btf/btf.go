@@ -16,7 +16,7 @@ type ID uint32
 // A Spec is a set of types. Those of a split BTF continue the numbers and the
 // strings of its base.
 type Spec struct {
-	order   binary.ByteOrder
+	big     bool     // endian
 	types   []byte   // records
 	strings string   // each ends with a NUL byte
 	offsets []uint32 // of each record in types
@@ -58,7 +58,7 @@ func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Spec{order: order, types: h.sections[0], strings: string(h.sections[1]), base: base}
+	s := &Spec{big: order == binary.BigEndian, types: h.sections[0], strings: string(h.sections[1]), base: base}
 	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
 		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
 	}
@@ -119,7 +119,7 @@ func (s *Spec) index() error {
 		if len(rest) < recordLen {
 			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), recordLen)
 		}
-		n, err := size(s.order.Uint32(rest[4:]))
+		n, err := size(s.uint32(rest[4:]))
 		if err != nil {
 			return fmt.Errorf("type %d at %d: %w", s.Len(), off, err)
 		}
@@ -130,6 +130,14 @@ func (s *Spec) index() error {
 		off += uint32(n)
 	}
 	return nil
+}
+
+// uint32 reads a number. There are millions of them: it is inlined.
+func (s *Spec) uint32(b []byte) uint32 {
+	if s.big {
+		return binary.BigEndian.Uint32(b)
+	}
+	return binary.LittleEndian.Uint32(b)
 }
 
 // First returns the ID of the first type that is not of the base.

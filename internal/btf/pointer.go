@@ -14,6 +14,9 @@ func (s *Spec) pointerSize(file uint32) uint32 {
 		return s.base.pointer
 	}
 	for id := s.First(); id < s.Len(); id++ {
+		if s.Kind(id) != Int {
+			continue
+		}
 		if t, err := s.Type(id); err == nil && isLong(t) {
 			return t.Size()
 		}
@@ -21,10 +24,10 @@ func (s *Spec) pointerSize(file uint32) uint32 {
 	return file
 }
 
-// isLong reports whether t is long or unsigned long, whose words come in any
+// isLong reports whether t, an Int, is long or unsigned long, whose words come in any
 // order.
 func isLong(t Type) bool {
-	if t.Kind != Int || t.Size() != 4 && t.Size() != 8 || !strings.Contains(t.Name, "long") {
+	if t.Size() != 4 && t.Size() != 8 || !strings.Contains(t.Name, "long") {
 		return false
 	}
 	words := strings.Fields(t.Name)

@@ -63,11 +63,14 @@ func C(w io.Writer, spec *btf.Spec, o Options) error {
 // cFunctions writes the prototypes of functions that are tagged as callable.
 func (p *printer) cFunctions() {
 	p.put("\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n")
-	callable, fast := p.tagged("bpf_kfunc"), p.tagged("bpf_fastcall")
-	for _, f := range slices.SortedFunc(maps.Keys(callable), p.byName) {
+	tagged := p.tagged()
+	for _, f := range slices.SortedFunc(maps.Keys(tagged), p.byName) {
+		if tagged[f]&callable == 0 {
+			continue
+		}
 		t := p.get(f)
 		p.put("extern ")
-		if fast[f] {
+		if tagged[f]&fast != 0 {
 			p.put("__bpf_fastcall ")
 		}
 		p.cDeclare(t.Ref(), t.Name, 0)

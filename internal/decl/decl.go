@@ -91,7 +91,14 @@ func (p *printer) requestAll(o Options) {
 			p.request(id)
 		}
 	default:
-		for _, r := range requests(p.spec) {
+		p.requestSorted()
+	}
+}
+
+func (p *printer) requestSorted() {
+	s := newSorter(p.spec)
+	for rank := anonymousEnums; rank < undeclared; rank++ {
+		for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !p.idle(id) }) {
 			p.request(r.id)
 		}
 	}

@@ -5,10 +5,12 @@ import "github.com/gobpftool/gobpftool/internal/btf"
 // hash returns a number that differs for types that differ although they have
 // one name. It is the same in every kernel that has the type.
 func (s *sorter) hash(id btf.ID) uint64 {
-	if s.hashes[id] == 0 {
-		s.hashes[id] = s.hashOf(id, true, maxDepth)
+	h, ok := s.hashes[id]
+	if !ok {
+		h = s.hashOf(id, true, maxDepth)
+		s.hashes[id] = h
 	}
-	return s.hashes[id]
+	return h
 }
 
 // hashOf computes the hash of a type. members is whether those of structs are

@@ -84,3 +84,46 @@ func (p *printer) orderSignature(t btf.Type, via bool) bool {
 	}
 	return strong
 }
+
+// idle reports whether a type would not make anything be written any more, and
+// marks it as done. It is for what is left when all that is for a number,
+// enumeration, struct or signature is written: of more than half of a kernel's
+// types, such as pointers, only those to forwards and the like are worth sorting.
+func (p *printer) idle(id btf.ID) bool {
+	if p.is(id, ordered) {
+		return true
+	}
+	if !p.enter(id) {
+		return false
+	}
+	defer p.leave()
+	switch t := p.get(id); t.Kind {
+	case btf.Struct, btf.Union:
+		if t.Name != "" || p.is(id, ordering) {
+			return false
+		}
+		p.set(id, ordering)
+		defer p.clear(id, ordering)
+		for i := range t.Len() {
+			if !p.idle(t.Member(i).Type) {
+				return false
+			}
+		}
+	case btf.FuncProto:
+		for i := range t.Len() {
+			if !p.idle(t.Param(i).Type) {
+				return false
+			}
+		}
+		if !p.idle(t.Ref()) {
+			return false
+		}
+	default:
+		next, ok := reference(t)
+		if !ok || t.Kind == btf.Typedef || !p.idle(next) {
+			return false
+		}
+	}
+	p.set(id, ordered)
+	return true
+}

@@ -9,65 +9,53 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
 
-// A request is a type to be written, and what its place among the others
-// depends on. All but the rank and the names comes into play only for types that
-// agree in them.
+// A request is a type to be written, and what its place among others of its rank
+// depends on first.
 type request struct {
 	prefix uint64 // of the name to sort by
 	id     btf.ID
 	target btf.ID // the type whose name that is: at the end of references
 }
 
-// Ranks of kinds of types. Typedefs and such stand with what they are for.
+// Ranks of types. Typedefs and such stand with what they are for.
 const (
-	anonymousEnums = iota
+	anonymousEnums uint8 = iota
 	enums
 	numbers
 	structs
 	signatures
 	others
-	ranks
+	undeclared // types that have no declaration
 )
 
-// A sorter compares requests.
+// A sorter puts types in an order that depends on their names and, where these
+// are equal, on what the types are made of, before it depends on their IDs: so
+// the declarations of two kernels can be compared.
 type sorter struct {
 	spec   *btf.Spec
-	hashes []uint64 // by ID; 0 if not yet known
+	ranks  []uint8           // by ID
+	hashes map[btf.ID]uint64 // of those that have been needed
 }
 
-// requests returns the types in the order in which they are to be asked for, so
-// that those of two kernels can be compared: it depends on names and, where
-// they are equal, on what they are made of, before it depends on IDs. Types that
-// have no declaration are left out.
-func requests(spec *btf.Spec) []request {
-	s := sorter{spec, make([]uint64, spec.Len())}
-	placed := make([]uint8, spec.Len()) // rank + 1
-	var counts [ranks]int
+func newSorter(spec *btf.Spec) *sorter {
+	s := &sorter{spec, make([]uint8, spec.Len()), make(map[btf.ID]uint64)}
+	s.ranks[0] = undeclared
 	for id := btf.ID(1); id < spec.Len(); id++ {
-		switch t := s.get(id); t.Kind {
-		case btf.Func, btf.Var, btf.Datasec, btf.DeclTag:
-		default:
-			rank, _ := s.place(t)
-			placed[id] = uint8(rank + 1)
-			counts[rank]++
+		s.ranks[id] = s.rank(id)
+	}
+	return s
+}
+
+// sorted returns the requests of one rank for which keep is true.
+func (s *sorter) sorted(rank uint8, keep func(btf.ID) bool) []request {
+	var rs []request
+	for id, r := range s.ranks {
+		if id := btf.ID(id); r == rank && keep(id) {
+			rs = append(rs, s.request(id))
 		}
 	}
-	var starts [ranks]int
-	total := 0
-	for rank, n := range counts {
-		starts[rank], total = total, total+n
-	}
-	all, ends := make([]request, total), starts
-	for id, rank := range placed {
-		if rank > 0 {
-			all[ends[rank-1]] = s.request(btf.ID(id))
-			ends[rank-1]++
-		}
-	}
-	for rank := range ranks {
-		slices.SortFunc(all[starts[rank]:ends[rank]], s.compare)
-	}
-	return all
+	slices.SortFunc(rs, s.compare)
+	return rs
 }
 
 func (s *sorter) get(id btf.ID) btf.Type {
@@ -75,37 +63,54 @@ func (s *sorter) get(id btf.ID) btf.Type {
 	return t
 }
 
-// place returns the rank of a type, and the type at the end of its references.
+// rank returns the rank of a type.
 //
 // A type is ranked by what it refers to as long as there is a name on the way:
 // a pointer to a struct has none before it.
-func (s *sorter) place(t btf.Type) (rank int, target btf.ID) {
-	named, lost := t.Name != "", false
+func (s *sorter) rank(id btf.ID) uint8 {
+	switch s.spec.Kind(id) {
+	case btf.Func, btf.Var, btf.Datasec, btf.DeclTag:
+		return undeclared
+	}
+	t := s.get(id)
+	named := t.Name != ""
+	if _, ok := reference(t); ok {
+		if !named {
+			return others
+		}
+		t = s.target(t)
+	}
+	named = named || t.Name != ""
+	switch t.Kind {
+	case btf.Enum, btf.Enum64:
+		if named {
+			return enums
+		}
+		return anonymousEnums
+	case btf.Int, btf.Float:
+		return numbers
+	case btf.Struct, btf.Union:
+		if named {
+			return structs
+		}
+	case btf.FuncProto:
+		if named {
+			return signatures
+		}
+	}
+	return others
+}
+
+// target returns the type at the end of what t refers to.
+func (s *sorter) target(t btf.Type) btf.Type {
 	for range maxDepth {
 		next, ok := reference(t)
 		if !ok {
 			break
 		}
-		lost = lost || !named
 		t = s.get(next)
-		named = named || t.Name != ""
 	}
-	switch {
-	case lost:
-		return others, t.ID
-	case t.Kind == btf.Enum || t.Kind == btf.Enum64:
-		if !named {
-			return anonymousEnums, t.ID
-		}
-		return enums, t.ID
-	case t.Kind == btf.Int || t.Kind == btf.Float:
-		return numbers, t.ID
-	case named && (t.Kind == btf.Struct || t.Kind == btf.Union):
-		return structs, t.ID
-	case named && t.Kind == btf.FuncProto:
-		return signatures, t.ID
-	}
-	return others, t.ID
+	return t
 }
 
 // reference returns the type that t is a pointer to, an array of, a name of, or
@@ -119,8 +124,7 @@ func reference(t btf.Type) (btf.ID, bool) {
 }
 
 func (s *sorter) request(id btf.ID) request {
-	_, target := s.place(s.get(id))
-	r := request{id: id, target: target}
+	r := request{id: id, target: s.target(s.get(id)).ID}
 	var start [8]byte
 	copy(start[:], s.name(r))
 	r.prefix = binary.BigEndian.Uint64(start[:])

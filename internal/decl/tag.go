@@ -7,16 +7,27 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
 
-// tagged returns the functions with a tag.
-func (p *printer) tagged(tag string) map[btf.ID]bool {
-	found := make(map[btf.ID]bool)
+// tags are what is said about a function.
+type tags uint8
+
+const (
+	callable tags = 1 << iota // by programs
+	fast                      // keeps most registers
+)
+
+// tagWords are the names of tags.
+var tagWords = map[string]tags{"bpf_kfunc": callable, "bpf_fastcall": fast}
+
+// tagged returns the functions that have tags.
+func (p *printer) tagged() map[btf.ID]tags {
+	found := make(map[btf.ID]tags)
 	for id := btf.ID(1); id < p.spec.Len(); id++ {
-		t := p.get(id)
-		if t.Kind != btf.DeclTag || t.Name != tag || t.Component() != -1 {
+		if p.spec.Kind(id) != btf.DeclTag {
 			continue
 		}
-		if p.get(t.Ref()).Kind == btf.Func {
-			found[t.Ref()] = true
+		t := p.get(id)
+		if tag := tagWords[t.Name]; tag != 0 && t.Component() == -1 && p.spec.Kind(t.Ref()) == btf.Func {
+			found[t.Ref()] |= tag
 		}
 	}
 	return found
