@@ -112,8 +112,12 @@ func readHeader(data []byte, order binary.ByteOrder) (*header, error) {
 	return h, nil
 }
 
+// usualLen is about the length of a record of a kernel, in bytes.
+const usualLen = 24
+
 // index finds where each record starts.
 func (s *Spec) index() error {
+	s.offsets = make([]uint32, 0, len(s.types)/usualLen)
 	for off := uint32(0); int(off) < len(s.types); {
 		rest := s.types[off:]
 		if len(rest) < recordLen {
@@ -153,16 +157,17 @@ func (s *Spec) First() ID {
 func (s *Spec) Len() ID { return s.First() + ID(len(s.offsets)) }
 
 // Type returns the type with the given ID.
-func (s *Spec) Type(id ID) (Type, error) {
+func (s *Spec) Type(id ID) (t Type, err error) {
 	switch {
 	case id == 0:
-		return Type{Kind: Void}, nil
 	case id < s.First():
 		return s.base.Type(id)
 	case id >= s.Len():
-		return Type{}, fmt.Errorf("type %d of %d", id, s.Len())
+		err = fmt.Errorf("type %d of %d", id, s.Len())
+	default:
+		t.decode(s, id, s.types[s.offsets[id-s.First()]:])
 	}
-	return s.record(id, s.types[s.offsets[id-s.First()]:]), nil
+	return t, err
 }
 
 // Invalid is the name of a type or member whose name lies outside of the
@@ -172,6 +177,9 @@ const Invalid = "(invalid)"
 // text returns the string at an offset in the strings of s and its base, or
 // [Invalid] if there is none.
 func (s *Spec) text(off uint32) string {
+	if off == 0 {
+		return "" // most types have no name
+	}
 	if s.base != nil {
 		n := s.base.textLen()
 		if off < n {
@@ -180,9 +188,6 @@ func (s *Spec) text(off uint32) string {
 		off -= n
 	}
 	if uint64(off) >= uint64(len(s.strings)) {
-		if off == 0 {
-			return "" // nothing has a name
-		}
 		return Invalid
 	}
 	rest := s.strings[off:]

@@ -77,13 +77,14 @@ type Type struct {
 	spec *Spec
 }
 
-// record decodes the record at the start of b, which is long enough for it.
-func (s *Spec) record(id ID, b []byte) Type {
-	t := Type{ID: id, Name: s.text(s.uint32(b)), word: s.uint32(b[8:]), spec: s}
+// decode reads the record at the start of b, which is long enough for it.
+func (t *Type) decode(s *Spec, id ID, b []byte) {
+	t.ID, t.spec = id, s
+	t.Name = s.text(s.uint32(b))
 	t.Kind, t.Flag, t.vlen = split(s.uint32(b[4:]))
-	tail := tails[t.Kind]
+	t.word = s.uint32(b[8:])
+	tail := &tails[t.Kind]
 	t.tail = b[recordLen:][:tail.once+tail.each*uint64(t.vlen)]
-	return t
 }
 
 // Kind returns the kind of the type with the given ID, which is valid. It is for

@@ -107,7 +107,9 @@ func (p *printer) requestSorted() {
 // get returns a type. Its ID has been checked.
 func (p *printer) get(id btf.ID) btf.Type {
 	t, err := p.spec.Type(id)
-	p.fail(err)
+	if err != nil {
+		p.fail(err)
+	}
 	return t
 }
 
