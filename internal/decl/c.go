@@ -2,8 +2,6 @@ package decl
 
 import (
 	"io"
-	"maps"
-	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
@@ -63,14 +61,11 @@ func C(w io.Writer, spec *btf.Spec, o Options) error {
 // cFunctions writes the prototypes of functions that are tagged as callable.
 func (p *printer) cFunctions() {
 	p.put("\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n")
-	tagged := p.tagged()
-	for _, f := range slices.SortedFunc(maps.Keys(tagged), p.byName) {
-		if tagged[f]&callable == 0 {
-			continue
-		}
+	callable, fast := p.functions()
+	for _, f := range callable {
 		t := p.get(f)
 		p.put("extern ")
-		if tagged[f]&fast != 0 {
+		if fast[f] {
 			p.put("__bpf_fastcall ")
 		}
 		p.cDeclare(t.Ref(), t.Name, 0)

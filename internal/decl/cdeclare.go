@@ -56,7 +56,9 @@ func (d *declarator) pop() btf.Type {
 // cBase writes the type that a declaration begins with, and its qualifiers.
 func (p *printer) cBase(d *declarator) {
 	t := d.pop()
-	p.cQualifiers(d)
+	for word := d.qualifier(); word != ""; word = d.qualifier() {
+		p.put(word, " ")
+	}
 	switch t.Kind {
 	case btf.Void:
 		p.put("void")
@@ -65,7 +67,7 @@ func (p *printer) cBase(d *declarator) {
 	case btf.Typedef:
 		p.put(p.unique(t, p.names.idents))
 	case btf.Forward:
-		p.cTag(t)
+		p.cForward(t)
 	case btf.Struct, btf.Union:
 		if t.Name != "" {
 			p.cTag(t)
@@ -83,17 +85,17 @@ func (p *printer) cBase(d *declarator) {
 	}
 }
 
-// cQualifiers writes the qualifiers at the end of the chain, which are those of
-// what has just been taken off it.
-func (p *printer) cQualifiers(d *declarator) {
-	for len(d.chain) > 0 {
-		word := qualifier(d.chain[len(d.chain)-1].Kind)
-		if word == "" {
-			return
-		}
-		p.put(word, " ")
+// qualifier takes a qualifier off the end of the chain: one of what has just been
+// taken off. It returns "" if there is none.
+func (d *declarator) qualifier() string {
+	if len(d.chain) == 0 {
+		return ""
+	}
+	word := qualifier(d.chain[len(d.chain)-1].Kind)
+	if word != "" {
 		d.pop()
 	}
+	return word
 }
 
 // dropQualifiers leaves out the qualifiers and tags of an array or a function:
@@ -133,8 +135,11 @@ func (p *printer) cAround(d *declarator, close bool) {
 			p.put("*")
 			close = true
 		case btf.TypeTag:
-			p.cQualifiers(d)
+			for word := d.qualifier(); word != ""; word = d.qualifier() {
+				p.put(" ", word)
+			}
 			p.cTypeTag(t)
+			close = false
 		case btf.Array:
 			p.cArray(d, t, close)
 			return

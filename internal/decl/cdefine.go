@@ -34,7 +34,10 @@ func (p *printer) cTag(t btf.Type) {
 	}
 }
 
-func (p *printer) cForward(t btf.Type) { p.cTag(t) }
+func (p *printer) cForward(t btf.Type) {
+	p.cKeyword(t)
+	p.put(" ", p.tag(t))
+}
 
 // cStruct writes the definition of a struct or union whose first line has been
 // indented by tabs.
@@ -52,7 +55,7 @@ func (p *printer) cStruct(t btf.Type, tabs int) {
 		if !packed {
 			align = uint64(p.alignOf(m.Type))
 		}
-		p.cFill(t, gap{end, uint64(m.Offset), 8 * align, inBits && m.Bits != 0}, tabs+1)
+		p.cFill(t.ID, gap{end, uint64(m.Offset), 8 * align, inBits && m.Bits != 0}, tabs+1)
 		p.cMember(m, tabs+1)
 		if inBits = m.Bits != 0; inBits {
 			end = uint64(m.Offset) + uint64(m.Bits)
@@ -60,7 +63,9 @@ func (p *printer) cStruct(t btf.Type, tabs int) {
 			end = uint64(m.Offset) + p.bitsOf(m.Type)
 		}
 	}
-	p.cFill(t, gap{from: end, to: 8 * uint64(t.Size()), align: 8 * uint64(p.alignOf(t.ID))}, tabs+1)
+	if t.Kind == btf.Struct {
+		p.cFill(t.ID, gap{from: end, to: 8 * uint64(t.Size()), align: 8 * uint64(p.alignOf(t.ID))}, tabs+1)
+	}
 	if t.Len() > 0 || t.Size() > 0 {
 		p.indent(tabs)
 	}
@@ -80,17 +85,14 @@ func (p *printer) cMember(m btf.Member, tabs int) {
 	p.put(";")
 }
 
-// cFill writes padding into a gap of a struct. Unions need none.
-func (p *printer) cFill(t btf.Type, g gap, tabs int) {
-	if t.Kind != btf.Struct {
-		return
-	}
+// cFill writes padding into a gap of a struct.
+func (p *printer) cFill(id btf.ID, g gap, tabs int) {
 	p.fill(g, func(name string, bits uint64) bool {
 		p.indent(tabs)
 		p.put(name, ": ")
 		p.b = strconv.AppendUint(p.b, bits, 10)
 		p.put(";")
-		return p.step(t.ID)
+		return p.step(id)
 	})
 }
 

@@ -2,35 +2,35 @@ package decl
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
 
-// tags are what is said about a function.
-type tags uint8
-
-const (
-	callable tags = 1 << iota // by programs
-	fast                      // keeps most registers
-)
-
-// tagWords are the names of tags.
-var tagWords = map[string]tags{"bpf_kfunc": callable, "bpf_fastcall": fast}
-
-// tagged returns the functions that have tags.
-func (p *printer) tagged() map[btf.ID]tags {
-	found := make(map[btf.ID]tags)
+// functions returns the functions that programs may call, by name, and which of
+// them keep most registers. A function that is tagged twice is there twice.
+//
+// Source: BTF_ID_FLAGS and KF_FASTCALL of the kernel, which pahole makes tags.
+func (p *printer) functions() (callable []btf.ID, fast map[btf.ID]bool) {
+	fast = make(map[btf.ID]bool)
 	for id := btf.ID(1); id < p.spec.Len(); id++ {
 		if p.spec.Kind(id) != btf.DeclTag {
 			continue
 		}
 		t := p.get(id)
-		if tag := tagWords[t.Name]; tag != 0 && t.Component() == -1 && p.spec.Kind(t.Ref()) == btf.Func {
-			found[t.Ref()] |= tag
+		if t.Component() != -1 || p.spec.Kind(t.Ref()) != btf.Func {
+			continue
+		}
+		switch t.Name {
+		case "bpf_kfunc":
+			callable = append(callable, t.Ref())
+		case "bpf_fastcall":
+			fast[t.Ref()] = true
 		}
 	}
-	return found
+	slices.SortFunc(callable, p.byName)
+	return callable, fast
 }
 
 // byName compares types by their names, and if these are equal by their IDs.
