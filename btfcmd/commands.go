@@ -33,4 +33,9 @@ const dumpLong = `Shows the types of a BTF object, of a program, of the keys and
 	`an ELF section .BTF, or without a source those of the running kernel.
 
 In format raw there is a line for each type, by its number, with what the file has. ` +
-	`With root_id only the types with these numbers are shown.`
+	`With root_id only the types with these numbers are shown.
+
+In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
+	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
+	`unsorted leaves them in order of their numbers. ` +
+	`With root_id there are only these types and what they need. JSON has no place for it.`
