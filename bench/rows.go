@@ -59,5 +59,8 @@ func rows() []row {
 		{"-j map list", inCompany, holding, holders},
 		{"link list", inCompany, holding, none},
 		{"btf list", inCompany, holding, none},
+
+		{"btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, goal{ratio: 0.45}},
+		{"-j btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, goal{ratio: 0.5}},
 	}
 }

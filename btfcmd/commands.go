@@ -14,7 +14,7 @@ var Commands = call.Object{
 		{Name: "show", Args: "[id BTF_ID]", Short: "Show BTF objects", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted]", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
@@ -33,9 +33,10 @@ const dumpLong = `Shows the types of a BTF object, of a program, of the keys and
 	`an ELF section .BTF, or without a source those of the running kernel.
 
 In format raw there is a line for each type, by its number, with what the file has. ` +
-	`With root_id only the types with these numbers are shown.
+	`With root_id only the types with these numbers are shown. ` +
+	`With type and func those with these names, which may be patterns such as 'tcp_*', and all that they need.
 
 In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
-	`With root_id there are only these types and what they need. JSON has no place for it.`
+	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`

@@ -26,16 +26,39 @@ func dump(_ context.Context, c *call.Call) error {
 		if err != nil {
 			return err
 		}
-		return decl.C(w, s.spec, decl.Options{Roots: o.roots, Unsorted: o.unsorted})
+		return decl.C(w, s.spec, o.declarations())
 	}
-	return render.Under(c.Out, "types", records(s.spec, o.roots))
+	roots, err := o.records(s.spec)
+	if err != nil {
+		return err
+	}
+	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
 // dumpOptions are what may follow a source.
 type dumpOptions struct {
 	format   string // "raw" or "c"
 	unsorted bool
-	roots    []btf.ID // nil for everything
+	roots    []btf.ID // asked for by number or as a map's, nil for everything
+	named    []btf.ID // asked for by name, with all that they need
+}
+
+// records returns the types that are shown in format raw, or nil for all.
+func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
+	if o.named == nil {
+		return o.roots, nil
+	}
+	needed, err := spec.Needed(o.named)
+	return append(o.roots, needed...), err
+}
+
+// declarations returns what is shown in format c.
+func (o *dumpOptions) declarations() decl.Options {
+	roots := o.roots
+	if o.named != nil {
+		roots = append(slices.Clip(roots), o.named...)
+	}
+	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
 }
 
 // maxRoots is how many types may be asked for by number.
@@ -63,6 +86,14 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 			}
 		case a.Is("unsorted"):
 			o.unsorted = true
+		case a.Is("type"):
+			if err := o.addNamed(a, s.spec.Types); err != nil {
+				return o, err
+			}
+		case a.Is("func"):
+			if err := o.addNamed(a, s.spec.Funcs); err != nil {
+				return o, err
+			}
 		default:
 			return o, args.Errorf("unrecognized option: '%s'", a.Peek())
 		}
@@ -87,4 +118,15 @@ func (o *dumpOptions) addRoot(a *args.Args, spec *btf.Spec) error {
 	}
 	o.roots = append(o.roots, id)
 	return nil
+}
+
+// addNamed reads a name or a pattern of names.
+func (o *dumpOptions) addNamed(a *args.Args, find func(string) ([]btf.ID, error)) error {
+	pattern, err := a.Next(1)
+	if err != nil {
+		return err
+	}
+	ids, err := find(pattern)
+	o.named = append(o.named, ids...)
+	return err
 }

@@ -31,8 +31,10 @@ func show(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	// Before anything is opened: the tool itself is no holder.
+	found := holders.Find(bpf.BTF)
 	if !given {
-		s, err := newSurroundings()
+		s, err := newSurroundings(found)
 		if err != nil {
 			return err
 		}
@@ -43,7 +45,7 @@ func show(_ context.Context, c *call.Call) error {
 		return err
 	}
 	defer fd.Close()
-	s, err := newSurroundings()
+	s, err := newSurroundings(found)
 	if err != nil {
 		return err
 	}
@@ -61,8 +63,8 @@ type surroundings struct {
 	holders     holders.Table
 }
 
-func newSurroundings() (*surroundings, error) {
-	s := &surroundings{holders: holders.Find(bpf.BTF)}
+func newSurroundings(found holders.Table) (*surroundings, error) {
+	s := &surroundings{holders: found}
 	var err error
 	s.progs, err = users(bpf.Prog, func(fd bpf.FD) (user, error) {
 		info, _, err := pick.ProgInfo(fd)

@@ -53,7 +53,7 @@ func readSource(c *call.Call) (source, error) {
 
 // isOption reports whether a word begins what may follow a source.
 func isOption(word string) bool {
-	for _, o := range []string{"format", "root_id", "unsorted"} {
+	for _, o := range []string{"format", "root_id", "unsorted", "type", "func"} {
 		if word != "" && strings.HasPrefix(o, word) && !strings.HasPrefix("file", word) {
 			return true
 		}

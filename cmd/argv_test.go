@@ -5,13 +5,17 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // spell writes options as the command line understands them best.
@@ -156,9 +160,16 @@ func TestLines(t *testing.T) {
 		{"comments and empty lines", "# c\n\nversion # 'c\n  \nhelp", [][]string{{"version"}, {"help"}}, ""},
 		{"continued", "map \\\nshow\nhelp\n", [][]string{{"map", "show"}, {"help"}}, ""},
 		{"comment in the midst of a command", "map \\\nshow # c \\\nhelp\n", [][]string{{"map", "show"}, {"help"}}, ""},
+		{"continued within a word", "map sh\\\now id \\\n 1\n", [][]string{{"map", "show", "id", "1"}}, ""},
+		{"a backslash at the end of all", "version \\", [][]string{{"version", "\\"}}, ""},
+		{"a backslash before a carriage return", "version \\\r\nhelp\r\n", [][]string{{"version", "\\"}, {"help"}}, ""},
 		{"continued by nothing", "help\nmap \\\n", [][]string{{"help"}}, "missing continuation line on command 1"},
 		{"as long as can be", long, [][]string{{long}}, ""},
 		{"too long", "help\n" + long + "x", [][]string{{"help"}}, "command 1 is too long"},
+		{"as long as can be, and a line", long + "\nhelp\n", [][]string{{long}, {"help"}}, ""},
+		{"too long by its comment", "#" + long + long, nil, "command 0 is too long"},
+		{"as many words as can be", strings.Repeat("x ", maxWords), [][]string{slices.Repeat([]string{"x"}, maxWords)}, ""},
+		{"too many words", strings.Repeat("x ", maxWords+1), nil, "too many arguments to command 0"},
 		{"too long together", "help\n" + long + "\\\nx", [][]string{{"help"}}, "command 1 is too long"},
 	}
 	for _, tt := range tests {
@@ -200,4 +211,34 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestStatus(t *testing.T) {
+	tests := []struct {
+		name   string
+		err    error
+		status int
+		errs   string
+	}{
+		{"done", nil, 0, ""},
+		{"failed", errors.New("no such thing"), 1, "Error: no such thing\n"},
+		{"failed, and was told", render.Reported{Err: errors.New("no such thing")}, 1, ""},
+		{"not understood", args.Errorf("what is 'x'?"), 2, "Error: what is 'x'?\n"},
+		{"not understood, and was told", render.Reported{Err: args.Errorf("what is 'x'?")}, 2, ""},
+		{"the answer is no", fmt.Errorf("check: %w", call.ErrNo), 3, ""},
+		{"with advice", render.Hinted{Err: errors.New("no such thing"), Hint: "make one"}, 1, "Error: no such thing\nhint: make one\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var out, errs strings.Builder
+			r := &runner{talk: render.NewTalk(&errs, false)}
+			r.out = render.New(&out, r.talk, render.Plain)
+			if got := r.finish(tt.err); got != tt.status {
+				t.Errorf("status %d, want %d", got, tt.status)
+			}
+			if diff := cmp.Diff(tt.errs, errs.String()); diff != "" {
+				t.Errorf("stderr (-want +got):\n%s", diff)
+			}
+		})
+	}
 }

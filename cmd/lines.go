@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -18,15 +19,29 @@ const (
 )
 
 // lines reads the commands of a batch: one a line, unless the line ends in a
-// backslash. What follows a # is a comment.
+// backslash, which joins it to the next as if there were no end between them.
+// What follows a # is a comment.
 type lines struct {
 	scan *bufio.Scanner
 }
 
 func newLines(r io.Reader) *lines {
 	scan := bufio.NewScanner(r)
-	scan.Buffer(nil, maxLine+1)
+	scan.Buffer(nil, maxLine+2) // one byte for the end of the line, one to tell that it is too long
+	scan.Split(splitLines)
 	return &lines{scan}
+}
+
+// splitLines is a [bufio.SplitFunc] that leaves the ends of lines in place: the
+// last line may have none, and then a backslash there is a word like others.
+func splitLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i+1], nil
+	}
+	if atEOF && len(data) > 0 {
+		return len(data), data, nil
+	}
+	return 0, nil, nil
 }
 
 // next returns the words of the next command, or [io.EOF]. n is the number of
@@ -47,36 +62,31 @@ func (l *lines) next(n int) ([]string, error) {
 // join returns the next line with those that continue it.
 func (l *lines) join(n int) (string, error) {
 	var whole string
-	for {
+	for begun := false; ; begun = true {
 		if !l.scan.Scan() {
-			return "", l.end(whole, n)
+			return "", l.end(begun, n)
 		}
-		line := l.scan.Text()
-		part, _, comment := strings.Cut(line, "#")
-		more := false
-		if !comment {
-			part, more = strings.CutSuffix(line, `\`)
-		}
-		whole += part
+		line, _, _ := strings.Cut(l.scan.Text(), "#")
+		line, more := strings.CutSuffix(line, "\\\n")
+		whole += strings.TrimSuffix(line, "\n")
 		if len(whole) > maxLine {
 			return "", tooLong(n)
 		}
 		if !more {
 			return whole, nil
 		}
-		whole += " "
 	}
 }
 
-// end tells why there is no further line, after the beginning of one.
-func (l *lines) end(begun string, n int) error {
+// end tells why there is no further line, which may continue one that has begun.
+func (l *lines) end(begun bool, n int) error {
 	err := l.scan.Err()
 	switch {
 	case errors.Is(err, bufio.ErrTooLong):
 		return tooLong(n)
 	case err != nil:
 		return fmt.Errorf("reading batch file failed: %s", names.Reason(err))
-	case begun != "":
+	case begun:
 		return args.Errorf("missing continuation line on command %d", n)
 	}
 	return io.EOF

@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
@@ -71,6 +74,57 @@ func TestName(t *testing.T) {
 		}
 		if !strings.HasPrefix(errs.String(), want) {
 			t.Errorf("started as %s it says %.40q", name, errs.String())
+		}
+	}
+}
+
+// TestNoHolder shows that the tool does not list itself among the holders of
+// what it opens to describe it.
+func TestNoHolder(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	prog, table := fixture.Prog(t, "xdp.funcs"), fixture.Map(t, "hash.btf")
+	link := fixture.Link(t, "xdp")
+	const vmlinux = 1
+	for kind, id := range map[string]uint32{"prog": prog.ID, "map": table.ID, "link": link.ID, "btf": vmlinux} {
+		var out bytes.Buffer
+		c := tool("-j", kind, "show", "id", fmt.Sprint(id))
+		c.Stdout = &out
+		if err := c.Run(); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		var answer struct{ Pids []struct{ PID int } }
+		if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		for _, p := range answer.Pids {
+			if p.PID == c.Process.Pid {
+				t.Errorf("%s: the tool holds it: %s", kind, out.String())
+			}
+		}
+	}
+}
+
+// TestReadOnlyBPFFS shows what is pinned where nothing may be written.
+func TestReadOnlyBPFFS(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	dir := t.TempDir()
+	if err := unix.Mount("bpf", dir, "bpf", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Unmount(dir, unix.MNT_DETACH)
+	for _, o := range []*fixture.Object{fixture.Prog(t, "xdp"), fixture.Map(t, "hash")} {
+		if err := o.Pin(filepath.Join(dir, o.Kind)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"prog", "map"} {
+		path := filepath.Join(dir, kind)
+		out, err := tool("-jf", kind, "show", "pinned", path).CombinedOutput()
+		if err != nil || !bytes.Contains(out, []byte(`"pinned":["`+path+`"]`)) {
+			t.Errorf("%s: %v\n%s", kind, err, out)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package link
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -107,6 +108,12 @@ func TestTargets(t *testing.T) {
 			inJSON: `{"id":12,"type":"iter","prog_id":26,"target_name":"cgroup","cgroup_id":63,"order":"unknown"}`,
 		},
 		{
+			name: "iterator in the last known order", typ: 4,
+			info:   func(i *bpf.LinkInfo) { i.Iter = &bpf.IterLink{Target: "cgroup", CgroupID: 63, Order: 4} },
+			plain:  "12: iter  prog 26  target_name cgroup  cgroup_id 63  order ancestors_up  \n",
+			inJSON: `{"id":12,"type":"iter","prog_id":26,"target_name":"cgroup","cgroup_id":63,"order":"ancestors_up"}`,
+		},
+		{
 			name: "uprobes in no place", typ: 12,
 			info:   func(i *bpf.LinkInfo) { i.UprobeMulti = &bpf.UprobeMultiLink{Path: "/bin/true", Return: true} },
 			plain:  "12: uprobe_multi  prog 26  \n",
@@ -132,6 +139,22 @@ func TestTargets(t *testing.T) {
 				t.Errorf("JSON (-want +got):\n%s%v", diff, err)
 			}
 		})
+	}
+}
+
+// TestTracing shows when the target of a tracing link has a line.
+func TestTracing(t *testing.T) {
+	const line = "\n\ttarget_obj_id %d  target_btf_id %d  "
+	for _, target := range [][2]uint32{{0, 0}, {1, 0}, {0, 2}, {1, 2}} {
+		want := "12: tracing  prog 26  \n\tprog_type tracing  attach_type trace_fentry  "
+		if target != [2]uint32{} {
+			want += fmt.Sprintf(line, target[0], target[1])
+		}
+		l := describe(&bpf.LinkInfo{Type: 2, ID: 12, ProgID: 26}, pick.Surroundings{})
+		l.Target = &Tracing{ProgType: 26, AttachType: 24, TargetObjID: target[0], TargetBTFID: target[1]}
+		if diff := cmp.Diff(want+"\n", plain(l)); diff != "" {
+			t.Errorf("plain (-want +got):\n%s", diff)
+		}
 	}
 }
 

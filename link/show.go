@@ -58,15 +58,17 @@ func show(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	// Before anything is opened: the tool itself is no holder.
+	s := pick.NewSurroundings(bpf.Link, c.Pinned)
 	if !given {
-		return render.All(c.Out, pick.All(bpf.Link, gather(pick.NewSurroundings(bpf.Link, c.Pinned))))
+		return render.All(c.Out, pick.All(bpf.Link, gather(s)))
 	}
 	fd, err := pick.Link(c.Args)
 	if err != nil {
 		return err
 	}
 	defer fd.Close()
-	l, err := gather(pick.NewSurroundings(bpf.Link, c.Pinned))(fd)
+	l, err := gather(s)(fd)
 	if err != nil {
 		return err
 	}

@@ -63,14 +63,16 @@ func show(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	// Before anything is opened: the tool itself is no holder.
+	s := pick.NewSurroundings(bpf.Map, c.Pinned)
 	if !given {
-		return render.All(c.Out, pick.All(bpf.Map, gather(pick.NewSurroundings(bpf.Map, c.Pinned))))
+		return render.All(c.Out, pick.All(bpf.Map, gather(s)))
 	}
 	fds, err := pick.Maps(c.Args)
 	if err != nil {
 		return err
 	}
-	found, err := pick.Each(fds, gather(pick.NewSurroundings(bpf.Map, c.Pinned)))
+	found, err := pick.Each(fds, gather(s))
 	if err != nil {
 		return err
 	}

@@ -59,14 +59,16 @@ func show(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	// Before anything is opened: the tool itself is no holder.
+	s := newSurroundings(c.Pinned)
 	if !given {
-		return render.All(c.Out, pick.All(bpf.Prog, newSurroundings(c.Pinned).gather))
+		return render.All(c.Out, pick.All(bpf.Prog, s.gather))
 	}
 	fds, err := pick.Progs(c.Args)
 	if err != nil {
 		return err
 	}
-	found, err := pick.Each(fds, newSurroundings(c.Pinned).gather)
+	found, err := pick.Each(fds, s.gather)
 	if err != nil {
 		return err
 	}

@@ -88,13 +88,12 @@ func ReadID(f FD) (uint32, error) {
 
 // OpenPinned opens the object pinned at path, and says what it is.
 //
-// Maps are opened for reading, if they may only be read.
+// Maps are opened for reading, and so is what lies in a file system that may
+// only be read.
 func OpenPinned(path string) (FD, Kind, error) {
-	fd, err := openPinned(path, 0)
-	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) {
-		if again, err2 := openPinned(path, readOnly); err2 == nil {
-			fd, err = again, nil
-		}
+	fd, err := openPinned(path, readOnly)
+	if errors.Is(err, unix.EINVAL) { // links cannot be opened for reading only
+		fd, err = openPinned(path, 0)
 	}
 	if err != nil {
 		return 0, Unknown, err

@@ -54,15 +54,18 @@ func readUprobeMulti(f FD) (*UprobeMultiLink, error) {
 		path, offsets, refCtrs, cookies pointer
 		pathSize, count, flags, pid     uint32
 	}
-	path := make([]byte, maxName)
-	info := uprobeMulti{path: buffer(path), pathSize: maxName}
-	if err := readNamed(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+	// Linux 6.6 has such links, and tells nothing about them: its struct is too
+	// short for a path, and one that it is given fails with E2BIG. So the first
+	// question has only zeros.
+	var info uprobeMulti
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
 		return nil, err
 	}
-	u := &UprobeMultiLink{Return: info.flags&multiReturn != 0, Path: cString(path), PID: info.pid}
+	u := &UprobeMultiLink{Return: info.flags&multiReturn != 0, PID: info.pid}
 	if info.count == 0 {
 		return u, nil
 	}
+	path := make([]byte, maxName)
 	u.Offsets = make([]uint64, info.count)
 	u.RefCtrs = make([]uint64, info.count)
 	u.Cookies = make([]uint64, info.count)
@@ -70,5 +73,7 @@ func readUprobeMulti(f FD) (*UprobeMultiLink, error) {
 		offsets: buffer(u.Offsets), refCtrs: buffer(u.RefCtrs), cookies: buffer(u.Cookies),
 		path: buffer(path), pathSize: maxName, count: info.count,
 	}
-	return u, readInfo(f, unsafe.Pointer(&again), unsafe.Sizeof(again))
+	err := readInfo(f, unsafe.Pointer(&again), unsafe.Sizeof(again))
+	u.Path = cString(path)
+	return u, err
 }

@@ -85,7 +85,7 @@ func Mounts() []string {
 func mounts(table string) []string {
 	var dirs []string
 	for line := range strings.Lines(table) {
-		fields := strings.Fields(line)
+		fields := strings.Split(line, " ") // other blanks stand as they are
 		if len(fields) < 3 || !strings.HasPrefix(fields[2], "bpf") {
 			continue
 		}

@@ -11,9 +11,10 @@ func TestMounts(t *testing.T) {
 bpf /sys/fs/bpf bpf rw,nosuid,relatime,mode=700 0 0
 bpffs /tmp/with\040space\134and\012more bpf rw 0 0
 bpf /sys/fs/bpf bpf rw 0 0
+bpf /tmp/other blanks  bpf rw 0 0
 tmpfs /bpf tmpfs rw 0 0
 `
-	want := []string{"/sys/fs/bpf", "/tmp/with space\\and\nmore"}
+	want := []string{"/sys/fs/bpf", "/tmp/with space\\and\nmore", "/tmp/other\u00a0blanks\u2003"}
 	if diff := cmp.Diff(want, mounts(table)); diff != "" {
 		t.Errorf("mounts() mismatch (-want +got):\n%s", diff)
 	}

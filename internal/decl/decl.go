@@ -15,8 +15,9 @@ import (
 
 // Options say which types to write.
 type Options struct {
-	Roots    []btf.ID // only these and what they need, in this order; nil for all
-	Unsorted bool     // in order of their IDs, not of their names
+	Roots     []btf.ID // only these and what they need, in this order; nil for all
+	Functions bool     // functions among the roots are declared; bpftool leaves them out
+	Unsorted  bool     // in order of their IDs, not of their names
 }
 
 // state is what is known about a type, as bits.
@@ -85,6 +86,9 @@ func (p *printer) requestAll(o Options) {
 				return
 			}
 			p.request(id)
+			if o.Functions && p.spec.Kind(id) == btf.Func {
+				p.requestFunction(id)
+			}
 		}
 	case o.Unsorted:
 		for id := btf.ID(1); id < p.spec.Len(); id++ {
@@ -93,6 +97,15 @@ func (p *printer) requestAll(o Options) {
 	default:
 		p.requestSorted()
 	}
+}
+
+// requestFunction writes the declaration of a function and what it needs.
+func (p *printer) requestFunction(id btf.ID) {
+	t := p.get(id)
+	p.request(t.Ref())
+	p.emit(t.Ref(), id)
+	p.cDeclare(t.Ref(), t.Name, 0)
+	p.end()
 }
 
 func (p *printer) requestSorted() {

@@ -83,18 +83,47 @@ func find(proc string, kind bpf.Kind) Table {
 }
 
 // held lists the objects of a kind that a process holds, each once.
+//
+// The descriptors of a process are those of its first thread, or of the others
+// once that has ended. Those that a thread keeps to itself, by unshare(2), are
+// not looked for.
 func held(root dir, pid string, kind bpf.Kind) []uint32 {
-	fds, err := openDir(int(root), pid+"/fd")
+	ids, open := heldBy(root, pid, kind)
+	if open {
+		return ids
+	}
+	tasks, err := openDir(int(root), pid+"/task")
 	if err != nil {
 		return nil
+	}
+	defer tasks.close()
+	for _, tid := range tasks.numbers() {
+		if tid == pid {
+			continue
+		}
+		if ids, open = heldBy(tasks, tid, kind); open {
+			return ids
+		}
+	}
+	return nil
+}
+
+// heldBy lists the objects of a kind that a thread holds, each once. root is
+// the directory that the thread has one in. open tells whether the thread has
+// any descriptors.
+func heldBy(root dir, pid string, kind bpf.Kind) (ids []uint32, open bool) {
+	fds, err := openDir(int(root), pid+"/fd")
+	if err != nil {
+		return nil, false
 	}
 	defer fds.close()
 	infos, err := openDir(int(root), pid+"/fdinfo")
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	defer infos.close()
-	ids := inParallel(fds.numbers(), func(names []string) []uint32 {
+	names := fds.numbers()
+	ids = inParallel(names, func(names []string) []uint32 {
 		var ids []uint32
 		for _, fd := range names {
 			if id, ok := object(fds, infos, fd, kind); ok {
@@ -104,7 +133,7 @@ func held(root dir, pid string, kind bpf.Kind) []uint32 {
 		return ids
 	})
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(ids), len(names) > 0
 }
 
 // object returns the ID of the object of a kind that a descriptor stands for, if

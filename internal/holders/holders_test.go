@@ -1,8 +1,10 @@
 package holders
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,10 +54,18 @@ func TestFind(t *testing.T) {
 		"3": {"anon_inode:bpf-prog", "prog_id:\t6\n"},
 	})
 
-	early, holdfd := Process{23, "early"}, Process{105, "holdfd"}
+	// The first thread has ended, the others go on.
+	process(t, proc, "300", "headless", nil)
+	process(t, filepath.Join(proc, "300", "task"), "300", "headless", nil)
+	process(t, filepath.Join(proc, "300", "task"), "301", "other", map[string][2]string{
+		"3": {"anon_inode:bpf-map", "map_id:\t8\n"},
+		"4": {"anon_inode:bpf-prog", "prog_id:\t6\n"},
+	})
+
+	early, holdfd, headless := Process{23, "early"}, Process{105, "holdfd"}, Process{300, "headless"}
 	tests := map[bpf.Kind]Table{
-		bpf.Prog: {6: {early, holdfd}},
-		bpf.Map:  {7: {holdfd}},
+		bpf.Prog: {6: {early, holdfd, headless}},
+		bpf.Map:  {7: {holdfd}, 8: {headless}},
 		bpf.Link: {9: {holdfd}, 10: {early}},
 		bpf.BTF:  {17: {early}},
 	}
@@ -66,5 +76,22 @@ func TestFind(t *testing.T) {
 	}
 	if got := find(filepath.Join(proc, "missing"), bpf.Prog); len(got) != 0 {
 		t.Errorf("without procfs: %v", got)
+	}
+}
+
+// TestManyDescriptors reads those of one process on several processors.
+func TestManyDescriptors(t *testing.T) {
+	proc := t.TempDir()
+	fds := make(map[string][2]string)
+	for i := range 3*share + 1 {
+		fds[strconv.Itoa(i)] = [2]string{"anon_inode:bpf-map", fmt.Sprintf("map_id:\t%d\n", i)}
+	}
+	process(t, proc, "7", "many", fds)
+	found := find(proc, bpf.Map)
+	for i := range fds {
+		id, _ := strconv.Atoi(i)
+		if diff := cmp.Diff(List{{7, "many"}}, found[uint32(id)]); diff != "" {
+			t.Fatalf("holders of map %d (-want +got):\n%s", id, diff)
+		}
 	}
 }

@@ -146,11 +146,15 @@ func (p *Printer) Null() {
 }
 
 // Member prints what f prints as the value of key in an object that starts
-// with head, an object as well. If f prints nothing, the value is null. It is
-// for JSON only; in plain text it just calls f.
+// with head, an object as well. If f prints nothing, the value is null.
+//
+// In plain text it just calls f, and sends what f printed at once: whoever
+// gives commands one by one waits for each answer.
 func (p *Printer) Member(head any, key string, f func() error) error {
 	if p.format == Plain {
-		return f()
+		err := f()
+		p.out.Flush()
+		return err
 	}
 	start, err := marshal(head)
 	if err != nil {

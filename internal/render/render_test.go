@@ -178,3 +178,20 @@ func TestJoin(t *testing.T) {
 		t.Errorf("Join() of nothing = %s, %v", got, err)
 	}
 }
+
+// TestOrder shows that what is printed and what is said come in the order in
+// which they happen, where both go to the same place.
+func TestOrder(t *testing.T) {
+	var both strings.Builder
+	talk := NewTalk(&both, false)
+	p := New(&both, talk, Plain)
+	p.Member(nil, "output", func() error { return p.One(fact{"first"}) })
+	talk.Text("usage\n")
+	All(p, seq(errTest, "second"))
+	p.One(fact{"third"})
+	p.Close()
+	want := "first\nusage\nsecond\nError: no \"such\" thing\nthird\n"
+	if diff := cmp.Diff(want, both.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
