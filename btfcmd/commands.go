@@ -34,4 +34,9 @@ const dumpLong = `Shows the types of a BTF object, of a program, of the keys and
 
 In format raw there is a line for each type, by its number, with what the file has. ` +
 	`With root_id only the types with these numbers are shown. ` +
-	`With type and func those with these names, which may be patterns such as 'tcp_*', and all that they need.`
+	`With type and func those with these names, which may be patterns such as 'tcp_*', and all that they need.
+
+In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
+	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
+	`unsorted leaves them in order of their numbers. ` +
+	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`

@@ -2,12 +2,12 @@ package btfcmd
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -21,11 +21,12 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.format == "c" && c.Out.IsJSON():
-		return args.Errorf("JSON output for C-syntax dump is not supported")
-	case o.format == "c":
-		return errors.New("btf dump format c is not built yet")
+	if o.format == "c" {
+		w, err := c.Out.Text("C-syntax dump")
+		if err != nil {
+			return err
+		}
+		return decl.C(w, s.spec, o.declarations())
 	}
 	roots, err := o.records(s.spec)
 	if err != nil {
@@ -49,6 +50,15 @@ func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
 	}
 	needed, err := spec.Needed(o.named)
 	return append(o.roots, needed...), err
+}
+
+// declarations returns what is shown in format c.
+func (o *dumpOptions) declarations() decl.Options {
+	roots := o.roots
+	if o.named != nil {
+		roots = append(slices.Clip(roots), o.named...)
+	}
+	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
 }
 
 // maxRoots is how many types may be asked for by number.

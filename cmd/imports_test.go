@@ -18,7 +18,7 @@ var layers = []string{
 	"args btf docs grammar kallsyms names",
 	"render",
 	"bpf call",
-	"bpffs btfval holders",
+	"bpffs btfval decl holders",
 	"pick",
 }
 

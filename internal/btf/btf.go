@@ -16,11 +16,12 @@ type ID uint32
 // A Spec is a set of types. Those of a split BTF continue the numbers and the
 // strings of its base.
 type Spec struct {
-	order   binary.ByteOrder
+	big     bool     // endian
 	types   []byte   // records
 	strings string   // each ends with a NUL byte
 	offsets []uint32 // of each record in types
 	base    *Spec    // nil unless split
+	pointer uint32   // size of pointers in bytes
 }
 
 // header is struct btf_header of include/uapi/linux/btf.h.
@@ -45,7 +46,10 @@ const (
 // types of another.
 //
 // The records are checked to lie within data; what they refer to is not.
-func Parse(data []byte, base *Spec) (*Spec, error) {
+func Parse(data []byte, base *Spec) (*Spec, error) { return parse(data, base, 8) }
+
+// parse is Parse for types from a file whose pointers have some size in bytes.
+func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
 	order, err := byteOrder(data)
 	if err != nil {
 		return nil, err
@@ -54,11 +58,15 @@ func Parse(data []byte, base *Spec) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Spec{order: order, types: h.sections[0], strings: string(h.sections[1]), base: base}
+	s := &Spec{big: order == binary.BigEndian, types: h.sections[0], strings: string(h.sections[1]), base: base}
 	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
 		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
 	}
-	return s, s.index()
+	if err := s.index(); err != nil {
+		return s, err
+	}
+	s.pointer = s.pointerSize(pointer)
+	return s, nil
 }
 
 // byteOrder tells the byte order of BTF by its magic number.
@@ -104,14 +112,18 @@ func readHeader(data []byte, order binary.ByteOrder) (*header, error) {
 	return h, nil
 }
 
+// usualLen is about the length of a record of a kernel, in bytes.
+const usualLen = 24
+
 // index finds where each record starts.
 func (s *Spec) index() error {
+	s.offsets = make([]uint32, 0, len(s.types)/usualLen)
 	for off := uint32(0); int(off) < len(s.types); {
 		rest := s.types[off:]
 		if len(rest) < recordLen {
 			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), recordLen)
 		}
-		n, err := size(s.order.Uint32(rest[4:]))
+		n, err := size(s.uint32(rest[4:]))
 		if err != nil {
 			return fmt.Errorf("type %d at %d: %w", s.Len(), off, err)
 		}
@@ -122,6 +134,14 @@ func (s *Spec) index() error {
 		off += uint32(n)
 	}
 	return nil
+}
+
+// uint32 reads a number. There are millions of them: it is inlined.
+func (s *Spec) uint32(b []byte) uint32 {
+	if s.big {
+		return binary.BigEndian.Uint32(b)
+	}
+	return binary.LittleEndian.Uint32(b)
 }
 
 // First returns the ID of the first type that is not of the base.
@@ -137,16 +157,17 @@ func (s *Spec) First() ID {
 func (s *Spec) Len() ID { return s.First() + ID(len(s.offsets)) }
 
 // Type returns the type with the given ID.
-func (s *Spec) Type(id ID) (Type, error) {
+func (s *Spec) Type(id ID) (t Type, err error) {
 	switch {
 	case id == 0:
-		return Type{Kind: Void}, nil
 	case id < s.First():
 		return s.base.Type(id)
 	case id >= s.Len():
-		return Type{}, fmt.Errorf("type %d of %d", id, s.Len())
+		err = fmt.Errorf("type %d of %d", id, s.Len())
+	default:
+		t.decode(s, id, s.types[s.offsets[id-s.First()]:])
 	}
-	return s.record(id, s.types[s.offsets[id-s.First()]:]), nil
+	return t, err
 }
 
 // Invalid is the name of a type or member whose name lies outside of the
@@ -156,6 +177,9 @@ const Invalid = "(invalid)"
 // text returns the string at an offset in the strings of s and its base, or
 // [Invalid] if there is none.
 func (s *Spec) text(off uint32) string {
+	if off == 0 {
+		return "" // most types have no name
+	}
 	if s.base != nil {
 		n := s.base.textLen()
 		if off < n {
@@ -164,9 +188,6 @@ func (s *Spec) text(off uint32) string {
 		off -= n
 	}
 	if uint64(off) >= uint64(len(s.strings)) {
-		if off == 0 {
-			return "" // nothing has a name
-		}
 		return Invalid
 	}
 	rest := s.strings[off:]

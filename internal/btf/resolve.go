@@ -43,7 +43,7 @@ func (s *Spec) sizeOf(id ID, depth int) (uint64, error) {
 	case Int, Struct, Union, Enum, Enum64, Datasec, Float:
 		return uint64(t.Size()), nil
 	case Pointer:
-		return 8, nil
+		return uint64(s.pointer), nil
 	case Array:
 		elem, _, n := t.Array()
 		size, err := s.sizeOf(elem, depth-1)

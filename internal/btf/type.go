@@ -77,13 +77,27 @@ type Type struct {
 	spec *Spec
 }
 
-// record decodes the record at the start of b, which is long enough for it.
-func (s *Spec) record(id ID, b []byte) Type {
-	t := Type{ID: id, Name: s.text(s.order.Uint32(b)), word: s.order.Uint32(b[8:]), spec: s}
-	t.Kind, t.Flag, t.vlen = split(s.order.Uint32(b[4:]))
-	tail := tails[t.Kind]
+// decode reads the record at the start of b, which is long enough for it.
+func (t *Type) decode(s *Spec, id ID, b []byte) {
+	t.ID, t.spec = id, s
+	t.Name = s.text(s.uint32(b))
+	t.Kind, t.Flag, t.vlen = split(s.uint32(b[4:]))
+	t.word = s.uint32(b[8:])
+	tail := &tails[t.Kind]
 	t.tail = b[recordLen:][:tail.once+tail.each*uint64(t.vlen)]
-	return t
+}
+
+// Kind returns the kind of the type with the given ID, which is valid. It is for
+// those who look for one kind among all.
+func (s *Spec) Kind(id ID) Kind {
+	switch {
+	case id == 0:
+		return Void
+	case id < s.First():
+		return s.base.Kind(id)
+	}
+	kind, _, _ := split(s.uint32(s.types[s.offsets[id-s.First()]+4:]))
+	return kind
 }
 
 // Size returns the size in bytes of an Int, Struct, Union, Enum, Enum64,
@@ -108,14 +122,14 @@ const (
 // Int returns the encoding of an Int, the offset of its lowest bit and the
 // number of its bits.
 func (t Type) Int() (e Encoding, offset, bits uint32) {
-	w := t.spec.order.Uint32(t.tail)
+	w := t.spec.uint32(t.tail)
 	return Encoding(w >> 24 & 0xf), w >> 16 & 0xff, w & 0xff
 }
 
 // Array returns the type of the elements of an Array, that of the numbers by
 // which they are reached, and how many there are.
 func (t Type) Array() (elem, index ID, n uint32) {
-	return ID(t.spec.order.Uint32(t.tail)), ID(t.spec.order.Uint32(t.tail[4:])), t.spec.order.Uint32(t.tail[8:])
+	return ID(t.spec.uint32(t.tail)), ID(t.spec.uint32(t.tail[4:])), t.spec.uint32(t.tail[8:])
 }
 
 // Len returns how many members, names, parameters or variables a type has.
@@ -133,9 +147,9 @@ type Member struct {
 func (t Type) Member(i int) Member {
 	e := t.tail[12*i:]
 	m := Member{
-		Name:   t.spec.text(t.spec.order.Uint32(e)),
-		Type:   ID(t.spec.order.Uint32(e[4:])),
-		Offset: t.spec.order.Uint32(e[8:]),
+		Name:   t.spec.text(t.spec.uint32(e)),
+		Type:   ID(t.spec.uint32(e[4:])),
+		Offset: t.spec.uint32(e[8:]),
 	}
 	if t.Flag {
 		m.Bits, m.Offset = m.Offset>>24, m.Offset&0xffffff
@@ -152,7 +166,7 @@ type Param struct {
 // Param returns parameter i of a FuncProto.
 func (t Type) Param(i int) Param {
 	e := t.tail[8*i:]
-	return Param{t.spec.text(t.spec.order.Uint32(e)), ID(t.spec.order.Uint32(e[4:]))}
+	return Param{t.spec.text(t.spec.uint32(e)), ID(t.spec.uint32(e[4:]))}
 }
 
 // An Enumerator is a name for a value.
@@ -164,12 +178,12 @@ type Enumerator struct {
 // Enumerator returns name i of an Enum or Enum64.
 func (t Type) Enumerator(i int) Enumerator {
 	e := t.tail[int(tails[t.Kind].each)*i:]
-	value := int64(int32(t.spec.order.Uint32(e[4:])))
+	value := int64(int32(t.spec.uint32(e[4:])))
 	if t.Kind == Enum64 {
-		low, high := t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])
+		low, high := t.spec.uint32(e[4:]), t.spec.uint32(e[8:])
 		value = int64(uint64(high)<<32 | uint64(low))
 	}
-	return Enumerator{t.spec.text(t.spec.order.Uint32(e)), value}
+	return Enumerator{t.spec.text(t.spec.uint32(e)), value}
 }
 
 // A Variable is a part of a Datasec.
@@ -182,7 +196,7 @@ type Variable struct {
 // Variable returns variable i of a Datasec.
 func (t Type) Variable(i int) Variable {
 	e := t.tail[12*i:]
-	return Variable{ID(t.spec.order.Uint32(e)), t.spec.order.Uint32(e[4:]), t.spec.order.Uint32(e[8:])}
+	return Variable{ID(t.spec.uint32(e)), t.spec.uint32(e[4:]), t.spec.uint32(e[8:])}
 }
 
 // Linkage is how a Func or Var is visible to others.
@@ -200,12 +214,17 @@ func (t Type) Linkage() Linkage {
 	if t.Kind == Func {
 		return Linkage(t.vlen)
 	}
-	return Linkage(t.spec.order.Uint32(t.tail))
+	return Linkage(t.spec.uint32(t.tail))
 }
 
 // Component returns the number of the member or parameter that a DeclTag is for,
 // or -1 if it is for the whole type.
-func (t Type) Component() int32 { return int32(t.spec.order.Uint32(t.tail)) }
+func (t Type) Component() int32 { return int32(t.spec.uint32(t.tail)) }
 
 // ByteOrder is the order of the bytes of the values that s describes.
-func (s *Spec) ByteOrder() binary.ByteOrder { return s.order }
+func (s *Spec) ByteOrder() binary.ByteOrder {
+	if s.big {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}

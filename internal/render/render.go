@@ -15,6 +15,7 @@ import (
 	"io"
 	"iter"
 
+	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
@@ -265,6 +266,17 @@ func quote(s string) []byte {
 		panic(err) // strings can be encoded
 	}
 	return b
+}
+
+// Text returns the writer for an answer that is a document in a language of its
+// own. JSON has no place for it, which is an error that calls the document what.
+//
+// The writer keeps its first error, which [Printer.Close] reports.
+func (p *Printer) Text(what string) (*bufio.Writer, error) {
+	if p.format != Plain {
+		return nil, args.Errorf("JSON output for %s is not supported", what)
+	}
+	return p.out, nil
 }
 
 // Note adds text to a plain answer that has no place in a JSON one.
