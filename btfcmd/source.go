@@ -14,6 +14,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // Where the kernel shows its types, and those of its modules.
@@ -163,7 +164,18 @@ func openFile(path string, base *btf.Spec) (*btf.Spec, error) {
 	case errors.As(err, &errno):
 		return nil, fmt.Errorf("failed to load BTF from %s: %s", path, names.Strerror(errno))
 	case err != nil:
-		return nil, fmt.Errorf("failed to load BTF from %s: %w", path, err)
+		return nil, advise(fmt.Errorf("failed to load BTF from %s: %w", path, err))
 	}
 	return spec, nil
+}
+
+// advise says what the BTF of a module needs.
+func advise(err error) error {
+	if !errors.Is(err, btf.ErrNoBase) && !errors.Is(err, btf.ErrOtherBase) {
+		return err
+	}
+	return render.Hinted{
+		Err:  err,
+		Hint: "name the kernel that the module was built for, by its vmlinuz, vmlinux or BTF: -B FILE",
+	}
 }
