@@ -110,7 +110,8 @@ func parseDistilled(own, distilled []byte, base *Spec) (*Spec, error) {
 	if err != nil || base == nil {
 		return s, inSection(ownSection, err)
 	}
-	return s, nil
+	s, err = s.relocate(base)
+	return s, inSection(baseSection, err)
 }
 
 // section reads the first section with a name. The result is nil if there is

@@ -74,16 +74,22 @@ func gzipped(t testing.TB, data []byte) []byte {
 	return b.Bytes()
 }
 
+// byteOrders are both of what package binary has for a byte order.
+type byteOrders interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
+}
+
 // A raw is BTF in the making.
 type raw struct {
-	order   binary.AppendByteOrder
+	order   byteOrders
 	names   uint32 // bytes of strings in the base
 	types   []byte
 	strings []byte
 }
 
 // newRaw starts BTF with a base, or nil.
-func newRaw(order binary.AppendByteOrder, base *Spec) *raw {
+func newRaw(order byteOrders, base *Spec) *raw {
 	if base == nil {
 		return &raw{order: order, strings: []byte{0}}
 	}
