@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -27,5 +28,31 @@ func TestOpenModule(t *testing.T) {
 	var h render.Hinted
 	if !errors.As(err, &h) || !strings.HasSuffix(h.Hint, "-B FILE") {
 		t.Errorf("hint: %q", h.Hint)
+	}
+}
+
+func TestFilePaths(t *testing.T) {
+	words := func(n int) []string {
+		return strings.Split(strings.TrimSuffix(strings.Repeat("x file ", n), " file "), " ")
+	}
+	tests := []struct {
+		name  string
+		words []string
+		want  int
+		err   string
+	}{
+		{"one", words(1), 1, ""},
+		{"one and an option", append(words(1), "format", "raw"), 1, ""},
+		{"as many as there may be", words(maxFiles), maxFiles, ""},
+		{"too many", words(maxFiles + 1), 0, "too many BTF files (max 64)"},
+		{"no name", []string{"x", "file"}, 0, "'file' needs at least 1 arguments, 0 found"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			paths, err := filePaths(args.New("dump", tt.words))
+			if len(paths) != tt.want || tt.err == "" && err != nil || tt.err != "" && (err == nil || err.Error() != tt.err) {
+				t.Errorf("filePaths() = %q, %v; want %d, %q", paths, err, tt.want, tt.err)
+			}
+		})
 	}
 }
