@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -14,6 +15,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // Where the kernel shows its types, and those of its modules.
@@ -138,22 +140,67 @@ func mapSource(c *call.Call) (source, error) {
 	return s, err
 }
 
+// maxFiles is how many files may be merged.
+const maxFiles = 64
+
+// fileSource reads the types of files. Those of the running kernel are the base
+// of what is below its directory, or beside it on the command line.
 func fileSource(c *call.Call) (source, error) {
-	path, err := c.Args.Next(1)
+	paths, err := filePaths(c.Args)
 	if err != nil {
 		return source{}, err
 	}
-	if c.Args.Is("file") {
-		return source{}, errors.New("merging several files is not built yet")
+	base, onKernel, several := c.BaseBTF, false, len(paths) > 1
+	paths = slices.DeleteFunc(paths, func(path string) bool {
+		onKernel = onKernel || filepath.Dir(path)+"/" == sysfs
+		if path == vmlinux && several {
+			c.Talk.Warn("skipping %s (will be loaded as base)", vmlinux)
+		}
+		return path == vmlinux
+	})
+	if len(paths) == 0 {
+		spec, err := openFile(vmlinux, base)
+		return source{spec: spec}, err
 	}
-	base := c.BaseBTF
-	if base == nil && filepath.Dir(path)+"/" == sysfs && path != vmlinux {
+	if base == nil && onKernel {
 		if base, err = openFile(vmlinux, nil); err != nil {
 			return source{}, err
 		}
 	}
-	spec, err := openFile(path, base)
-	return source{spec: spec}, err
+	if len(paths) == 1 {
+		spec, err := openFile(paths[0], base)
+		return source{spec: spec}, err
+	}
+	return mergeFiles(paths, base)
+}
+
+// filePaths reads the words that follow "file", with those of further ones.
+func filePaths(a *args.Args) ([]string, error) {
+	var paths []string
+	for more := true; more; more = a.Is("file") {
+		path, err := a.Next(1)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	if len(paths) > maxFiles {
+		return nil, fmt.Errorf("too many BTF files (max %d)", maxFiles)
+	}
+	return paths, nil
+}
+
+// mergeFiles reads several files of split BTF with the same base.
+func mergeFiles(paths []string, base *btf.Spec) (source, error) {
+	if base == nil {
+		return source{}, errors.New("base BTF is required when merging multiple BTF files; use -B/--base-btf or use sysfs paths")
+	}
+	for _, path := range paths {
+		if _, err := openFile(path, base); err != nil {
+			return source{}, err
+		}
+	}
+	return source{}, errors.New("merging several files is not built yet")
 }
 
 func openFile(path string, base *btf.Spec) (*btf.Spec, error) {
@@ -163,7 +210,18 @@ func openFile(path string, base *btf.Spec) (*btf.Spec, error) {
 	case errors.As(err, &errno):
 		return nil, fmt.Errorf("failed to load BTF from %s: %s", path, names.Strerror(errno))
 	case err != nil:
-		return nil, fmt.Errorf("failed to load BTF from %s: %w", path, err)
+		return nil, advise(fmt.Errorf("failed to load BTF from %s: %w", path, err))
 	}
 	return spec, nil
+}
+
+// advise says what the BTF of a module needs.
+func advise(err error) error {
+	if !errors.Is(err, btf.ErrNoBase) && !errors.Is(err, btf.ErrOtherBase) {
+		return err
+	}
+	return render.Hinted{
+		Err:  err,
+		Hint: "name the kernel that the module was built for, by its vmlinuz, vmlinux or BTF: -B FILE",
+	}
 }

@@ -15,8 +15,8 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args btf docs grammar kallsyms names",
-	"render",
+	"args docs grammar kallsyms names unpack",
+	"btf render",
 	"bpf call",
 	"bpffs btfval decl holders",
 	"pick",
@@ -53,11 +53,14 @@ func rank(pkg string) int {
 var forTests = []string{module + "/internal/fixture", module + "/internal/replay", "github.com/google/go-cmp/cmp"}
 
 // speakers are the only packages that may import what speaks to the kernel or
-// the user in a way that has one owner.
+// the user, or reads files, in a way that has one owner.
 var speakers = map[string][]string{
-	"github.com/urfave/cli/v2": {"cmd"},
-	"unsafe":                   {"internal/bpf", "internal/fixture"},
-	"github.com/cilium/ebpf":   {"internal/fixture", "internal/record", "bench", "examples/demo"},
+	"github.com/urfave/cli/v2":  {"cmd"},
+	"unsafe":                    {"internal/bpf", "internal/fixture"},
+	"github.com/klauspost":      {"internal/unpack"},
+	"github.com/pierrec":        {"internal/unpack"},
+	"github.com/therootcompany": {"internal/unpack"},
+	"github.com/cilium/ebpf":    {"internal/fixture", "internal/record", "bench", "examples/demo"},
 }
 
 func TestImports(t *testing.T) {
