@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"runtime"
+	"slices"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -23,30 +26,81 @@ var words = map[bpf.Kind]struct{ next, open string }{
 // closes the descriptors that gather gets.
 //
 // Objects that vanish during the walk are left out. At the first error the walk
-// ends.
+// ends. Several objects may be gathered at the same time.
 func All[T any](kind bpf.Kind, gather func(bpf.FD) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var none T
-		for id, err := range bpf.IDs(kind) {
-			if err != nil {
-				yield(none, listed(kind, err))
-				return
-			}
-			fd, err := bpf.Open(kind, id)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				yield(none, fmt.Errorf("can't get %s by id (%d): %w", words[kind].open, id, err))
-				return
-			}
-			v, err := gather(fd)
-			fd.Close()
-			if !yield(v, err) || err != nil {
-				return
+		ids, failed := allIDs(kind)
+		for batch := range slices.Chunk(ids, batchLen) {
+			for _, o := range gatherAll(kind, batch, gather) {
+				if o.gone {
+					continue
+				}
+				if !yield(o.told, o.err) || o.err != nil {
+					return
+				}
 			}
 		}
+		if failed != nil {
+			var none T
+			yield(none, failed)
+		}
 	}
+}
+
+// allIDs returns the IDs of all objects of a kind, up to the first error.
+func allIDs(kind bpf.Kind) ([]uint32, error) {
+	var list []uint32
+	for id, err := range bpf.IDs(kind) {
+		if err != nil {
+			return list, listed(kind, err)
+		}
+		list = append(list, id)
+	}
+	return list, nil
+}
+
+// An outcome is what became of an object.
+type outcome[T any] struct {
+	told T
+	err  error
+	gone bool // it vanished
+}
+
+const (
+	batchLen = 256 // objects that are known at a time
+	share    = 32  // objects that are worth a goroutine of their own
+)
+
+// gatherAll gathers objects of a kind, on as many processors as that is worth.
+// There is an outcome for each ID, in order.
+func gatherAll[T any](kind bpf.Kind, ids []uint32, gather func(bpf.FD) (T, error)) []outcome[T] {
+	list := make([]outcome[T], len(ids))
+	parts := min(runtime.GOMAXPROCS(0), 1+len(ids)/share)
+	var wg sync.WaitGroup
+	for p := range parts {
+		wg.Go(func() {
+			for i := len(ids) * p / parts; i < len(ids)*(p+1)/parts; i++ {
+				list[i] = gatherOne(kind, ids[i], gather)
+			}
+		})
+	}
+	wg.Wait()
+	return list
+}
+
+func gatherOne[T any](kind bpf.Kind, id uint32, gather func(bpf.FD) (T, error)) (o outcome[T]) {
+	fd, err := bpf.Open(kind, id)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		o.gone = true
+		return o
+	case err != nil:
+		o.err = fmt.Errorf("can't get %s by id (%d): %w", words[kind].open, id, err)
+		return o
+	}
+	defer fd.Close()
+	o.told, o.err = gather(fd)
+	return o
 }
 
 // listed wraps the error with which a walk over the objects of a kind ended.
