@@ -62,5 +62,6 @@ func rows() []row {
 
 		{"btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, goal{ratio: 0.45}},
 		{"-j btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, goal{ratio: 0.5}},
+		{"btf dump file /sys/kernel/btf/vmlinux format c", inCompany, reference, goal{ratio: 0.65}},
 	}
 }

@@ -195,3 +195,21 @@ func TestOrder(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestText(t *testing.T) {
+	var out bytes.Buffer
+	p := New(&out, NewTalk(io.Discard, true), Plain)
+	w, err := p.Text("a poem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.WriteString("roses\n")
+	if err := p.Close(); err != nil || out.String() != "roses\n" {
+		t.Errorf("Close() = %v after %q", err, out.String())
+	}
+
+	_, err = New(&out, NewTalk(io.Discard, true), JSON).Text("a poem")
+	if err == nil || err.Error() != "JSON output for a poem is not supported" {
+		t.Errorf("Text() = %v in JSON", err)
+	}
+}
