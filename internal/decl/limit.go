@@ -10,7 +10,7 @@ import (
 // or declarations longer than any disk. What is done about them is limited.
 const (
 	maxDepth     = 256     // types within or behind each other; the deepest of a kernel is below 50
-	minSteps     = 1 << 22 // looks at types
+	minSteps     = 1 << 18 // looks at types
 	stepsPerType = 64
 )
 

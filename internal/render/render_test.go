@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -193,5 +194,23 @@ func TestOrder(t *testing.T) {
 	want := "first\nusage\nsecond\nError: no \"such\" thing\nthird\n"
 	if diff := cmp.Diff(want, both.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestText(t *testing.T) {
+	var out bytes.Buffer
+	p := New(&out, NewTalk(io.Discard, true), Plain)
+	w, err := p.Text("a poem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.WriteString("roses\n")
+	if err := p.Close(); err != nil || out.String() != "roses\n" {
+		t.Errorf("Close() = %v after %q", err, out.String())
+	}
+
+	_, err = New(&out, NewTalk(io.Discard, true), JSON).Text("a poem")
+	if err == nil || err.Error() != "JSON output for a poem is not supported" {
+		t.Errorf("Text() = %v in JSON", err)
 	}
 }
