@@ -81,7 +81,7 @@ func find(command string) (tool, error) {
 
 // build makes gobpftool as releases make it.
 func build(ctx context.Context, path string) (tool, error) {
-	c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "./cmd/gobpftool")
+	c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=urfave_cli_no_docs", "-ldflags=-s -w", "-o", path, "./cmd/gobpftool")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	c.Stderr = os.Stderr
 	if err := c.Run(); err != nil {
