@@ -86,7 +86,7 @@ type user struct{ id, btfID uint32 }
 // users lists the IDs of the objects of a kind by that of their BTF object.
 func users(kind bpf.Kind, gather func(bpf.FD) (user, error)) (map[uint32][]uint32, error) {
 	table := make(map[uint32][]uint32)
-	for u, err := range pick.All(kind, gather) {
+	for u, err := range pick.Users(kind, string(kind), gather) {
 		if err != nil {
 			return nil, err
 		}

@@ -28,8 +28,14 @@ var words = map[bpf.Kind]struct{ next, open string }{
 // Objects that vanish during the walk are left out. At the first error the walk
 // ends. Several objects may be gathered at the same time.
 func All[T any](kind bpf.Kind, gather func(bpf.FD) (T, error)) iter.Seq2[T, error] {
+	return Users(kind, words[kind].next, gather)
+}
+
+// Users is [All] for those who look for objects of another kind: word is how the
+// error calls what it could not look through.
+func Users[T any](kind bpf.Kind, word string, gather func(bpf.FD) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		ids, failed := allIDs(kind)
+		ids, failed := allIDs(kind, word)
 		for batch := range slices.Chunk(ids, batchLen) {
 			for _, o := range gatherAll(kind, batch, gather) {
 				if o.gone {
@@ -48,11 +54,11 @@ func All[T any](kind bpf.Kind, gather func(bpf.FD) (T, error)) iter.Seq2[T, erro
 }
 
 // allIDs returns the IDs of all objects of a kind, up to the first error.
-func allIDs(kind bpf.Kind) ([]uint32, error) {
+func allIDs(kind bpf.Kind, word string) ([]uint32, error) {
 	var list []uint32
 	for id, err := range bpf.IDs(kind) {
 		if err != nil {
-			return list, listed(kind, err)
+			return list, listed(word, err)
 		}
 		list = append(list, id)
 	}
@@ -103,12 +109,12 @@ func gatherOne[T any](kind bpf.Kind, id uint32, gather func(bpf.FD) (T, error)) 
 	return o
 }
 
-// listed wraps the error with which a walk over the objects of a kind ended.
-func listed(kind bpf.Kind, err error) error {
+// listed wraps the error with which a walk over the objects called word ended.
+func listed(word string, err error) error {
 	if errors.Is(err, unix.EINVAL) {
-		return fmt.Errorf("can't get next %s: %w -- kernel too old?", words[kind].next, err)
+		return fmt.Errorf("can't get next %s: %w -- kernel too old?", word, err)
 	}
-	return Permitted(fmt.Errorf("can't get next %s: %w", words[kind].next, err))
+	return Permitted(fmt.Errorf("can't get next %s: %w", word, err))
 }
 
 // Each returns what gather tells about each of the objects in fds, and closes

@@ -51,7 +51,7 @@ func TestListed(t *testing.T) {
 		{bpf.BTF, unix.EPERM, "can't get next BTF object: Operation not permitted"},
 	}
 	for _, tt := range tests {
-		if got := listed(tt.kind, bpf.Errno(tt.errno)).Error(); got != tt.want {
+		if got := listed(words[tt.kind].next, bpf.Errno(tt.errno)).Error(); got != tt.want {
 			t.Errorf("listed(%s, %v) = %q, want %q", tt.kind, tt.errno, got, tt.want)
 		}
 	}
