@@ -48,6 +48,8 @@ func (l *Link) newTarget(b []byte) (Target, error) {
 		return new(UprobeMulti), nil
 	case "sockmap":
 		return new(Sockmap), nil
+	case "tracing_multi":
+		return new(TracingMulti), nil
 	}
 	return nil, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
+	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 // KprobeMulti is the target of a link of type kprobe_multi: many functions of
@@ -21,10 +22,23 @@ type KprobeMulti struct {
 
 // FuncAddr is a function of the kernel with a probe.
 type FuncAddr struct {
-	Addr   uint64  `json:"addr"` // of the probe
+	Addr uint64 `json:"addr"` // of the probe
+	FuncName
+	Cookie uint64 `json:"cookie"`
+}
+
+// FuncName says which function is at an address.
+type FuncName struct {
 	Func   string  `json:"func"`
 	Module *string `json:"module"` // nil for the kernel itself
-	Cookie uint64  `json:"cookie"`
+}
+
+// Plain writes the function's name and its module.
+func (f *FuncName) Plain(w *bufio.Writer) {
+	fmt.Fprintf(w, " %s", f.Func)
+	if f.Module != nil {
+		fmt.Fprintf(w, " [%s]", *f.Module)
+	}
 }
 
 // endbr is the length in bytes of the instruction that kernels for x86 with
@@ -41,10 +55,15 @@ type symbols map[uint64]kallsyms.Symbol
 func readSymbols(links ...*answers) symbols {
 	addrs := make(map[uint64]bool)
 	for _, l := range links {
-		if k := l.info.KprobeMulti; k != nil {
-			for _, a := range k.Addrs {
-				addrs[a], addrs[a-endbr] = true, true
-			}
+		var probes []uint64
+		switch {
+		case l.info.KprobeMulti != nil:
+			probes = l.info.KprobeMulti.Addrs
+		case l.info.TracingMulti != nil:
+			probes = l.info.TracingMulti.Addrs
+		}
+		for _, a := range probes {
+			addrs[a], addrs[a-endbr] = true, true
 		}
 	}
 	if len(addrs) == 0 {
@@ -54,21 +73,28 @@ func readSymbols(links ...*answers) symbols {
 	return found
 }
 
+// at returns the function that has a probe at addr, or nil if that is not known.
+func (s symbols) at(addr uint64) *FuncName {
+	found, ok := s[addr]
+	if !ok {
+		found, ok = s[addr-endbr]
+	}
+	if !ok {
+		return nil
+	}
+	name := &FuncName{Func: found.Name}
+	if found.Module != "" {
+		name.Module = &found.Module
+	}
+	return name
+}
+
 func kprobeMulti(k *bpf.KprobeMultiLink, symbols symbols) *KprobeMulti {
 	t := &KprobeMulti{Return: k.Return, Count: len(k.Addrs), Missed: k.Missed, Funcs: []FuncAddr{}}
 	for i, addr := range k.Addrs {
-		s, ok := symbols[addr]
-		if !ok {
-			s, ok = symbols[addr-endbr]
+		if name := symbols.at(addr); name != nil {
+			t.Funcs = append(t.Funcs, FuncAddr{addr, *name, k.Cookies[i]})
 		}
-		if !ok {
-			continue
-		}
-		f := FuncAddr{Addr: addr, Func: s.Name, Cookie: k.Cookies[i]}
-		if s.Module != "" {
-			f.Module = &s.Module
-		}
-		t.Funcs = append(t.Funcs, f)
 	}
 	slices.SortFunc(t.Funcs, func(a, b FuncAddr) int { return cmp.Compare(a.Addr, b.Addr) })
 	return t
@@ -92,11 +118,54 @@ func (k *KprobeMulti) Plain(w *bufio.Writer) {
 		fmt.Fprintf(w, "\n\t%-16s %-16s %s", "addr", "cookie", "func [module]")
 	}
 	for _, f := range k.Funcs {
-		fmt.Fprintf(w, "\n\t%016x %-16x %s", f.Addr, f.Cookie, f.Func)
-		if f.Module != nil {
-			fmt.Fprintf(w, " [%s]", *f.Module)
-		}
+		fmt.Fprintf(w, "\n\t%016x %-16x", f.Addr, f.Cookie)
+		f.FuncName.Plain(w)
 		fmt.Fprint(w, "  ")
+	}
+}
+
+// TracingMulti is the target of a link of type tracing_multi: many functions of
+// the kernel, or of one module.
+type TracingMulti struct {
+	AttachType names.AttachType `json:"attach_type"`
+	Count      int              `json:"func_cnt"`
+	BTFObjID   uint32           `json:"btf_obj_id"` // of the BTF that has the functions
+	Funcs      []FuncID         `json:"funcs"`
+}
+
+// FuncID is a function of the kernel that is named by its BTF ID.
+type FuncID struct {
+	ID        uint32 `json:"id"`
+	Addr      uint64 `json:"addr"` // of the call in it; 0 if that may not be seen
+	*FuncName        // nil if there is no symbol for it
+	Cookie    uint64 `json:"cookie"`
+}
+
+func tracingMulti(m *bpf.TracingMultiLink, symbols symbols) *TracingMulti {
+	t := &TracingMulti{
+		AttachType: names.AttachType(m.AttachType),
+		Count:      len(m.IDs),
+		BTFObjID:   m.BTFObjID,
+		Funcs:      []FuncID{},
+	}
+	for i, id := range m.IDs {
+		t.Funcs = append(t.Funcs, FuncID{id, m.Addrs[i], symbols.at(m.Addrs[i]), m.Cookies[i]})
+	}
+	return t
+}
+
+// Plain implements [Target].
+func (t *TracingMulti) Plain(w *bufio.Writer) {
+	fmt.Fprintf(w, "\n\tattach_type %s  btf_obj_id %d  count %d  ", t.AttachType, t.BTFObjID, t.Count)
+	if t.Count == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n\t%-16s %-16s %-16s %s", "btf_id", "addr", "cookie", "func [module]")
+	for _, f := range t.Funcs {
+		fmt.Fprintf(w, "\n\t%-16d %016x %-16d", f.ID, f.Addr, f.Cookie)
+		if f.FuncName != nil {
+			f.FuncName.Plain(w)
+		}
 	}
 }
 

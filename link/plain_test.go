@@ -217,6 +217,56 @@ func TestKprobes(t *testing.T) {
 	}
 }
 
+func TestTracingMulti(t *testing.T) {
+	symbols := map[uint64]kallsyms.Symbol{
+		0xffffffff81234560: {Addr: 0xffffffff81234560, Name: "vfs_read"},
+		0xffffffffc0123450: {Addr: 0xffffffffc0123450, Name: "xfs_file_read", Module: "xfs"},
+	}
+	tests := []struct {
+		name   string
+		link   bpf.TracingMultiLink
+		plain  string
+		inJSON string
+	}{
+		{
+			name: "kernel, module, and without a symbol",
+			link: bpf.TracingMultiLink{
+				AttachType: 59, BTFObjID: 1, IDs: []uint32{7, 100000, 100001},
+				Addrs:   []uint64{0xffffffff81234564, 0xffffffffc0123450, 0},
+				Cookies: []uint64{0, 31, 1<<64 - 1},
+			},
+			plain: "12: tracing_multi  prog 26  \n\tattach_type trace_fentry_multi  btf_obj_id 1  count 3  " +
+				"\n\tbtf_id           addr             cookie           func [module]" +
+				"\n\t7                ffffffff81234564 0                vfs_read" +
+				"\n\t100000           ffffffffc0123450 31               xfs_file_read [xfs]" +
+				"\n\t100001           0000000000000000 18446744073709551615\n",
+			inJSON: `{"id":12,"type":"tracing_multi","prog_id":26,"attach_type":"trace_fentry_multi","func_cnt":3,"btf_obj_id":1,"funcs":[` +
+				`{"id":7,"addr":18446744071581156708,"func":"vfs_read","module":null,"cookie":0},` +
+				`{"id":100000,"addr":18446744072637002832,"func":"xfs_file_read","module":"xfs","cookie":31},` +
+				`{"id":100001,"addr":0,"cookie":18446744073709551615}]}`,
+		},
+		{
+			name:   "kernel that does not tell",
+			link:   bpf.TracingMultiLink{AttachType: 59},
+			plain:  "12: tracing_multi  prog 26  \n\tattach_type trace_fentry_multi  btf_obj_id 0  count 0  \n",
+			inJSON: `{"id":12,"type":"tracing_multi","prog_id":26,"attach_type":"trace_fentry_multi","func_cnt":0,"btf_obj_id":0,"funcs":[]}`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			info := &bpf.LinkInfo{Type: 15, ID: 12, ProgID: 26, TracingMulti: &tt.link}
+			l := describe(&answers{info: info}, symbols, pick.Surroundings{})
+			if diff := cmp.Diff(tt.plain, plain(l)); diff != "" {
+				t.Errorf("plain (-want +got):\n%s", diff)
+			}
+			b, err := json.Marshal(l)
+			if diff := cmp.Diff(tt.inJSON, string(b)); diff != "" || err != nil {
+				t.Errorf("JSON (-want +got):\n%s%v", diff, err)
+			}
+		})
+	}
+}
+
 func TestDescribe(t *testing.T) {
 	around := pick.Surroundings{
 		Pinned:  bpffs.Table{7: {"/sys/fs/bpf/l"}},

@@ -170,6 +170,8 @@ func target(a *answers, symbols symbols) Target {
 		return deviceSide(info.Device, a.device)
 	case info.Sockmap != nil:
 		return sockmap(info.Sockmap)
+	case info.TracingMulti != nil:
+		return tracingMulti(info.TracingMulti, symbols)
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ type LinkInfo struct {
 	PerfEvent     *PerfEventLink
 	Device        *DeviceLink // tcx and netkit
 	Sockmap       *SockmapLink
+	TracingMulti  *TracingMultiLink
 }
 
 // Numbers of enum bpf_link_type.
@@ -48,6 +49,7 @@ const (
 	linkUprobeMulti   = 12
 	linkNetkit        = 13
 	linkSockmap       = 14
+	linkTracingMulti  = 15
 )
 
 // linkHead is the part of struct bpf_link_info that all types share.
@@ -106,6 +108,8 @@ func (i *LinkInfo) readDetails(f FD, raw *anyLink) (err error) {
 		i.UprobeMulti, err = readUprobeMulti(f)
 	case linkSockmap:
 		i.Sockmap = details[SockmapLink](raw)
+	case linkTracingMulti:
+		i.TracingMulti, err = readTracingMulti(f)
 	}
 	return err
 }

@@ -77,3 +77,34 @@ func readUprobeMulti(f FD) (*UprobeMultiLink, error) {
 	u.Path = cString(path)
 	return u, err
 }
+
+// A TracingMultiLink is an attachment to many functions of the kernel or of one
+// module, by their BTF IDs.
+type TracingMultiLink struct {
+	AttachType uint32
+	BTFObjID   uint32   // of the BTF object that has the functions
+	IDs        []uint32 // of the functions there
+	Addrs      []uint64 // one for each ID; zeros if that may not be seen
+	Cookies    []uint64 // one for each ID
+}
+
+func readTracingMulti(f FD) (*TracingMultiLink, error) {
+	type tracingMulti struct {
+		linkHead
+		attachType, count, btfObjID, _ uint32
+		ids, addrs, cookies            pointer
+	}
+	var info tracingMulti
+	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
+		return nil, err
+	}
+	t := &TracingMultiLink{AttachType: info.attachType, BTFObjID: info.btfObjID}
+	if info.count == 0 {
+		return t, nil
+	}
+	t.IDs = make([]uint32, info.count)
+	t.Addrs = make([]uint64, info.count)
+	t.Cookies = make([]uint64, info.count)
+	again := tracingMulti{count: info.count, ids: buffer(t.IDs), addrs: buffer(t.Addrs), cookies: buffer(t.Cookies)}
+	return t, readInfo(f, unsafe.Pointer(&again), unsafe.Sizeof(again))
+}
