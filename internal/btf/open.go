@@ -58,19 +58,6 @@ func length(head []byte, order binary.ByteOrder) int64 {
 	return word(4) + max(word(8)+word(12), word(16)+word(20))
 }
 
-// wide is the size of pointers in bytes where a file does not tell it.
-const wide = 8
-
-// complete reads BTF whose pointers have some size in bytes, and checks what it
-// refers to.
-func complete(data []byte, base *Spec, pointer uint32) (*Spec, error) {
-	s, err := parse(data, base, pointer)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.check()
-}
-
 // The sections of an ELF object that have BTF.
 const (
 	ownSection  = ".BTF"
