@@ -36,6 +36,9 @@ func read(f *unpack.File, base *Spec) (*Spec, error) {
 	if f.IsELF() {
 		return readELF(f, base)
 	}
+	if f.IsImage() {
+		return readImage(f, base)
+	}
 	order, err := byteOrder(f.Head)
 	if err != nil {
 		return nil, fmt.Errorf("neither ELF nor BTF: %w", err)
