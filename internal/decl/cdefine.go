@@ -14,29 +14,27 @@ func (p *cPrinter) indent(tabs int) {
 	}
 }
 
-// cKeyword writes what a tag stands behind.
-func (p *cPrinter) cKeyword(t btf.Type) {
+// keyword returns what a tag stands behind.
+func keyword(t btf.Type) string {
 	switch {
 	case t.Kind == btf.Union, t.Kind == btf.Forward && t.Flag:
-		p.put("union")
+		return "union"
 	case t.Kind == btf.Enum, t.Kind == btf.Enum64:
-		p.put("enum")
-	default:
-		p.put("struct")
+		return "enum"
 	}
+	return "struct"
 }
 
 // cTag writes a struct, union, enumeration or forward by its name.
 func (p *cPrinter) cTag(t btf.Type) {
-	p.cKeyword(t)
+	p.put(keyword(t))
 	if t.Name != "" {
 		p.put(" ", p.tag(t))
 	}
 }
 
 func (p *cPrinter) cForward(t btf.Type) {
-	p.cKeyword(t)
-	p.put(" ", p.tag(t))
+	p.put(keyword(t), " ", p.tag(t))
 }
 
 // cStruct writes the definition of a struct or union whose first line has been

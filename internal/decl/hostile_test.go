@@ -54,6 +54,13 @@ func (w *writer) pairs(kind btf.Kind, name string, size, n uint32) *writer {
 	return w
 }
 
+// strange has types that only Go can declare, with what is in their declarations.
+var strange = []struct {
+	name  string
+	types *writer
+	want  string
+}{}
+
 var refused = []struct {
 	name  string
 	types *writer
