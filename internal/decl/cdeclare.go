@@ -23,10 +23,11 @@ func (p *cPrinter) cDeclare(id btf.ID, name string, tabs int) {
 	}
 	defer p.leave()
 	base := len(p.chain)
-	p.chainOf(id)
-	d := declarator{p.chain[base:], name, tabs}
-	p.cBase(&d)
-	p.cAround(&d, false)
+	if p.chainOf(id); p.err == nil {
+		d := declarator{p.chain[base:], name, tabs}
+		p.cBase(&d)
+		p.cAround(&d, false)
+	}
 	p.chain = p.chain[:base]
 }
 

@@ -56,13 +56,16 @@ func newGo(w io.Writer, spec *btf.Spec) *goPrinter {
 	for id := range p.c.names.versions {
 		p.c.names.versions[id] = 1 // comments have the names of C as they are
 	}
-	if p.fail(p.check()); p.err == nil {
-		p.nameAll()
-	}
 	return p
 }
 
 func (p *goPrinter) write(pkg string, o Options) {
+	if p.fail(p.check()); p.err == nil {
+		p.nameAll()
+	}
+	if p.err != nil {
+		return
+	}
 	p.all = o.Roots == nil
 	p.put(goStart, pkg, goNotes, pkg, "\n")
 	p.requestAll(p, o)

@@ -60,15 +60,21 @@ func (l *goLayout) add(p *goPrinter, i int) {
 	g, ok := p.typeOf(m.Type, l.tabs+1)
 	s := goSlot{member: i, goType: g, off: uint64(m.Offset) / 8, from: uint64(m.Offset)}
 	if s.bits = p.bitsOfMember(m); s.bits == 0 && m.Offset%8 != 0 {
-		s.bits = max(8*g.size, 1)
+		s.bits = 8 * g.size
 	}
+	end := s.off + g.size
 	if s.bits != 0 {
-		l.bits = append(l.bits, s)
-		return
+		end = roundUp(s.from+s.bits, 8) / 8
+	} else {
+		l.addBits()
 	}
-	l.addBits()
-	if !ok || g.size == 0 || s.off < l.at || s.off+g.size > uint64(l.t.Size()) {
+	switch {
+	case !ok || s.off < l.at || end <= s.off || end > uint64(l.t.Size()):
+		s.bits = 0
 		l.slots = append(l.slots, s)
+		return
+	case s.bits != 0:
+		l.bits = append(l.bits, s)
 		return
 	}
 	if s.off%g.align != 0 || g.align > l.room {
@@ -111,20 +117,17 @@ func (l *goLayout) addBits() {
 	for _, s := range l.bits {
 		first, last = min(first, s.from), max(last, s.from+s.bits)
 	}
-	start := max(first/8, l.at)
-	end := min(roundUp(last, 8)/8, uint64(l.t.Size()))
-	if l.at < start && start < end {
+	start, end := first/8, roundUp(last, 8)/8
+	if l.at < start {
 		l.pad(start)
 	}
 	for _, s := range l.bits {
-		s.from -= min(s.from, 8*start)
+		s.from -= 8 * start
 		l.slots = append(l.slots, s)
 	}
 	l.bits = nil
-	if start < end {
-		name := l.used.claim("Bits" + strconv.FormatUint(start, 10))
-		l.place(goSlot{member: -1, name: name, goType: goBlock(end-start, 1), off: start})
-	}
+	name := l.used.claim("Bits" + strconv.FormatUint(start, 10))
+	l.place(goSlot{member: -1, name: name, goType: goBlock(end-start, 1), off: start})
 }
 
 // place adds a field at its offset.

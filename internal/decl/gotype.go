@@ -39,9 +39,9 @@ func (p *goPrinter) typeOf(id btf.ID, tabs int) (g goType, ok bool) {
 	case btf.Array:
 		elem, _, n := t.Array()
 		g, ok = p.typeOf(elem, tabs)
-		return goArray(g, uint64(n)), ok && g.size*uint64(n) <= goMaxSize
+		return goArray(g, uint64(n)), ok && uint64(n) <= goMaxSize/max(g.size, 1)
 	case btf.Struct:
-		g, ok = p.structOf(t, tabs), true
+		g, ok = p.structOf(t, tabs)
 	case btf.Union:
 		g, ok = goBlock(uint64(t.Size()), uint64(p.alignOf(id))), true
 		g.opaque = true
@@ -64,16 +64,16 @@ func (p *goPrinter) typeOf(id btf.ID, tabs int) (g goType, ok bool) {
 // goMaxSize bounds the size of an array in bytes.
 const goMaxSize = 1 << 40
 
-// structOf returns a struct, and its text if it has no name.
-func (p *goPrinter) structOf(t btf.Type, tabs int) goType {
-	g := goType{size: uint64(t.Size()), align: uint64(p.goAligns[t.ID])}
+// structOf is typeOf for a struct. It leaves out the text of one with a name.
+func (p *goPrinter) structOf(t btf.Type, tabs int) (g goType, ok bool) {
+	g = goType{size: uint64(t.Size()), align: uint64(p.goAligns[t.ID])}
 	named := p.names.same[t.ID] != 0
 	if named && g.align > 0 {
-		return g
+		return g, true
 	}
 	if p.is(t.ID, ordering) {
 		p.fail(fmt.Errorf("type %d contains itself", t.ID))
-		return g
+		return g, false
 	}
 	p.set(t.ID, ordering)
 	l := p.layout(t, tabs)
@@ -83,7 +83,7 @@ func (p *goPrinter) structOf(t btf.Type, tabs int) goType {
 	if !named {
 		g.text = p.structText(l)
 	}
-	return g
+	return g, p.err == nil
 }
 
 // goNumber returns a numeric type of some size in bytes.
