@@ -1,6 +1,7 @@
 package btfcmd
 
 import (
+	"cmp"
 	"context"
 	"go/token"
 	"slices"
@@ -35,7 +36,7 @@ func dump(_ context.Context, c *call.Call) error {
 		if err != nil {
 			return err
 		}
-		return decl.Go(w, s.spec, o.pkg, o.declarations())
+		return decl.Go(w, s.spec, cmp.Or(o.pkg, decl.GoPackage), o.declarations())
 	}
 	roots, err := o.records(s.spec)
 	if err != nil {
@@ -47,7 +48,7 @@ func dump(_ context.Context, c *call.Call) error {
 // dumpOptions are what may follow a source.
 type dumpOptions struct {
 	format   string // of formats
-	pkg      string // name of the package, in format go
+	pkg      string // name of the package in format go, or ""
 	unsorted bool
 	roots    []btf.ID // asked for by number or as a map's, nil for everything
 	named    []btf.ID // asked for by name, with all that they need
@@ -78,7 +79,7 @@ var formats = []string{"raw", "c", "go"}
 const maxRoots = 16
 
 func readOptions(a *args.Args, s source) (dumpOptions, error) {
-	o := dumpOptions{format: "raw", pkg: decl.GoPackage, roots: s.roots}
+	o := dumpOptions{format: "raw", roots: s.roots}
 	for a.Len() > 0 {
 		switch {
 		case a.Is("format"):
@@ -114,6 +115,9 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 		default:
 			return o, args.Errorf("unrecognized option: '%s'", a.Peek())
 		}
+	}
+	if o.pkg != "" && o.format != "go" {
+		return o, args.Errorf("only format go has a package")
 	}
 	return o, nil
 }
