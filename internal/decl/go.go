@@ -27,8 +27,8 @@ package `
 const GoPackage = "vmlinux"
 
 // Go writes a file in Go, a package of the given name, with the types of spec
-// that o asks for, those of its base included. What structs are made of is
-// written too, but not what is only pointed to. Functions are comments.
+// that o asks for, those of its base included. What structs and unions are made
+// of is written too, but not what is only pointed to. Functions are comments.
 //
 // The names do not depend on what is asked for. The error names the type that
 // cannot be declared. Nothing is written if it refers to types or names that do
@@ -39,7 +39,7 @@ func Go(w io.Writer, spec *btf.Spec, pkg string, o Options) error {
 	return p.err
 }
 
-// A goPrinter writes types in Go.
+// A goPrinter writes types in Go, and comments in C.
 type goPrinter struct {
 	printer
 	names    goNames
@@ -59,6 +59,7 @@ func newGo(w io.Writer, spec *btf.Spec) *goPrinter {
 	return p
 }
 
+// write writes the whole file.
 func (p *goPrinter) write(pkg string, o Options) {
 	if p.fail(p.check()); p.err == nil {
 		p.nameAll()
@@ -97,6 +98,17 @@ func (p *goPrinter) mention(t btf.Type) string {
 		p.queue = append(p.queue, id)
 	}
 	return p.names.types[id]
+}
+
+// mentionMembers mentions the types of the members of a union, which are only in
+// comments: the union is made of them.
+func (p *goPrinter) mentionMembers(u btf.Type) {
+	if p.all {
+		return
+	}
+	for i := range u.Len() {
+		p.typeOf(u.Member(i).Type, 0)
+	}
 }
 
 // requestFunction writes the prototype of a function.

@@ -74,6 +74,8 @@ func TestGoSelected(t *testing.T) {
 		{"a struct and a typedef of one name", "name", "Name NameType"},
 		{"a typedef of what has no name", "second_t", "SecondT FirstT U8"},
 		{"a name that another would have alone", "pair__", "Pair_2"},
+		{"a union, with what it may be", "either_t", "EitherT U16 U8"},
+		{"values of a member without a name", "within", "Within U8 U16 INNER EitherT NumberT Zero ONE TWO NameType SameT Same"},
 		{"an enumeration", "small", "Small LEAST MOST"},
 		{"a function", "function_t", ""},
 	}

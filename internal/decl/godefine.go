@@ -18,6 +18,7 @@ func (p *goPrinter) define(id btf.ID) {
 	case btf.Struct:
 		p.defineType(t, p.structText(p.layout(t, 0)))
 	case btf.Union:
+		p.mentionMembers(t)
 		p.defineType(t, goBlock(uint64(t.Size()), uint64(p.alignOf(id))).text)
 	case btf.Enum, btf.Enum64:
 		if named {

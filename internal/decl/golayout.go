@@ -58,36 +58,25 @@ func (p *goPrinter) layout(t btf.Type, tabs int) *goLayout {
 func (l *goLayout) add(p *goPrinter, i int) {
 	m := l.t.Member(i)
 	g, ok := p.typeOf(m.Type, l.tabs+1)
-	s := goSlot{member: i, goType: g, off: uint64(m.Offset) / 8, from: uint64(m.Offset)}
-	if s.bits = p.bitsOfMember(m); s.bits == 0 && m.Offset%8 != 0 {
-		s.bits = 8 * g.size
-	}
-	end := s.off + g.size
-	if s.bits != 0 {
-		end = roundUp(s.from+s.bits, 8) / 8
-	} else {
+	s := goSlot{member: i, goType: g, off: uint64(m.Offset) / 8, from: uint64(m.Offset), bits: p.bitsOfMember(m, g)}
+	if s.bits == 0 {
 		l.addBits()
 	}
 	switch {
-	case !ok || s.off < l.at || end <= s.off || end > uint64(l.t.Size()):
+	case !ok || !l.hasRoom(s):
 		s.bits = 0
 		l.slots = append(l.slots, s)
-		return
 	case s.bits != 0:
 		l.bits = append(l.bits, s)
-		return
+	default:
+		l.addField(m, s)
 	}
-	if s.off%g.align != 0 || g.align > l.room {
-		s.goType = goBlock(g.size, 1)
-		s.opaque = true
-	}
-	s.name = l.used.claim(l.nameOf(m))
-	l.place(s)
 }
 
 // bitsOfMember returns the number of bits of a bitfield, or 0 for others. Old
-// compilers have them as numbers of a few bits.
-func (p *goPrinter) bitsOfMember(m btf.Member) uint64 {
+// compilers have them as numbers of a few bits; what does not begin with a byte
+// is one, too.
+func (p *goPrinter) bitsOfMember(m btf.Member, g goType) uint64 {
 	if m.Bits != 0 {
 		return uint64(m.Bits)
 	}
@@ -96,7 +85,29 @@ func (p *goPrinter) bitsOfMember(m btf.Member) uint64 {
 			return uint64(bits)
 		}
 	}
+	if m.Offset%8 != 0 {
+		return 8 * g.size
+	}
 	return 0
+}
+
+// hasRoom reports whether a member has bytes that are those of no other.
+func (l *goLayout) hasRoom(s goSlot) bool {
+	end := s.off + s.size
+	if s.bits != 0 {
+		end = roundUp(s.from+s.bits, 8) / 8
+	}
+	return l.at <= s.off && s.off < end && end <= uint64(l.t.Size())
+}
+
+// addField adds a member that is a field.
+func (l *goLayout) addField(m btf.Member, s goSlot) {
+	if s.off%s.align != 0 || s.align > l.room {
+		s.goType = goBlock(s.size, 1)
+		s.opaque = true
+	}
+	s.name = l.used.claim(l.nameOf(m))
+	l.place(s)
 }
 
 // nameOf returns the name of a member in Go.

@@ -20,7 +20,7 @@ import (
 // TestGoLayout compares the sizes and offsets that Go gives to types and fields
 // with those of C, for all types of the samples and of the running kernel.
 func TestGoLayout(t *testing.T) {
-	for _, path := range append(samples(t), "/sys/kernel/btf/vmlinux") {
+	for _, path := range append(samples(t), "../../examples/demo/object/demo.bpfeb.o", "/sys/kernel/btf/vmlinux") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			if _, err := os.Stat(path); err != nil {
 				t.Skip(err)

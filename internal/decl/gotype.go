@@ -18,7 +18,7 @@ type goType struct {
 // goMaxAlign is the largest alignment that a type of Go has, in bytes.
 const goMaxAlign = 8
 
-// typeOf returns a type as it is used, and whether it has values. Structs
+// typeOf returns a type as it is used, which mentions it, and whether it has values. Structs
 // without a name end on a line that is indented by tabs.
 func (p *goPrinter) typeOf(id btf.ID, tabs int) (g goType, ok bool) {
 	if !p.enter(id) {
@@ -45,9 +45,15 @@ func (p *goPrinter) typeOf(id btf.ID, tabs int) (g goType, ok bool) {
 	case btf.Union:
 		g, ok = goBlock(uint64(t.Size()), uint64(p.alignOf(id))), true
 		g.opaque = true
+		if name == "" {
+			p.mentionMembers(t)
+		}
 	case btf.Enum, btf.Enum64:
 		g, ok = goEnum(t), true
 	case btf.Typedef:
+		if same := p.names.same[id]; same != id && same != 0 {
+			return p.typeOf(same, tabs)
+		}
 		g, ok = p.typeOf(t.Ref(), tabs)
 	default:
 		if !isQualifier(t.Kind) {
