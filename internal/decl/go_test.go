@@ -186,6 +186,8 @@ var strange = []row{
 		"\t// at byte 7: i\n\t// bits 3-34: i\n\tBits0 [5]byte\n\t_     [3]byte\n"},
 	{"bitfields of old compilers", types().add("i", btf.Int, 0, 4, 3).add("s", btf.Struct, 2, 4, 0, 1, 0, 0, 1, 3),
 		"\t// bits 0-2: i\n\t// bits 3-5: i\n\tBits0 [1]byte\n\t_     [3]byte\n"},
+	{"a number without bits, not at a byte", types().add("i", btf.Int, 0, 4, 0).add("s", btf.Struct, 1, 8, 0, 1, 9),
+		"\t// bits 1-32: i\n\tBits1 [5]byte\n"},
 	{"numbers of other sizes", types().add("i", btf.Int, 0, 3, 24).add("a", btf.Typedef, 0, 1).add("f", btf.Float, 0, 12).add("b", btf.Typedef, 0, 3),
 		"type B = [3]uint32\n\n// A is a:\n//\n//\ti a\ntype A = [3]byte\n"},
 	{"enumerations of other sizes", types().add("e", btf.Enum, 1, 3, 1, 1<<24+5),

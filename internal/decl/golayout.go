@@ -81,7 +81,7 @@ func (p *goPrinter) bitsOfMember(m btf.Member, g goType) uint64 {
 		return uint64(m.Bits)
 	}
 	if t, err := p.spec.Resolve(m.Type); err == nil && t.Kind == btf.Int {
-		if _, _, bits := t.Int(); bits != 8*t.Size() {
+		if _, _, bits := t.Int(); bits != 0 && uint64(bits) != 8*g.size {
 			return uint64(bits)
 		}
 	}
