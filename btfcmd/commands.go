@@ -14,11 +14,11 @@ var Commands = call.Object{
 		{Name: "show", Args: "[id BTF_ID]", Short: "Show BTF objects", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [package NAME] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
-		{Name: "FORMAT", Syntax: "{ raw | c }"},
+		{Name: "FORMAT", Syntax: "{ raw | c | go }"},
 		pick.ProgTerm,
 		pick.MapTerm,
 	},
@@ -41,4 +41,11 @@ In format raw there is a line for each type, by its number, with what the file h
 In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
-	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`
+	`With root_id, type and func there are only these and what they need. JSON has no place for a header.
+
+In format go they are a Go package, vmlinux unless package names it, in the same order. ` +
+	`Each type has the size that it has in C, and each field its offset, on machines of 64 bits. ` +
+	`Names begin with capitals and have none of the underscores (task_struct is TaskStruct); enumerators keep theirs. ` +
+	`Typedefs are aliases, a char is a byte, and pointers are numbers. Unions, bitfields, and members that are not aligned ` +
+	`are bytes, or larger numbers, with what C has there in a comment. ` +
+	`With root_id and type there are only these and what they are made of. With func there are the prototypes, as comments.`

@@ -1,8 +1,11 @@
 package btfcmd
 
 import (
+	"cmp"
 	"context"
+	"go/token"
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -21,12 +24,19 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	if o.format == "c" {
+	switch o.format {
+	case "c":
 		w, err := c.Out.Text("C-syntax dump")
 		if err != nil {
 			return err
 		}
 		return decl.C(w, s.spec, o.declarations())
+	case "go":
+		w, err := c.Out.Text("Go-syntax dump")
+		if err != nil {
+			return err
+		}
+		return decl.Go(w, s.spec, cmp.Or(o.pkg, decl.GoPackage), o.declarations())
 	}
 	roots, err := o.records(s.spec)
 	if err != nil {
@@ -37,7 +47,8 @@ func dump(_ context.Context, c *call.Call) error {
 
 // dumpOptions are what may follow a source.
 type dumpOptions struct {
-	format   string // "raw" or "c"
+	format   string // of formats
+	pkg      string // name of the package in format go, or ""
 	unsorted bool
 	roots    []btf.ID // asked for by number or as a map's, nil for everything
 	named    []btf.ID // asked for by name, with all that they need
@@ -52,7 +63,7 @@ func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
 	return append(o.roots, needed...), err
 }
 
-// declarations returns what is shown in format c.
+// declarations returns what is shown in formats c and go.
 func (o *dumpOptions) declarations() decl.Options {
 	roots := o.roots
 	if o.named != nil {
@@ -60,6 +71,9 @@ func (o *dumpOptions) declarations() decl.Options {
 	}
 	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
 }
+
+// formats are the words that may follow "format".
+var formats = []string{"raw", "c", "go"}
 
 // maxRoots is how many types may be asked for by number.
 const maxRoots = 16
@@ -73,10 +87,14 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 				return o, args.Errorf("expecting value for 'format' option")
 			}
 			word, _ := a.Next(1)
-			if word != "raw" && word != "c" {
-				return o, args.Errorf("unrecognized format specifier: '%s', possible values: raw, c", word)
+			if !slices.Contains(formats, word) {
+				return o, args.Errorf("unrecognized format specifier: '%s', possible values: %s", word, strings.Join(formats, ", "))
 			}
 			o.format = word
+		case a.Is("package"):
+			if err := o.setPackage(a); err != nil {
+				return o, err
+			}
 		case a.Is("root_id"):
 			if s.roots != nil {
 				return o, args.Errorf("cannot use root_id with other type filtering")
@@ -98,7 +116,23 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 			return o, args.Errorf("unrecognized option: '%s'", a.Peek())
 		}
 	}
+	if o.pkg != "" && o.format != "go" {
+		return o, args.Errorf("only format go has a package")
+	}
 	return o, nil
+}
+
+// setPackage reads the name of a package of Go.
+func (o *dumpOptions) setPackage(a *args.Args) error {
+	name, err := a.Next(1)
+	if err != nil {
+		return err
+	}
+	if !token.IsIdentifier(name) || name == "_" {
+		return args.Errorf("'%s' is no name of a package", name)
+	}
+	o.pkg = name
+	return nil
 }
 
 func (o *dumpOptions) addRoot(a *args.Args, spec *btf.Spec) error {

@@ -53,10 +53,10 @@ func readSource(c *call.Call) (source, error) {
 	return source{}, args.Errorf("unrecognized BTF source specifier: '%s'", c.Args.Peek())
 }
 
-// isOption reports whether a word begins what may follow a source.
+// isOption reports whether a word begins what may follow a source, and no source.
 func isOption(word string) bool {
-	for _, o := range []string{"format", "root_id", "unsorted", "type", "func"} {
-		if word != "" && strings.HasPrefix(o, word) && !strings.HasPrefix("file", word) {
+	for _, o := range []string{"format", "package", "root_id", "unsorted", "type", "func"} {
+		if word != "" && strings.HasPrefix(o, word) && !strings.HasPrefix("file", word) && !strings.HasPrefix("prog", word) {
 			return true
 		}
 	}

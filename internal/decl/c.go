@@ -40,15 +40,30 @@ const (
 `
 )
 
+// A cPrinter writes types in C.
+type cPrinter struct {
+	printer
+	queue []btf.ID // to be written at top level
+	names names
+	chain []btf.Type // of the declarators being written, one after the other
+}
+
+func newC(w io.Writer, spec *btf.Spec) *cPrinter {
+	p := &cPrinter{printer: newPrinter(w, spec), names: newNames(int(spec.Len()))}
+	p.states[0] = ordered | emitted // void needs no declaration
+	return p
+}
+
 // C writes a C header with the types of spec that o asks for, those of its base
 // included. Without roots it ends with the prototypes of the kernel functions
 // that programs may call.
 //
 // The error names the type that cannot be declared.
 func C(w io.Writer, spec *btf.Spec, o Options) error {
-	p := newPrinter(w, spec)
+	p := newC(w, spec)
+	p.markReferenced()
 	p.put(cStart)
-	p.requestAll(o)
+	p.requestAll(p, o)
 	if o.Roots == nil {
 		p.cFunctions()
 	}
@@ -57,8 +72,26 @@ func C(w io.Writer, spec *btf.Spec, o Options) error {
 	return p.err
 }
 
+// request writes a type and what it needs, unless that has been done.
+func (p *cPrinter) request(id btf.ID) {
+	p.order(id, false)
+	for _, id := range p.queue {
+		p.emit(id, 0)
+	}
+	p.queue = p.queue[:0]
+}
+
+// requestFunction writes the declaration of a function and what it needs.
+func (p *cPrinter) requestFunction(id btf.ID) {
+	t := p.get(id)
+	p.request(t.Ref())
+	p.emit(t.Ref(), id)
+	p.cDeclare(t.Ref(), t.Name, 0)
+	p.end()
+}
+
 // cFunctions writes the prototypes of functions that are tagged as callable.
-func (p *printer) cFunctions() {
+func (p *cPrinter) cFunctions() {
 	p.put("\n/* BPF kfuncs */\n#ifndef BPF_NO_KFUNC_PROTOTYPES\n")
 	callable, fast := p.functions()
 	for _, f := range callable {

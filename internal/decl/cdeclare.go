@@ -17,21 +17,22 @@ type declarator struct {
 
 // cDeclare writes the declaration of a name of some type. The name may be empty;
 // tabs is the indent of the line, for the members of structs without a name.
-func (p *printer) cDeclare(id btf.ID, name string, tabs int) {
+func (p *cPrinter) cDeclare(id btf.ID, name string, tabs int) {
 	if !p.enter(id) {
 		return
 	}
 	defer p.leave()
 	base := len(p.chain)
-	p.chainOf(id)
-	d := declarator{p.chain[base:], name, tabs}
-	p.cBase(&d)
-	p.cAround(&d, false)
+	if p.chainOf(id); p.err == nil {
+		d := declarator{p.chain[base:], name, tabs}
+		p.cBase(&d)
+		p.cAround(&d, false)
+	}
 	p.chain = p.chain[:base]
 }
 
 // chainOf collects the types of a declarator.
-func (p *printer) chainOf(id btf.ID) {
+func (p *cPrinter) chainOf(id btf.ID) {
 	for p.step(id) {
 		t := p.get(id)
 		p.chain = append(p.chain, t)
@@ -54,7 +55,7 @@ func (d *declarator) pop() btf.Type {
 }
 
 // cBase writes the type that a declaration begins with, and its qualifiers.
-func (p *printer) cBase(d *declarator) {
+func (p *cPrinter) cBase(d *declarator) {
 	t := d.pop()
 	for word := d.qualifier(); word != ""; word = d.qualifier() {
 		p.put(word, " ")
@@ -125,7 +126,7 @@ func qualifier(k btf.Kind) string {
 
 // cAround writes the rest of a declaration, from the inside of the chain to the
 // name and what follows it. close is whether the name needs no space before it.
-func (p *printer) cAround(d *declarator, close bool) {
+func (p *cPrinter) cAround(d *declarator, close bool) {
 	for len(d.chain) > 0 {
 		switch t := d.pop(); t.Kind {
 		case btf.Pointer:
@@ -154,14 +155,14 @@ func (p *printer) cAround(d *declarator, close bool) {
 	p.cName(d, close)
 }
 
-func (p *printer) cName(d *declarator, close bool) {
+func (p *cPrinter) cName(d *declarator, close bool) {
 	if d.name != "" && !close {
 		p.put(" ")
 	}
 	p.put(d.name)
 }
 
-func (p *printer) cTypeTag(t btf.Type) {
+func (p *cPrinter) cTypeTag(t btf.Type) {
 	if t.Flag {
 		p.put(" __attribute__((", t.Name, "))")
 	} else {
@@ -170,7 +171,7 @@ func (p *printer) cTypeTag(t btf.Type) {
 }
 
 // cArray writes the rest of the declaration of an array.
-func (p *printer) cArray(d *declarator, t btf.Type, close bool) {
+func (p *cPrinter) cArray(d *declarator, t btf.Type, close bool) {
 	d.dropQualifiers()
 	switch {
 	case len(d.chain) == 0:
@@ -195,7 +196,7 @@ func (p *printer) cArray(d *declarator, t btf.Type, close bool) {
 
 // cSignature writes the rest of the declaration of a function, or of what
 // points to one.
-func (p *printer) cSignature(d *declarator, t btf.Type, close bool) {
+func (p *cPrinter) cSignature(d *declarator, t btf.Type, close bool) {
 	d.dropQualifiers()
 	if len(d.chain) > 0 {
 		p.put(" (")

@@ -7,41 +7,39 @@ import (
 )
 
 // indent ends a line and begins one with tabs.
-func (p *printer) indent(tabs int) {
+func (p *cPrinter) indent(tabs int) {
 	p.put("\n")
 	for range tabs {
 		p.b = append(p.b, '\t')
 	}
 }
 
-// cKeyword writes what a tag stands behind.
-func (p *printer) cKeyword(t btf.Type) {
+// keyword returns what a tag stands behind.
+func keyword(t btf.Type) string {
 	switch {
 	case t.Kind == btf.Union, t.Kind == btf.Forward && t.Flag:
-		p.put("union")
+		return "union"
 	case t.Kind == btf.Enum, t.Kind == btf.Enum64:
-		p.put("enum")
-	default:
-		p.put("struct")
+		return "enum"
 	}
+	return "struct"
 }
 
 // cTag writes a struct, union, enumeration or forward by its name.
-func (p *printer) cTag(t btf.Type) {
-	p.cKeyword(t)
+func (p *cPrinter) cTag(t btf.Type) {
+	p.put(keyword(t))
 	if t.Name != "" {
 		p.put(" ", p.tag(t))
 	}
 }
 
-func (p *printer) cForward(t btf.Type) {
-	p.cKeyword(t)
-	p.put(" ", p.tag(t))
+func (p *cPrinter) cForward(t btf.Type) {
+	p.put(keyword(t), " ", p.tag(t))
 }
 
 // cStruct writes the definition of a struct or union whose first line has been
 // indented by tabs.
-func (p *printer) cStruct(t btf.Type, tabs int) {
+func (p *cPrinter) cStruct(t btf.Type, tabs int) {
 	p.cTag(t)
 	p.put(" {")
 	packed := p.packed(t)
@@ -75,7 +73,7 @@ func (p *printer) cStruct(t btf.Type, tabs int) {
 	}
 }
 
-func (p *printer) cMember(m btf.Member, tabs int) {
+func (p *cPrinter) cMember(m btf.Member, tabs int) {
 	p.indent(tabs)
 	p.cDeclare(m.Type, m.Name, tabs)
 	if m.Bits != 0 {
@@ -86,7 +84,7 @@ func (p *printer) cMember(m btf.Member, tabs int) {
 }
 
 // cFill writes padding into a gap of a struct.
-func (p *printer) cFill(id btf.ID, g gap, tabs int) {
+func (p *cPrinter) cFill(id btf.ID, g gap, tabs int) {
 	p.fill(g, func(name string, bits uint64) bool {
 		p.indent(tabs)
 		p.put(name, ": ")
@@ -98,7 +96,7 @@ func (p *printer) cFill(id btf.ID, g gap, tabs int) {
 
 // cEnum writes the definition of an enumeration whose first line has been
 // indented by tabs. Without values it is only declared.
-func (p *printer) cEnum(t btf.Type, tabs int) {
+func (p *cPrinter) cEnum(t btf.Type, tabs int) {
 	p.cTag(t)
 	if t.Len() == 0 {
 		return
@@ -119,7 +117,7 @@ func (p *printer) cEnum(t btf.Type, tabs int) {
 }
 
 // cValue writes the value of an enumerator of t.
-func (p *printer) cValue(t btf.Type, v int64) {
+func (p *cPrinter) cValue(t btf.Type, v int64) {
 	switch {
 	case t.Flag:
 		p.b = strconv.AppendInt(p.b, v, 10)
@@ -139,7 +137,7 @@ func (p *printer) cValue(t btf.Type, v int64) {
 
 // cMode returns the attribute that gives an enumeration its size, if that is
 // not what follows from its values.
-func (p *printer) cMode(t btf.Type) string {
+func (p *cPrinter) cMode(t btf.Type) string {
 	switch {
 	case t.Size() == 1:
 		return " __attribute__((mode(byte)))"
@@ -157,7 +155,7 @@ func (p *printer) cMode(t btf.Type) string {
 
 // cTypedef writes a typedef, and reports whether it did: one is known to all
 // compilers, and another is known to be described wrongly by old ones.
-func (p *printer) cTypedef(t btf.Type) bool {
+func (p *cPrinter) cTypedef(t btf.Type) bool {
 	switch {
 	case t.Name == "__builtin_va_list":
 		return false
@@ -178,7 +176,7 @@ var cAliases = map[string]string{
 	"__Poly128_t": "unsigned __int128",
 }
 
-func (p *printer) cAlias(t btf.Type) {
+func (p *cPrinter) cAlias(t btf.Type) {
 	if of, ok := cAliases[t.Name]; ok {
 		p.put("typedef ", of, " ", t.Name)
 		p.end()

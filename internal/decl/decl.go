@@ -1,9 +1,11 @@
-// Package decl writes BTF types as declarations, in dependency order.
+// Package decl writes BTF types as declarations, in C and in Go.
 //
 // What to write and when is decided without regard to a language: the order in
-// which types are asked for (request.go), what must precede what (order.go,
-// emit.go), where padding goes (layout.go) and which names are taken (names.go).
-// How it looks in C is in the files whose names start with c.
+// which types are asked for (request.go), how they are laid out (layout.go) and
+// how much work is done for them (limit.go).
+// Each dialect is the files whose names start with c or go. C has declarations
+// in an order in which they compile; Go has them in the order asked for, since
+// it needs no other, and in the same places and sizes.
 package decl
 
 import (
@@ -32,17 +34,14 @@ const (
 	forwarded                    // its name is declared
 )
 
-// A printer writes types of a Spec. All that it knows about them is in arrays
-// indexed by their IDs.
+// A printer is what the dialects share. All that it knows about the types of a
+// Spec is in arrays indexed by their IDs.
 type printer struct {
 	spec    *btf.Spec
 	pointer uint32 // size of pointers, in bytes
 
 	states []state
 	aligns []uint32 // in bytes; 0 until known
-	queue  []btf.ID // to be written at top level
-	names  names
-	chain  []btf.Type // of the declarators being written, one after the other
 
 	w     io.Writer
 	b     []byte // text not yet given to w
@@ -51,33 +50,27 @@ type printer struct {
 	limit
 }
 
-func newPrinter(w io.Writer, spec *btf.Spec) *printer {
+func newPrinter(w io.Writer, spec *btf.Spec) printer {
 	n := int(spec.Len())
-	p := &printer{
+	return printer{
 		spec:    spec,
 		pointer: spec.PointerSize(),
 		states:  make([]state, n),
 		aligns:  make([]uint32, n),
-		names:   newNames(n),
 		w:       w,
 		limit:   limit{steps: minSteps + stepsPerType*n},
 	}
-	p.states[0] = ordered | emitted // void needs no declaration
-	p.markReferenced()
-	return p
 }
 
-// request writes a type and what it needs, unless that has been done.
-func (p *printer) request(id btf.ID) {
-	p.order(id, false)
-	for _, id := range p.queue {
-		p.emit(id, 0)
-	}
-	p.queue = p.queue[:0]
+// A dialect is a language to write types in.
+type dialect interface {
+	request(id btf.ID)         // writes a type and what it needs, unless that has been done
+	requestFunction(id btf.ID) // writes a function
+	idle(id btf.ID) bool       // reports whether a request would write nothing
 }
 
 // requestAll writes the types that o asks for.
-func (p *printer) requestAll(o Options) {
+func (p *printer) requestAll(d dialect, o Options) {
 	switch {
 	case o.Roots != nil:
 		for _, id := range o.Roots {
@@ -85,34 +78,25 @@ func (p *printer) requestAll(o Options) {
 				p.fail(fmt.Errorf("type %d of %d", id, p.spec.Len()))
 				return
 			}
-			p.request(id)
+			d.request(id)
 			if o.Functions && p.spec.Kind(id) == btf.Func {
-				p.requestFunction(id)
+				d.requestFunction(id)
 			}
 		}
 	case o.Unsorted:
 		for id := btf.ID(1); id < p.spec.Len(); id++ {
-			p.request(id)
+			d.request(id)
 		}
 	default:
-		p.requestSorted()
+		p.requestSorted(d)
 	}
 }
 
-// requestFunction writes the declaration of a function and what it needs.
-func (p *printer) requestFunction(id btf.ID) {
-	t := p.get(id)
-	p.request(t.Ref())
-	p.emit(t.Ref(), id)
-	p.cDeclare(t.Ref(), t.Name, 0)
-	p.end()
-}
-
-func (p *printer) requestSorted() {
+func (p *printer) requestSorted(d dialect) {
 	s := newSorter(p.spec)
 	for rank := anonymousEnums; rank < undeclared; rank++ {
-		for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !p.idle(id) }) {
-			p.request(r.id)
+		for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !d.idle(id) }) {
+			d.request(r.id)
 		}
 	}
 }

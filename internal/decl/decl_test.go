@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func FuzzC(f *testing.F) {
 	for _, file := range files {
 		f.Add(sampleData(f, file), false)
 	}
-	for _, tt := range refused {
+	for _, tt := range slices.Concat(refused, refusedInC) {
 		f.Add(tt.types.data(), true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, unsorted bool) {

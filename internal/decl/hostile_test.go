@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,25 +55,33 @@ func (w *writer) pairs(kind btf.Kind, name string, size, n uint32) *writer {
 	return w
 }
 
-var refused = []struct {
+// A row has types, and what the error or their declarations have.
+type row struct {
 	name  string
 	types *writer
 	want  string
-}{
+}
+
+var refused = []row{
 	{"a struct in itself", types().add("a", btf.Struct, 1, 4, 0, 1, 0), "type 1 contains itself"},
-	{"a pointer to itself", types().add("", btf.Pointer, 0, 1), "type 1: more than 256 types in a row"},
 	{"a typedef of itself", types().add("a", btf.Typedef, 0, 1), "type 1: more than 256 types in a row"},
-	{"an array of itself", types().add("", btf.Array, 0, 0, 1, 1, 9), "type 1: more than 256 types in a row"},
-	{"a function of itself", types().add("", btf.FuncProto, 2, 1, 0, 1, 0, 1), "type 1: more than 256 types in a row"},
 	{"two typedefs of each other", types().add("a", btf.Typedef, 0, 2).add("b", btf.Typedef, 0, 1), "more than 256 types in a row"},
 	{"a member that is a function", types().add("f", btf.Func, 0, 2).add("", btf.FuncProto, 0, 0).add("s", btf.Struct, 1, 4, 0, 1, 0), "type 1: nothing can be of this kind"},
 	{"functions of functions", types().add("i", btf.Int, 0, 4, 32).pairs(btf.FuncProto, "", 0, 60).add("t", btf.Typedef, 0, 61), "the declarations are too long"},
 	{"structs without names", types().add("i", btf.Int, 0, 4, 32).pairs(btf.Struct, "", 4, 60).add("t", btf.Typedef, 0, 61), "the declarations are too long"},
+}
+
+// refusedInC are types that are fine in Go, which looks neither at types without
+// a name nor at what is pointed to.
+var refusedInC = []row{
+	{"a pointer to itself", types().add("", btf.Pointer, 0, 1), "type 1: more than 256 types in a row"},
+	{"an array of itself", types().add("", btf.Array, 0, 0, 1, 1, 9), "type 1: more than 256 types in a row"},
+	{"a function of itself", types().add("", btf.FuncProto, 2, 1, 0, 1, 0, 1), "type 1: more than 256 types in a row"},
 	{"a hole of half a gigabyte", types().add("a", btf.Struct, 0, 1<<32-1), "type 1: the declarations are too long"},
 }
 
 func TestRefused(t *testing.T) {
-	for _, tt := range refused {
+	for i, tt := range slices.Concat(refused, refusedInC) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec, err := btf.Parse(tt.types.data(), nil)
 			if err != nil {
@@ -82,8 +91,24 @@ func TestRefused(t *testing.T) {
 				if err := C(io.Discard, spec, o); err == nil || !strings.Contains(err.Error(), tt.want) {
 					t.Errorf("C(%+v) = %v, want %q", o, err, tt.want)
 				}
+				err := Go(io.Discard, spec, "sample", o)
+				if fine := i >= len(refused); fine != (err == nil) || !fine && !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("Go(%+v) = %v, want %q", o, err, tt.want)
+				}
 			}
 		})
+	}
+}
+
+// TestSteps ends the work for declarations anywhere within them.
+func TestSteps(t *testing.T) {
+	spec := sample(t, "testdata/declarators.btf")
+	for steps := range 200 {
+		for id := btf.ID(1); id < spec.Len(); id++ {
+			p := newC(io.Discard, spec)
+			p.steps = steps
+			p.cDeclare(id, "name", 0)
+		}
 	}
 }
 
@@ -94,6 +119,9 @@ func TestRootOfNothing(t *testing.T) {
 	}
 	if err := C(io.Discard, spec, Options{Roots: []btf.ID{1}}); err == nil {
 		t.Error("C() = nil for a type that does not exist")
+	}
+	if err := Go(io.Discard, spec, "sample", Options{Roots: []btf.ID{1}}); err == nil {
+		t.Error("Go() = nil for a type that does not exist")
 	}
 }
 

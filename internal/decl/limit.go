@@ -45,3 +45,9 @@ func (p *printer) step(id btf.ID) bool {
 	p.steps--
 	return p.err == nil
 }
+
+// spend is step for work that takes n steps more.
+func (p *printer) spend(id btf.ID, n int) bool {
+	p.steps = max(p.steps-n, 0)
+	return p.step(id)
+}

@@ -125,6 +125,16 @@ func reference(t btf.Type) (btf.ID, bool) {
 	return t.Ref(), isReference(t.Kind)
 }
 
+// isReference reports whether a type of kind k stands for, points to or tags
+// just one other.
+func isReference(k btf.Kind) bool {
+	switch k {
+	case btf.Pointer, btf.Typedef, btf.Volatile, btf.Const, btf.Restrict, btf.DeclTag, btf.TypeTag:
+		return true
+	}
+	return false
+}
+
 func (s *sorter) request(id btf.ID) request {
 	r := request{id: id, name: s.name(id)}
 	var start [8]byte

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the samples from their sources and records what bpftool writes for them:
+# Makes the samples from their sources and records what bpftool writes for them
+# in C, and this tool in Go:
 #	testdata/record.sh BPFTOOL
 set -e
 cd "$(dirname "$0")"
@@ -16,4 +17,5 @@ for source in *.c; do
 			"$1" btf dump file "$name.btf" format c $words
 		done
 	} >"$name.txtar" 2>/dev/null
+	go run ../../../cmd/gobpftool btf dump file "$name.btf" format go package sample >"$name.go"
 done

@@ -20,7 +20,7 @@ func newNames(types int) names {
 
 // tag returns the name of a struct, union, enumeration or forward. Those which
 // only declare that there is such a type keep its name as it is.
-func (p *printer) tag(t btf.Type) string {
+func (p *cPrinter) tag(t btf.Type) string {
 	if t.Kind == btf.Forward || t.Kind == btf.Enum && t.Len() == 0 {
 		return t.Name
 	}
@@ -28,7 +28,7 @@ func (p *printer) tag(t btf.Type) string {
 }
 
 // unique returns the name of a type, which it gets at its first use.
-func (p *printer) unique(t btf.Type, space map[string]uint32) string {
+func (p *cPrinter) unique(t btf.Type, space map[string]uint32) string {
 	version := &p.names.versions[t.ID]
 	if *version == 0 {
 		space[t.Name]++
@@ -38,7 +38,7 @@ func (p *printer) unique(t btf.Type, space map[string]uint32) string {
 }
 
 // enumerator returns the name of a value that is about to be written.
-func (p *printer) enumerator(name string) string {
+func (p *cPrinter) enumerator(name string) string {
 	p.names.idents[name]++
 	return versioned(name, p.names.idents[name])
 }

@@ -11,7 +11,7 @@ import (
 // is enough otherwise. via is whether it was reached through a pointer.
 //
 // Once a type has been put in order it counts as needed: it is complete anyway.
-func (p *printer) order(id btf.ID, via bool) bool {
+func (p *cPrinter) order(id btf.ID, via bool) bool {
 	if p.is(id, ordered) {
 		return true
 	}
@@ -53,7 +53,7 @@ func (p *printer) order(id btf.ID, via bool) bool {
 }
 
 // orderMembers is order for a struct or union.
-func (p *printer) orderMembers(t btf.Type, via bool) bool {
+func (p *cPrinter) orderMembers(t btf.Type, via bool) bool {
 	if via && t.Name != "" {
 		return false
 	}
@@ -75,7 +75,7 @@ func (p *printer) orderMembers(t btf.Type, via bool) bool {
 
 // orderSignature is order for a function prototype, which needs what any part of
 // it needs.
-func (p *printer) orderSignature(t btf.Type, via bool) bool {
+func (p *cPrinter) orderSignature(t btf.Type, via bool) bool {
 	strong := p.order(t.Ref(), via)
 	for i := range t.Len() {
 		if p.order(t.Param(i).Type, via) {
@@ -89,7 +89,7 @@ func (p *printer) orderSignature(t btf.Type, via bool) bool {
 // marks it as done. It is for what is left when all that is for a number,
 // enumeration, struct or signature is written: of more than half of a kernel's
 // types, such as pointers, only those to forwards and the like are worth sorting.
-func (p *printer) idle(id btf.ID) bool {
+func (p *cPrinter) idle(id btf.ID) bool {
 	if p.is(id, ordered) {
 		return true
 	}
@@ -105,7 +105,7 @@ func (p *printer) idle(id btf.ID) bool {
 }
 
 // idleParts is idle for what a type refers to.
-func (p *printer) idleParts(id btf.ID) bool {
+func (p *cPrinter) idleParts(id btf.ID) bool {
 	switch t := p.spec.Shape(id); t.Kind {
 	case btf.Struct, btf.Union:
 		return p.get(id).Name == "" && !p.is(id, ordering) && p.idleMembers(t)
@@ -122,7 +122,7 @@ func (p *printer) idleParts(id btf.ID) bool {
 	}
 }
 
-func (p *printer) idleMembers(t btf.Type) bool {
+func (p *cPrinter) idleMembers(t btf.Type) bool {
 	p.set(t.ID, ordering)
 	defer p.clear(t.ID, ordering)
 	for i := range t.Len() {

@@ -4,7 +4,7 @@ import "github.com/gobpftool/gobpftool/internal/btf"
 
 // emit writes what must stand before the use of a type within the type
 // container, or if container is 0, the definition of the type too.
-func (p *printer) emit(id, container btf.ID) {
+func (p *cPrinter) emit(id, container btf.ID) {
 	if p.is(id, emitted) || !p.enter(id) {
 		return
 	}
@@ -52,7 +52,7 @@ func (p *printer) emit(id, container btf.ID) {
 
 // emitEarly declares a type that is used, by itself or by another, before it can
 // be complete.
-func (p *printer) emitEarly(t btf.Type, container btf.ID) {
+func (p *cPrinter) emitEarly(t btf.Type, container btf.ID) {
 	switch t.Kind {
 	case btf.Struct, btf.Union:
 		if t.Name != "" {
@@ -65,7 +65,7 @@ func (p *printer) emitEarly(t btf.Type, container btf.ID) {
 
 // emitForward declares the name of a struct or union, unless that was done or it
 // is used within its own definition.
-func (p *printer) emitForward(t btf.Type, container btf.ID) {
+func (p *cPrinter) emitForward(t btf.Type, container btf.ID) {
 	if p.is(t.ID, forwarded) || t.ID == container {
 		return
 	}
@@ -74,7 +74,7 @@ func (p *printer) emitForward(t btf.Type, container btf.ID) {
 	p.set(t.ID, forwarded)
 }
 
-func (p *printer) emitTypedef(t btf.Type) {
+func (p *cPrinter) emitTypedef(t btf.Type) {
 	if p.is(t.ID, forwarded) {
 		return
 	}
@@ -85,7 +85,7 @@ func (p *printer) emitTypedef(t btf.Type) {
 }
 
 // emitStruct writes a struct or union, or what its use within container needs.
-func (p *printer) emitStruct(t btf.Type, container btf.ID) {
+func (p *cPrinter) emitStruct(t btf.Type, container btf.ID) {
 	top := container == 0
 	if !top && t.Name != "" {
 		p.emitForward(t, container)
@@ -107,4 +107,4 @@ func (p *printer) emitStruct(t btf.Type, container btf.ID) {
 }
 
 // end ends a declaration.
-func (p *printer) end() { p.put(";\n\n") }
+func (p *cPrinter) end() { p.put(";\n\n") }

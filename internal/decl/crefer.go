@@ -4,7 +4,7 @@ import "github.com/gobpftool/gobpftool/internal/btf"
 
 // markReferenced marks the types that others refer to. The result of a function
 // does not count, as for bpftool.
-func (p *printer) markReferenced() {
+func (p *cPrinter) markReferenced() {
 	for id := btf.ID(1); id < p.spec.Len(); id++ {
 		switch t := p.spec.Shape(id); t.Kind {
 		case btf.Array:
@@ -28,14 +28,4 @@ func (p *printer) markReferenced() {
 			}
 		}
 	}
-}
-
-// isReference reports whether a type of kind k stands for, points to or tags
-// just one other.
-func isReference(k btf.Kind) bool {
-	switch k {
-	case btf.Pointer, btf.Typedef, btf.Volatile, btf.Const, btf.Restrict, btf.DeclTag, btf.TypeTag:
-		return true
-	}
-	return false
 }
