@@ -15,9 +15,11 @@ var Commands = call.Object{
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
 		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "layout", Args: "TYPE... [from BTF_SRC]", Short: "Show where structs and unions have their members", Long: layoutLong, Run: layout},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
+		{Name: "TYPE", Syntax: "[{ struct | union }] NAME"},
 		{Name: "FORMAT", Syntax: "{ raw | c }"},
 		pick.ProgTerm,
 		pick.MapTerm,
@@ -42,3 +44,14 @@ In format c they are a C header: declarations of all types, in an order in which
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
 	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`
+
+const layoutLong = `Shows structs and unions as they lie in memory: at each member its offset and its size in bytes, ` +
+	`the holes between members, where cache lines of 64 bytes begin, and at the end what is used and what is not. ` +
+	`The names may be patterns such as 'tcp_*', or typedefs. Members of types without a name are shown in their place.
+
+A bitfield is at an offset in the storage of its type: 144: 3 is the fourth bit of what begins at byte 144.
+
+Types are those of the running kernel, or of a BTF object, a program, a map or a file as for dump:
+
+	gobpftool btf layout sk_buff 'tcp_*_state'
+	gobpftool btf layout struct task_struct from file vmlinuz`
