@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -27,14 +26,14 @@ func layout(_ context.Context, c *call.Call) error {
 	if err := c.Args.Done(); err != nil {
 		return err
 	}
-	ids, err := find(s.spec, wanted)
+	list, err := find(s.spec, wanted)
 	if err != nil {
 		return err
 	}
-	if len(ids) > 1 {
-		return render.All(c.Out, layouts(s.spec, ids))
+	if len(list) > 1 {
+		return render.All(c.Out, layouts(s.spec, list))
 	}
-	for l, err := range layouts(s.spec, ids) {
+	for l, err := range layouts(s.spec, list) {
 		if err != nil {
 			return err
 		}
@@ -73,48 +72,65 @@ func readWanted(a *args.Args) ([]want, error) {
 	return list, nil
 }
 
+// A subject is a struct or union that is laid out.
+type subject struct {
+	id      btf.ID
+	typedef string // by which it is asked for if it has no name
+}
+
 // find returns the structs and unions that are wanted, in the order in which they
 // are asked for, each of them once. Typedefs are followed.
-func find(spec *btf.Spec, wanted []want) ([]btf.ID, error) {
-	var found []btf.ID
+func find(spec *btf.Spec, wanted []want) ([]subject, error) {
+	var found []subject
 	seen := make(map[btf.ID]bool)
 	for _, w := range wanted {
-		ids, err := w.find(spec)
+		list, err := w.find(spec)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			if !seen[id] {
-				seen[id] = true
-				found = append(found, id)
+		for _, s := range list {
+			if !seen[s.id] {
+				seen[s.id] = true
+				found = append(found, s)
 			}
 		}
 	}
 	return found, nil
 }
 
-func (w want) find(spec *btf.Spec) ([]btf.ID, error) {
+func (w want) find(spec *btf.Spec) ([]subject, error) {
 	ids, err := spec.Types(w.pattern)
 	if err != nil {
 		return nil, err
 	}
-	what := cmp.Or(w.keyword, "struct or union")
-	var found []btf.ID
+	var found []subject
 	for _, id := range ids {
 		t, err := spec.Resolve(id)
 		if err != nil {
 			return nil, err
 		}
-		if keyword(t.Kind) == "" || w.keyword != "" && (w.keyword != keyword(t.Kind) || t.ID != id) {
-			continue
+		word := keyword(t.Kind)
+		switch {
+		case word == "" || w.keyword != "" && w.keyword != word:
+		case t.ID == id:
+			found = append(found, subject{id: id})
+		case w.keyword == "": // one with a keyword is no typedef
+			found = append(found, subject{t.ID, typedef(spec, id, t)})
 		}
-		found = append(found, t.ID)
 	}
 	if found == nil {
-		return nil, fmt.Errorf("no %s is called '%s'", what, w.pattern)
+		return nil, fmt.Errorf("no %s is called '%s'", cmp.Or(w.keyword, "struct or union"), w.pattern)
 	}
-	slices.Sort(found)
 	return found, nil
+}
+
+// typedef returns the name of a typedef of t, unless t has one of its own.
+func typedef(spec *btf.Spec, id btf.ID, t btf.Type) string {
+	def, err := spec.Type(id)
+	if err != nil || t.Name != "" {
+		return ""
+	}
+	return def.Name
 }
 
 // keyword returns the word of C for a kind that has members, or "".
@@ -129,20 +145,20 @@ func keyword(k btf.Kind) string {
 }
 
 // layouts yields the layouts of structs and unions.
-func layouts(spec *btf.Spec, ids []btf.ID) iter.Seq2[*Layout, error] {
+func layouts(spec *btf.Spec, list []subject) iter.Seq2[*Layout, error] {
 	return func(yield func(*Layout, error) bool) {
 		names, err := decl.NewSpeller(spec)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for i, id := range ids {
-			l, err := describeLayout(spec, names, id)
+		for i, s := range list {
+			l, err := describeLayout(spec, names, s.id)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			l.follows = i > 0
+			l.Typedef, l.follows = s.typedef, i > 0
 			if !yield(l, nil) {
 				return
 			}

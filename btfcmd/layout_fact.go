@@ -16,8 +16,9 @@ const cacheline = 64
 // A Layout is what "btf layout" reports about a struct or union.
 type Layout struct {
 	ID        btf.ID `json:"id"`
-	Name      string `json:"name,omitempty"` // empty for one that has only a typedef
-	Cacheline uint32 `json:"cacheline_size"` // bytes
+	Name      string `json:"name,omitempty"`
+	Typedef   string `json:"typedef,omitempty"` // for one without a name
+	Cacheline uint32 `json:"cacheline_size"`    // bytes
 	Block
 	Summary Summary `json:"summary"`
 
@@ -103,14 +104,17 @@ func (l *Layout) Plain(w *bufio.Writer) {
 	if l.follows {
 		w.WriteByte('\n')
 	}
-	w.WriteString(l.Kind + " ")
-	if l.Name != "" {
-		w.WriteString(l.Name + " ")
+	start, end := l.Kind, ";\n"
+	if l.Typedef != "" {
+		start, end = "typedef "+l.Kind, " "+l.Typedef+end
 	}
-	w.WriteString("{\n")
+	if l.Name != "" {
+		start += " " + l.Name
+	}
+	w.WriteString(start + " {\n")
 	l.plain(w, 1)
 	l.Summary.plain(w, l.Size)
-	w.WriteString("}" + l.attributes() + ";\n")
+	w.WriteString("}" + l.attributes() + end)
 }
 
 // plain writes the members and holes of a block, behind some tabulators.

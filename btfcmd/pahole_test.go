@@ -57,11 +57,15 @@ func TestPahole(t *testing.T) {
 type measures struct {
 	Tag     string   // such as "struct file"
 	Places  []string // offset and size of each member, those of inner structs first
+	Lines   []string // number and offset of each cache line that is marked
 	Summary map[string]int
 }
 
 // shown matches the place of a member in what pahole prints.
 var shown = regexp.MustCompile(`/\* +(\d+)(?:: *(\d+))? +(\d+) \*/$`)
+
+// marked matches the mark of a cache line.
+var marked = regexp.MustCompile(`/\* --- cacheline (\d+) boundary \((\d+) bytes\)`)
 
 // counted matches a number of its summary that has a fact of ours.
 var counted = regexp.MustCompile(`(size|cachelines|members|sum members|holes|sum holes|sum bitfield members|bit holes|sum bit holes|padding|bit_padding|last cacheline): (\d+)`)
@@ -94,6 +98,9 @@ func readPahole(out []byte) []*measures {
 		}
 		if match := shown.FindStringSubmatch(line); match != nil {
 			m.Places = append(m.Places, place(match))
+		}
+		if match := marked.FindStringSubmatch(line); match != nil {
+			m.Lines = append(m.Lines, match[1]+" at "+match[2])
 		}
 		if line == "\t"+text && strings.HasPrefix(text, "/* ") && !skipped.MatchString(text) {
 			for _, c := range counted.FindAllStringSubmatch(text, -1) {
@@ -135,29 +142,33 @@ func measureAll(t *testing.T) map[string][]*measures {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tag := l.Kind + " " + l.Name
-		all[tag] = append(all[tag], &measures{tag, measurePlaces(&l.Block, nil), measure(l)})
+		m := &measures{Tag: l.Kind + " " + l.Name, Summary: summary(l)}
+		m.add(&l.Block)
+		all[m.Tag] = append(all[m.Tag], m)
 	}
 	return all
 }
 
-func measurePlaces(b *Block, list []string) []string {
+// add adds the places and cache lines of a block.
+func (m *measures) add(b *Block) {
 	for _, p := range b.Members {
+		if p.Line != nil {
+			m.Lines = append(m.Lines, fmt.Sprint(p.Line.Number, " at ", p.Line.Offset))
+		}
 		if p.Inner != nil {
-			list = measurePlaces(p.Inner, list)
+			m.add(p.Inner)
 		}
 		if p.Bits != nil {
-			list = append(list, fmt.Sprintf("%d:%d %d", p.Offset, p.BitOffset-8*p.Offset, p.Size))
+			m.Places = append(m.Places, fmt.Sprintf("%d:%d %d", p.Offset, p.BitOffset-8*p.Offset, p.Size))
 		} else {
-			list = append(list, fmt.Sprintf("%d %d", p.Offset, p.Size))
+			m.Places = append(m.Places, fmt.Sprintf("%d %d", p.Offset, p.Size))
 		}
 	}
-	return list
 }
 
-// measure returns the numbers that pahole has in a summary: none for unions, and
+// summary returns the numbers that pahole has in a summary: none for unions, and
 // those that are not 0.
-func measure(l *Layout) map[string]int {
+func summary(l *Layout) map[string]int {
 	m := make(map[string]int)
 	s := l.Summary
 	if s.Sums == nil {
