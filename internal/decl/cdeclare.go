@@ -68,8 +68,18 @@ func (p *printer) cBase(d *declarator) {
 		p.put(p.unique(t, p.names.idents))
 	case btf.Forward:
 		p.cForward(t)
-	case btf.Struct, btf.Union, btf.Enum, btf.Enum64:
-		p.cComposed(t, d.tabs)
+	case btf.Struct, btf.Union:
+		if t.Name != "" {
+			p.cTag(t)
+		} else {
+			p.cStruct(t, d.tabs)
+		}
+	case btf.Enum, btf.Enum64:
+		if t.Name != "" {
+			p.cTag(t)
+		} else {
+			p.cEnum(t, d.tabs)
+		}
 	default:
 		p.fail(fmt.Errorf("type %d: nothing can be of this kind, %d", t.ID, t.Kind))
 	}

@@ -34,22 +34,6 @@ func (p *printer) cTag(t btf.Type) {
 	}
 }
 
-// cComposed writes a struct, union or enumeration where it is used: what it is
-// made of, if it has no name.
-func (p *printer) cComposed(t btf.Type, tabs int) {
-	switch {
-	case t.Name != "":
-		p.cTag(t)
-	case p.brief:
-		p.cKeyword(t)
-		p.put(" ", Omitted)
-	case t.Kind == btf.Struct, t.Kind == btf.Union:
-		p.cStruct(t, tabs)
-	default:
-		p.cEnum(t, tabs)
-	}
-}
-
 func (p *printer) cForward(t btf.Type) {
 	p.cKeyword(t)
 	p.put(" ", p.tag(t))

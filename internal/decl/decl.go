@@ -43,7 +43,6 @@ type printer struct {
 	queue  []btf.ID // to be written at top level
 	names  names
 	chain  []btf.Type // of the declarators being written, one after the other
-	brief  bool       // without what structs are made of, and the numbers of names
 
 	w     io.Writer
 	b     []byte // text not yet given to w
