@@ -20,7 +20,7 @@ var Commands = call.Object{
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
 		{Name: "TYPE", Syntax: "[{ struct | union }] NAME"},
-		{Name: "FORMAT", Syntax: "{ raw | c }"},
+		{Name: "FORMAT", Syntax: "{ raw | c | json }"},
 		pick.ProgTerm,
 		pick.MapTerm,
 	},
@@ -43,7 +43,11 @@ In format raw there is a line for each type, by its number, with what the file h
 In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
-	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`
+	`With root_id, type and func there are only these and what they need. JSON has no place for a header.
+
+In format json they are an object of JSON for programs, with or without -j: types as in format raw, ` +
+	`but with all that follows from what the file has, such as the types of members as C spells them, their offsets in bytes, ` +
+	`and the tags of types and members.`
 
 const layoutLong = `Shows structs and unions as they lie in memory: at each member its offset and its size in bytes, ` +
 	`the holes between members, where cache lines of 64 bytes begin, and at the end what is used and what is not. ` +

@@ -3,6 +3,7 @@ package btfcmd
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -32,12 +33,20 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	if o.format == "json" {
+		return c.Out.Document(func(out *render.Printer) error {
+			return render.Under(out, "types", descriptions(s.spec, roots))
+		})
+	}
 	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
+// formats are the words for the formats.
+var formats = []string{"raw", "c", "json"}
+
 // dumpOptions are what may follow a source.
 type dumpOptions struct {
-	format   string // "raw" or "c"
+	format   string // of formats
 	unsorted bool
 	roots    []btf.ID // asked for by number or as a map's, nil for everything
 	named    []btf.ID // asked for by name, with all that they need
@@ -73,8 +82,8 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 				return o, args.Errorf("expecting value for 'format' option")
 			}
 			word, _ := a.Next(1)
-			if word != "raw" && word != "c" {
-				return o, args.Errorf("unrecognized format specifier: '%s', possible values: raw, c", word)
+			if !slices.Contains(formats, word) {
+				return o, args.Errorf("unrecognized format specifier: '%s', possible values: %s", word, strings.Join(formats, ", "))
 			}
 			o.format = word
 		case a.Is("root_id"):

@@ -147,13 +147,13 @@ func keyword(k btf.Kind) string {
 // layouts yields the layouts of structs and unions.
 func layouts(spec *btf.Spec, list []subject) iter.Seq2[*Layout, error] {
 	return func(yield func(*Layout, error) bool) {
-		names, err := decl.NewSpeller(spec)
+		align, err := decl.NewAligner(spec)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for i, s := range list {
-			l, err := describeLayout(spec, names, s.id)
+			l, err := describeLayout(spec, align, s.id)
 			if err != nil {
 				yield(nil, err)
 				return

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
-	"github.com/gobpftool/gobpftool/internal/decl"
 )
 
 // cacheline is the size of a cache line in bytes: that of all processors of
@@ -159,7 +158,7 @@ func (p *Place) plain(w *bufio.Writer, tabs int) {
 	}
 	text := p.declaration
 	if p.Inner != nil {
-		start, end, _ := strings.Cut(text, decl.Omitted)
+		start, end, _ := strings.Cut(text, "{...}")
 		fmt.Fprintf(w, "%s%s{\n", indent, start)
 		p.Inner.plain(w, tabs+1)
 		text = "}" + p.Inner.attributes() + end

@@ -16,12 +16,12 @@ const (
 // describeLayout returns the layout of a struct or union.
 //
 // The error names the type that has no layout: one without a size, or in a loop.
-func describeLayout(spec *btf.Spec, names *decl.Speller, id btf.ID) (*Layout, error) {
+func describeLayout(spec *btf.Spec, align decl.Aligner, id btf.ID) (*Layout, error) {
 	t, err := spec.Type(id)
 	if err != nil {
 		return nil, err
 	}
-	k := walk{spec: spec, names: names}
+	k := walk{spec: spec, align: align}
 	block, sums, err := k.block(t, 0, 0)
 	if err != nil {
 		return nil, err
@@ -33,13 +33,13 @@ func describeLayout(spec *btf.Spec, names *decl.Speller, id btf.ID) (*Layout, er
 		Members:    t.Len(),
 		Sums:       sums,
 	}
-	return l, nil
+	return l, align.Err()
 }
 
 // A walk goes through the members of a struct or union, in order.
 type walk struct {
 	spec   *btf.Spec
-	names  *decl.Speller
+	align  decl.Aligner
 	places int
 	line   uint64 // the cache line that the last member begins in
 }
@@ -50,7 +50,7 @@ func (k *walk) block(t btf.Type, base uint64, depth int) (*Block, *Sums, error) 
 	if depth > maxInner {
 		return nil, nil, fmt.Errorf("type %d: more than %d structs within each other", t.ID, maxInner)
 	}
-	b := &Block{Kind: keyword(t.Kind), Size: t.Size(), Packed: k.names.Packed(t.ID), Members: []*Place{}, Holes: []Hole{}}
+	b := &Block{Kind: keyword(t.Kind), Size: t.Size(), Packed: k.align.Packed(t), Members: []*Place{}, Holes: []Hole{}}
 	s := space{base: base, block: b}
 	first := k.line
 	for i := range t.Len() {
@@ -59,7 +59,7 @@ func (k *walk) block(t btf.Type, base uint64, depth int) (*Block, *Sums, error) 
 			return nil, nil, fmt.Errorf("type %d: member %d: %w", t.ID, i, err)
 		}
 		if t.Kind == btf.Struct {
-			s.add(p, k.names.Align(p.TypeID))
+			s.add(p, k.align.Align(p.TypeID))
 		} else {
 			k.line = first // all members begin where the union does
 		}
@@ -68,7 +68,7 @@ func (k *walk) block(t btf.Type, base uint64, depth int) (*Block, *Sums, error) 
 	if t.Kind == btf.Union {
 		return b, nil, nil
 	}
-	s.finish(k.names.Align(t.ID))
+	s.finish(k.align.Align(t.ID))
 	return b, &s.Sums, nil
 }
 
@@ -83,11 +83,11 @@ func (k *walk) place(m btf.Member, base uint64, depth int) (*Place, error) {
 	}
 	p := &Place{
 		Name:        m.Name,
-		Type:        k.names.Declare(m.Type, ""),
+		Type:        decl.Spell(k.spec, m.Type),
 		TypeID:      m.Type,
 		Offset:      base + memberOffset(m, size),
 		Size:        size,
-		declaration: k.names.Declare(m.Type, m.Name),
+		declaration: decl.Declare(k.spec, m.Type, m.Name),
 	}
 	if m.Bits != 0 {
 		p.Bits = &Bits{8*base + uint64(m.Offset), m.Bits}
@@ -99,8 +99,8 @@ func (k *walk) place(m btf.Member, base uint64, depth int) (*Place, error) {
 	if t, ok := k.inner(m.Type); ok {
 		p.Inner, _, err = k.block(t, p.Offset, depth+1)
 	}
-	if err == nil {
-		err = k.names.Err()
+	if p.Type == btf.Invalid || p.declaration == btf.Invalid {
+		return nil, fmt.Errorf("type %d has no name that ends", m.Type)
 	}
 	return p, err
 }

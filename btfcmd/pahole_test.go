@@ -125,7 +125,7 @@ func measureAll(t *testing.T) map[string][]*measures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := decl.NewSpeller(spec)
+	align, err := decl.NewAligner(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func measureAll(t *testing.T) map[string][]*measures {
 		if keyword(tt.Kind) == "" || tt.Name == "" {
 			continue
 		}
-		l, err := describeLayout(spec, names, id)
+		l, err := describeLayout(spec, align, id)
 		if err != nil {
 			t.Fatal(err)
 		}
