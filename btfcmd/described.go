@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/decl"
@@ -35,6 +34,7 @@ func descriptions(spec *btf.Spec, roots []btf.ID) iter.Seq2[Description, error] 
 		d := describer{spec: spec, tags: declTags(spec), spelled: make(map[btf.ID]string)}
 		for r, err := range records(spec, roots) {
 			if err == nil {
+				d.wrote += uint64(len(d.b))
 				d.b = d.b[:0]
 				d.describe(r.Type)
 				err = d.err
@@ -53,7 +53,8 @@ type describer struct {
 	own     []btf.Type // those of the type being written that are still to come
 	spelled map[btf.ID]string
 	b       []byte
-	err     error // the first
+	wrote   uint64 // bytes, of the types before
+	err     error  // the first
 }
 
 // declTags returns the tags of all types, by the type and the part of it that
@@ -101,9 +102,12 @@ func (d *describer) ref(prefix string, id btf.ID) {
 	d.text(`,"`+prefix+`type":`, d.spell(id))
 }
 
-// maxSpelled is how many types are kept as C spells them: those that many others
-// refer to, such as int.
-const maxSpelled = 1 << 12
+// How many types are kept as C spells them, and how long these are in bytes: many
+// others refer to the same, such as int.
+const (
+	maxSpelled = 1 << 12
+	maxKept    = 1 << 8
+)
 
 // spell returns a type as C spells it; a function or variable is declared.
 func (d *describer) spell(id btf.ID) string {
@@ -130,7 +134,9 @@ func (d *describer) spell(id btf.ID) string {
 	if len(d.spelled) == maxSpelled {
 		clear(d.spelled)
 	}
-	d.spelled[id] = s
+	if len(s) <= maxKept {
+		d.spelled[id] = s
+	}
 	return s
 }
 
@@ -141,133 +147,26 @@ func (d *describer) fail(err error) {
 	}
 }
 
-// describe writes t.
-func (d *describer) describe(t btf.Type) {
-	d.own = tagsOf(d.tags, t.ID)
-	d.number(`{"id":`, int64(t.ID))
-	d.text(`,"kind":`, strings.ToLower(kindNames[t.Kind]))
-	if t.Name != "" {
-		d.text(`,"name":`, t.Name)
-	}
-	if size, err := d.spec.SizeOf(t.ID); err == nil {
-		d.number(`,"size":`, int64(size))
-	}
-	d.declTags(-1)
-	d.particular(t)
-	d.b = append(d.b, '}')
-}
+// Types come from anywhere, and a few of them can take any number of bytes.
+const (
+	maxDescription  = 1 << 24 // bytes, of a type; the longest of a kernel has some 100,000
+	maxDescriptions = 1 << 30 // bytes; those of a kernel have 40 millions
+)
 
-// particular writes the keys that are particular to the kind of t.
-func (d *describer) particular(t btf.Type) {
-	switch t.Kind {
-	case btf.Int:
-		e, offset, bits := t.Int()
-		d.number(`,"bits":`, int64(bits))
-		if offset != 0 {
-			d.number(`,"bit_offset":`, int64(offset))
-		}
-		d.flag(`,"signed":`, e&btf.Signed != 0)
-		d.flag(`,"char":`, e&btf.Char != 0)
-		d.flag(`,"bool":`, e&btf.Bool != 0)
-	case btf.Array:
-		elem, index, n := t.Array()
-		d.ref("", elem)
-		d.ref("index_", index)
-		d.number(`,"nr_elems":`, int64(n))
-	case btf.Forward:
-		d.text(`,"fwd_kind":`, forwarded(t))
-	case btf.Func, btf.Var:
-		d.ref("", t.Ref())
-		d.text(`,"linkage":`, linkage(t.Linkage()))
-	case btf.DeclTag:
-		d.ref("", t.Ref())
-		if c := t.Component(); c >= 0 {
-			d.number(`,"component_idx":`, int64(c))
-		}
-	case btf.Enum, btf.Enum64:
-		d.flag(`,"signed":`, t.Flag)
-		d.parts(t, "values", d.enumerator)
-	case btf.Struct, btf.Union:
-		d.parts(t, "members", d.member)
-	case btf.FuncProto:
-		d.ref("ret_", t.Ref())
-		d.parts(t, "params", d.param)
-	case btf.Datasec:
-		d.parts(t, "vars", d.variable)
-	case btf.Void, btf.Float:
-	default:
-		d.ref("", t.Ref())
+// full fails if more has been written about a type than anybody reads, and
+// reports whether it did.
+func (d *describer) full(id btf.ID) bool {
+	if len(d.b) > maxDescription || d.wrote > maxDescriptions {
+		d.fail(fmt.Errorf("type %d: the descriptions are too long", id))
 	}
-}
-
-// parts writes an array of all parts of t. Each starts with a comma, in place of
-// which goes its brace.
-func (d *describer) parts(t btf.Type, key string, part func(t btf.Type, i int)) {
-	d.b = append(append(append(d.b, `,"`...), key...), `":[`...)
-	for i := range t.Len() {
-		if i > 0 {
-			d.b = append(d.b, ',')
-		}
-		start := len(d.b)
-		part(t, i)
-		d.b[start] = '{'
-		d.declTags(int32(i))
-		d.b = append(d.b, '}')
-	}
-	d.b = append(d.b, ']')
-}
-
-func (d *describer) enumerator(t btf.Type, i int) {
-	e := t.Enumerator(i)
-	d.text(`,"name":`, e.Name)
-	d.b = Record{Type: t}.appendValue(append(d.b, `,"val":`...), e.Value)
-}
-
-func (d *describer) member(t btf.Type, i int) {
-	m := t.Member(i)
-	size, err := d.spec.SizeOf(m.Type)
-	d.text(`,"name":`, m.Name)
-	d.ref("", m.Type)
-	d.number(`,"offset":`, int64(memberOffset(m, size)))
-	d.number(`,"bit_offset":`, int64(m.Offset))
-	if m.Bits != 0 {
-		d.number(`,"bits":`, int64(m.Bits))
-	}
-	if err == nil {
-		d.number(`,"size":`, int64(size))
-	}
-}
-
-// param writes a parameter, or that there may be further ones.
-func (d *describer) param(t btf.Type, i int) {
-	p := t.Param(i)
-	if p.Type == 0 && i == t.Len()-1 {
-		d.flag(`,"variadic":`, true)
-		return
-	}
-	d.text(`,"name":`, p.Name)
-	d.ref("", p.Type)
-}
-
-func (d *describer) variable(t btf.Type, i int) {
-	v := t.Variable(i)
-	id := v.Type
-	d.number(`,"var_id":`, int64(id))
-	if of, err := d.spec.Type(id); err == nil && of.Kind == btf.Var {
-		d.text(`,"name":`, of.Name)
-		d.text(`,"linkage":`, linkage(of.Linkage()))
-		id = of.Ref()
-	}
-	d.ref("", id)
-	d.number(`,"offset":`, int64(v.Offset))
-	d.number(`,"size":`, int64(v.Size))
+	return d.err != nil
 }
 
 // declTags writes the tags of a part of the type, or for -1 those of the type
 // itself. It is called for them in order.
 func (d *describer) declTags(part int32) {
 	start := len(d.b)
-	for len(d.own) > 0 && d.own[0].Component() <= part {
+	for len(d.own) > 0 && d.own[0].Component() <= part && !d.full(d.own[0].ID) {
 		if d.own[0].Component() == part {
 			d.text(",", d.own[0].Name)
 		}

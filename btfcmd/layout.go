@@ -9,7 +9,6 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/call"
-	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -147,13 +146,13 @@ func keyword(k btf.Kind) string {
 // layouts yields the layouts of structs and unions.
 func layouts(spec *btf.Spec, list []subject) iter.Seq2[*Layout, error] {
 	return func(yield func(*Layout, error) bool) {
-		align, err := decl.NewAligner(spec)
+		k, err := newWalk(spec)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for i, s := range list {
-			l, err := describeLayout(spec, align, s.id)
+			l, err := k.layout(s.id)
 			if err != nil {
 				yield(nil, err)
 				return

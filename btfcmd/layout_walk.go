@@ -1,6 +1,7 @@
 package btfcmd
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -11,17 +12,38 @@ import (
 const (
 	maxInner  = 64      // blocks within each other
 	maxPlaces = 1 << 16 // members of a struct, with those of inner blocks
+	maxText   = 1 << 24 // bytes of their types
+	maxAll    = 1 << 24 // members of all structs; a kernel has some 100,000
 )
 
-// describeLayout returns the layout of a struct or union.
+// A walk goes through the members of structs and unions, in order.
+type walk struct {
+	spec  *btf.Spec
+	align decl.Aligner
+	all   int // members
+
+	// Of the struct that is being described.
+	places int
+	text   int    // bytes
+	line   uint64 // the cache line that the last member begins in
+}
+
+// newWalk returns a walk through the types of spec. The error is that of a type
+// that refers to types or names that do not exist.
+func newWalk(spec *btf.Spec) (*walk, error) {
+	align, err := decl.NewAligner(spec)
+	return &walk{spec: spec, align: align}, err
+}
+
+// layout describes a struct or union.
 //
 // The error names the type that has no layout: one without a size, or in a loop.
-func describeLayout(spec *btf.Spec, align decl.Aligner, id btf.ID) (*Layout, error) {
-	t, err := spec.Type(id)
+func (k *walk) layout(id btf.ID) (*Layout, error) {
+	t, err := k.spec.Type(id)
 	if err != nil {
 		return nil, err
 	}
-	k := walk{spec: spec, align: align}
+	k.places, k.text, k.line = 0, 0, 0
 	block, sums, err := k.block(t, 0, 0)
 	if err != nil {
 		return nil, err
@@ -33,15 +55,7 @@ func describeLayout(spec *btf.Spec, align decl.Aligner, id btf.ID) (*Layout, err
 		Members:    t.Len(),
 		Sums:       sums,
 	}
-	return l, align.Err()
-}
-
-// A walk goes through the members of a struct or union, in order.
-type walk struct {
-	spec   *btf.Spec
-	align  decl.Aligner
-	places int
-	line   uint64 // the cache line that the last member begins in
+	return l, k.align.Err()
 }
 
 // block describes a struct or union that begins at an offset in bytes, within
@@ -74,9 +88,6 @@ func (k *walk) block(t btf.Type, base uint64, depth int) (*Block, *Sums, error) 
 
 // place describes a member of a block that begins at an offset in bytes.
 func (k *walk) place(m btf.Member, base uint64, depth int) (*Place, error) {
-	if k.places++; k.places > maxPlaces {
-		return nil, fmt.Errorf("more than %d members", maxPlaces)
-	}
 	size, err := k.spec.SizeOf(m.Type)
 	if err != nil {
 		return nil, err
@@ -89,6 +100,9 @@ func (k *walk) place(m btf.Member, base uint64, depth int) (*Place, error) {
 		Size:        size,
 		declaration: decl.Declare(k.spec, m.Type, m.Name),
 	}
+	if err := k.count(p); err != nil {
+		return nil, err
+	}
 	if m.Bits != 0 {
 		p.Bits = &Bits{8*base + uint64(m.Offset), m.Bits}
 	}
@@ -99,10 +113,23 @@ func (k *walk) place(m btf.Member, base uint64, depth int) (*Place, error) {
 	if t, ok := k.inner(m.Type); ok {
 		p.Inner, _, err = k.block(t, p.Offset, depth+1)
 	}
-	if p.Type == btf.Invalid || p.declaration == btf.Invalid {
-		return nil, fmt.Errorf("type %d has no name that ends", m.Type)
-	}
 	return p, err
+}
+
+// count fails if there is more than anybody reads.
+func (k *walk) count(p *Place) error {
+	k.places++
+	k.all++
+	k.text += len(p.Type) + len(p.declaration)
+	switch {
+	case p.Type == btf.Invalid, p.declaration == btf.Invalid:
+		return fmt.Errorf("type %d has no name that ends", p.TypeID)
+	case k.places > maxPlaces, k.all > maxAll:
+		return errors.New("there are too many members")
+	case k.text > maxText:
+		return errors.New("the names of types are too long")
+	}
+	return nil
 }
 
 // memberOffset returns the offset of a member of some size in bytes: for a

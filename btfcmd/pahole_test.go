@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
-	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -125,7 +124,7 @@ func measureAll(t *testing.T) map[string][]*measures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	align, err := decl.NewAligner(spec)
+	k, err := newWalk(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +137,7 @@ func measureAll(t *testing.T) map[string][]*measures {
 		if keyword(tt.Kind) == "" || tt.Name == "" {
 			continue
 		}
-		l, err := describeLayout(spec, align, id)
+		l, err := k.layout(id)
 		if err != nil {
 			t.Fatal(err)
 		}
