@@ -41,9 +41,6 @@ func dump(_ context.Context, c *call.Call) error {
 	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
-// formats are the words for the formats.
-var formats = []string{"raw", "c", "json"}
-
 // dumpOptions are what may follow a source.
 type dumpOptions struct {
 	format   string // of formats
@@ -69,6 +66,9 @@ func (o *dumpOptions) declarations() decl.Options {
 	}
 	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
 }
+
+// formats are the words that may follow "format".
+var formats = []string{"raw", "c", "json"}
 
 // maxRoots is how many types may be asked for by number.
 const maxRoots = 16
