@@ -128,7 +128,7 @@ func (d *describer) spell(id btf.ID) string {
 	default:
 		s = decl.Spell(d.spec, id)
 	}
-	if s == btf.Invalid {
+	if s == decl.Invalid {
 		d.fail(fmt.Errorf("type %d has no name that ends", id))
 	}
 	if len(d.spelled) == maxSpelled {

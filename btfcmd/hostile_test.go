@@ -89,10 +89,7 @@ func describeAll(t *testing.T, data []byte) (layout, dump error) {
 			t.Errorf("not JSON: %s", d)
 		}
 	}
-	k, err := newWalk(spec)
-	if err != nil {
-		return err, dump
-	}
+	k := newWalk(spec)
 	for id := btf.ID(1); id < spec.Len(); id++ {
 		if typ, _ := spec.Type(id); keyword(typ.Kind) == "" || typ.Name == "" {
 			continue

@@ -146,11 +146,7 @@ func keyword(k btf.Kind) string {
 // layouts yields the layouts of structs and unions.
 func layouts(spec *btf.Spec, list []subject) iter.Seq2[*Layout, error] {
 	return func(yield func(*Layout, error) bool) {
-		k, err := newWalk(spec)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
+		k := newWalk(spec)
 		for i, s := range list {
 			l, err := k.layout(s.id)
 			if err != nil {

@@ -28,12 +28,8 @@ type walk struct {
 	line   uint64 // the cache line that the last member begins in
 }
 
-// newWalk returns a walk through the types of spec. The error is that of a type
-// that refers to types or names that do not exist.
-func newWalk(spec *btf.Spec) (*walk, error) {
-	align, err := decl.NewAligner(spec)
-	return &walk{spec: spec, align: align}, err
-}
+// newWalk returns a walk through the types of spec.
+func newWalk(spec *btf.Spec) *walk { return &walk{spec: spec, align: decl.NewAligner(spec)} }
 
 // layout describes a struct or union.
 //
@@ -122,7 +118,7 @@ func (k *walk) count(p *Place) error {
 	k.all++
 	k.text += len(p.Type) + len(p.declaration)
 	switch {
-	case p.Type == btf.Invalid, p.declaration == btf.Invalid:
+	case p.Type == decl.Invalid, p.declaration == decl.Invalid:
 		return fmt.Errorf("type %d has no name that ends", p.TypeID)
 	case k.places > maxPlaces, k.all > maxAll:
 		return errors.New("there are too many members")

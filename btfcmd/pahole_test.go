@@ -124,10 +124,7 @@ func measureAll(t *testing.T) map[string][]*measures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := newWalk(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := newWalk(spec)
 	all := make(map[string][]*measures)
 	for id := btf.ID(1); id < spec.Len(); id++ {
 		tt, err := spec.Type(id)

@@ -9,16 +9,15 @@ import (
 // An Aligner tells what the types of a Spec ask for where they are put.
 type Aligner struct{ p *printer }
 
-// NewAligner returns an Aligner. The error is that of a type that refers to types
-// or names that do not exist.
-func NewAligner(spec *btf.Spec) (Aligner, error) {
+// NewAligner returns an Aligner.
+func NewAligner(spec *btf.Spec) Aligner {
 	p := newPrinter(io.Discard, spec)
 	p.brief = true
-	return Aligner{p}, p.err
+	return Aligner{p}
 }
 
-// Align returns the alignment in bytes that the values of a type have by what
-// they are made of, or 1 if they need none. So do those of what contains itself.
+// Align returns the alignment in bytes that the values of a type, which exists,
+// have by what they are made of, or 1 if they need none. So do those of what contains itself.
 func (a Aligner) Align(id btf.ID) uint32 { return a.p.alignOf(id) }
 
 // Err returns the first error: that of types within each other without end.

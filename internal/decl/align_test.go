@@ -29,10 +29,7 @@ func TestAlign(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, err := NewAligner(spec)
-			if err != nil {
-				t.Fatal(err)
-			}
+			a := NewAligner(spec)
 			last, err := spec.Type(spec.Len() - 1)
 			if err != nil {
 				t.Fatal(err)
@@ -41,12 +38,5 @@ func TestAlign(t *testing.T) {
 				t.Errorf("Align() = %d, packed %v, %v; want %d, %v", got, packed, a.Err(), tt.want, tt.packed)
 			}
 		})
-	}
-	spec, err := btf.Parse(types().add("", btf.Pointer, 0, 7).data(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := NewAligner(spec); err == nil {
-		t.Error("NewAligner() = nil for a pointer to nothing")
 	}
 }
