@@ -5,9 +5,10 @@
 test:
 	go test ./...
 
-# The C tool to compare with, and kernels for the guests, below .lab.
+# The C tools to compare with, and kernels for the guests, below .lab.
 lab:
 	testdata/lab/reference.sh .lab/reference
+	testdata/lab/pahole.sh .lab/pahole
 	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie-backports
 
 # BPF objects from their sources.

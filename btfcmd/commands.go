@@ -15,10 +15,12 @@ var Commands = call.Object{
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
 		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [package NAME] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "layout", Args: "TYPE... [from BTF_SRC]", Short: "Show where structs and unions have their members", Long: layoutLong, Run: layout},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
-		{Name: "FORMAT", Syntax: "{ raw | c | go }"},
+		{Name: "TYPE", Syntax: "[{ struct | union }] NAME"},
+		{Name: "FORMAT", Syntax: "{ raw | c | json | go }"},
 		pick.ProgTerm,
 		pick.MapTerm,
 	},
@@ -43,9 +45,24 @@ In format c they are a C header: declarations of all types, in an order in which
 	`unsorted leaves them in order of their numbers. ` +
 	`With root_id, type and func there are only these and what they need. JSON has no place for a header.
 
+In format json they are an object of JSON for programs, with or without -j: types as in format raw, ` +
+	`but with all that follows from what the file has, such as the types of members as C spells them, their offsets in bytes, ` +
+	`and the tags of types and members.
+
 In format go they are a Go package, vmlinux unless package names it, in the same order. ` +
 	`Each type has the size that it has in C, and each field its offset, on machines of 64 bits. ` +
 	`Names begin with capitals and have none of the underscores (task_struct is TaskStruct); enumerators keep theirs. ` +
 	`Typedefs are aliases, a char is a byte, and pointers are numbers. Unions, bitfields, and members that are not aligned ` +
 	`are bytes, or larger numbers, with what C has there in a comment. ` +
 	`With root_id and type there are only these and what they are made of. With func there are the prototypes, as comments.`
+
+const layoutLong = `Shows structs and unions as they lie in memory: at each member its offset and its size in bytes, ` +
+	`the holes between members, where cache lines of 64 bytes begin, and at the end what is used and what is not. ` +
+	`The names may be patterns such as 'tcp_*', or typedefs. Members of types without a name are shown in their place.
+
+A bitfield is at an offset in the storage of its type: 144: 3 is the fourth bit of what begins at byte 144.
+
+Types are those of the running kernel, or of a BTF object, a program, a map or a file as for dump:
+
+	gobpftool btf layout sk_buff 'tcp_*_state'
+	gobpftool btf layout struct task_struct from file vmlinuz`

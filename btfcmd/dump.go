@@ -42,6 +42,11 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	if o.format == "json" {
+		return c.Out.Document(func(out *render.Printer) error {
+			return render.Under(out, "types", descriptions(s.spec, roots))
+		})
+	}
 	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
@@ -73,7 +78,7 @@ func (o *dumpOptions) declarations() decl.Options {
 }
 
 // formats are the words that may follow "format".
-var formats = []string{"raw", "c", "go"}
+var formats = []string{"raw", "c", "json", "go"}
 
 // maxRoots is how many types may be asked for by number.
 const maxRoots = 16

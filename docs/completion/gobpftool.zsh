@@ -82,6 +82,7 @@ _gobpftool_table() {
 			'list:Show BTF objects'
 			'help:Show how btf is used'
 			'dump:Show the types of a BTF object'
+			'layout:Show where structs and unions have their members'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

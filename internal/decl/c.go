@@ -46,6 +46,7 @@ type cPrinter struct {
 	queue []btf.ID // to be written at top level
 	names names
 	chain []btf.Type // of the declarators being written, one after the other
+	brief bool       // one declaration is written by itself, see [Spell]
 }
 
 func newC(w io.Writer, spec *btf.Spec) *cPrinter {

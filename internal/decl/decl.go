@@ -39,6 +39,7 @@ const (
 type printer struct {
 	spec    *btf.Spec
 	pointer uint32 // size of pointers, in bytes
+	widest  uint32 // alignment that no number exceeds, in bytes
 
 	states []state
 	aligns []uint32 // in bytes; 0 until known
@@ -55,6 +56,7 @@ func newPrinter(w io.Writer, spec *btf.Spec) printer {
 	return printer{
 		spec:    spec,
 		pointer: spec.PointerSize(),
+		widest:  spec.PointerSize(), // for bpftool, of __int128 too
 		states:  make([]state, n),
 		aligns:  make([]uint32, n),
 		w:       w,

@@ -2,6 +2,9 @@ package decl
 
 import "github.com/gobpftool/gobpftool/internal/btf"
 
+// wide is the size of the pointers of most machines, in bytes.
+const wide = 8
+
 // alignOf returns the alignment of the values of a type in bytes, or 1 if they
 // need none.
 func (p *printer) alignOf(id btf.ID) uint32 {
@@ -16,7 +19,7 @@ func (p *printer) alignOf(id btf.ID) uint32 {
 func (p *printer) align(t btf.Type) uint32 {
 	switch t.Kind {
 	case btf.Int, btf.Enum, btf.Enum64, btf.Float:
-		return min(p.pointer, t.Size())
+		return min(p.widest, t.Size())
 	case btf.Pointer:
 		return p.pointer
 	case btf.Array:

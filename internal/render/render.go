@@ -279,6 +279,19 @@ func (p *Printer) Text(what string) (*bufio.Writer, error) {
 	return p.out, nil
 }
 
+// Document calls f with a printer for an answer that is JSON in any format: p
+// itself, or in plain text one of its own, on one line.
+func (p *Printer) Document(f func(*Printer) error) error {
+	if p.format != Plain {
+		return f(p)
+	}
+	inner := Printer{out: p.out, talk: p.talk, format: JSON}
+	err := f(&inner)
+	inner.closeTo(0)
+	p.out.WriteByte('\n')
+	return err
+}
+
 // Note adds text to a plain answer that has no place in a JSON one.
 func (p *Printer) Note(format string, a ...any) {
 	if p.format == Plain {

@@ -107,6 +107,22 @@ func TestPrinter(t *testing.T) {
 			errs:  "Error: no \"such\" thing\nError: no \"such\" thing\n",
 		},
 		{
+			name: "a document",
+			print: func(p *Printer) {
+				p.Document(func(p *Printer) error { return Under(p, "list", seq(nil, "a", "b")) })
+			},
+			inJSON: `{"list":[{"name":"a"},{"name":"b"}]}` + "\n",
+			plain:  `{"list":[{"name":"a"},{"name":"b"}]}` + "\n",
+		},
+		{
+			name: "a document that fails",
+			print: func(p *Printer) {
+				p.Document(func(p *Printer) error { return Under(p, "list", seq(errTest, "a")) })
+			},
+			inJSON: `{"list":[{"name":"a"},{"error":"no \"such\" thing"}]}` + "\n",
+			plain:  `{"list":[{"name":"a"},{"error":"no \"such\" thing"}]}` + "\n",
+		},
+		{
 			name:   "a note is for people",
 			print:  func(p *Printer) { p.Note("processed %d commands\n", 3) },
 			inJSON: "\n",
