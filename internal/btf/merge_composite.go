@@ -45,13 +45,10 @@ func (m *merger) equivalent(own, known ID) bool {
 	return true
 }
 
-// agree reports whether two types agree with each other and with the guesses
-// made so far. What they refer to is put on the list.
+// agree reports whether two types, which are not known to be the same, agree with
+// each other and with the guesses made so far. What they refer to is put on the
+// list.
 func (m *merger) agree(own, known ID) bool {
-	if m.root(own) == m.root(known) {
-		return true
-	}
-	known = m.declared(known)
 	if guess := m.guesses[known]; guess != undecided {
 		// A part may have a type twice.
 		return guess == own || m.twins(guess, own, twinDepth)
@@ -86,9 +83,11 @@ func (m *merger) fit(a, b node, own, known ID) bool {
 }
 
 // push puts what two types refer to on the list, so that the first comes out
-// first. It reports whether they may agree. If those at the end of a list do not
-// fit, it would take long to come to that; and no guess can help them, but where
-// an enumeration has twins with and without values.
+// first, and reports whether that may agree.
+//
+// It would take long to come to what does not fit if it is far down the list. No
+// guess can help it, unless it is an enumeration that is there with and without
+// values.
 func (m *merger) push(own, known []ID) bool {
 	for i := len(own) - 1; i >= 0; i-- {
 		x, y := own[i], known[i]
