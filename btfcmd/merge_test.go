@@ -18,8 +18,8 @@ import (
 // A merging is a file of testdata/merge: a rule, the base and the parts of which
 // it tells, as dumps, and what the reference made of them.
 type merging struct {
-	base  string // path
-	parts []string
+	files []string // paths, that of the base first
+	dumps []string // of the files
 	want  string
 }
 
@@ -34,23 +34,19 @@ func mergings(t *testing.T, run func(*testing.T, merging)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var m merging
+			last := len(ar.Files) - 1
+			m := merging{want: string(ar.Files[last].Data)}
 			var base []byte
-			for i, f := range ar.Files {
-				path := filepath.Join(t.TempDir(), f.Name)
-				if f.Name == "merged" {
-					m.want = string(f.Data)
-					continue
-				}
+			for _, f := range ar.Files[:last] {
 				data := fixture.BTF(t, string(f.Data), base)
+				if base == nil {
+					base = data
+				}
+				path := filepath.Join(t.TempDir(), f.Name)
 				if err := os.WriteFile(path, data, 0o666); err != nil {
 					t.Fatal(err)
 				}
-				if i == 0 {
-					m.base, base = path, data
-				} else {
-					m.parts = append(m.parts, path)
-				}
+				m.files, m.dumps = append(m.files, path), append(m.dumps, string(f.Data))
 			}
 			run(t, m)
 		})
@@ -60,11 +56,20 @@ func mergings(t *testing.T, run func(*testing.T, merging)) {
 // TestMerge merges the samples as the reference did.
 func TestMerge(t *testing.T) {
 	mergings(t, func(t *testing.T, m merging) {
-		base, err := openFile(m.base, nil)
-		if err != nil {
-			t.Fatal(err)
+		var base *btf.Spec
+		for i, path := range m.files {
+			s, err := openFile(path, base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(m.dumps[i], plain(t, s)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", path, diff)
+			}
+			if base == nil {
+				base = s
+			}
 		}
-		s, err := mergeFiles(m.parts, base)
+		s, err := mergeFiles(m.files[1:], base)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,9 +84,9 @@ func TestMergeReference(t *testing.T) {
 	fixture.Need(t, fixture.ReferenceTool)
 	reference, _ := fixture.Reference()
 	mergings(t, func(t *testing.T, m merging) {
-		words := []string{"-B", m.base, "btf", "dump"}
-		for _, p := range m.parts {
-			words = append(words, "file", p)
+		words := []string{"-B", m.files[0], "btf", "dump"}
+		for _, path := range m.files[1:] {
+			words = append(words, "file", path)
 		}
 		out, err := exec.Command(reference, words...).Output()
 		if err != nil {

@@ -60,8 +60,8 @@ type merger struct {
 	todo    []pair
 	onBase  bool // the guesses are right only if the base changes
 
-	left int // steps
-	at   ID  // the type that is worked at
+	left int64 // steps
+	at   ID    // the type that is worked at
 	err  error
 }
 
@@ -76,6 +76,7 @@ const (
 const (
 	minSteps     = 1 << 24
 	stepsPerType = 1 << 10
+	maxSteps     = 1 << 32
 )
 
 func newMerger(s *Spec) *merger {
@@ -85,16 +86,17 @@ func newMerger(s *Spec) *merger {
 		same: make([]ID, n), guesses: make([]ID, n),
 		known: newTable(n),
 		graph: graph{nodes: make([]node, n), shapes: make(map[string]uint32)},
-		left:  minSteps + stepsPerType*n,
+		left:  min(minSteps+stepsPerType*int64(n), maxSteps),
 	}
 	for i := range m.records {
 		id := ID(i)
 		m.same[id], m.guesses[id] = undecided, undecided
 		kind := m.kind(id)
-		if id < s.First() || kind == Var || kind == Datasec {
+		based, single := id < s.First(), kind == Void || kind == Var || kind == Datasec
+		if based || single {
 			m.same[id] = id
 		}
-		if id > 0 && id < s.First() && kind != Var && kind != Datasec {
+		if based && !single {
 			m.known.add(id, m.signature(id))
 		}
 	}
@@ -135,7 +137,7 @@ func (m *merger) fail(format string, words ...any) {
 
 // spend counts steps and reports whether they may be done.
 func (m *merger) spend(n int) bool {
-	if m.left -= n; m.left < 0 {
+	if m.left -= int64(n); m.left < 0 {
 		m.fail("there are too many types like it")
 	}
 	return m.err == nil

@@ -61,7 +61,7 @@ func (m *merger) agree(own, known ID) bool {
 	case !m.fit(a, b, own, known):
 		return false
 	case a.kind == Var || a.kind == Datasec || a.kind == DeclTag:
-		m.fail("leads to type %d of kind %d, which is no type of values", own, a.kind)
+		m.fail("leads to a type of kind %d, which is none of values", a.kind)
 		return false
 	case a.kind != Forward && b.kind == Forward:
 		m.onBase = m.onBase || known < m.s.First()
