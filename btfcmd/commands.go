@@ -34,7 +34,8 @@ const showLong = `Shows all BTF objects, or the one with the given ID: their siz
 const dumpLong = `Shows the types of a BTF object, of a program, of the keys and values of a map, of a file, ` +
 	`or without a source those of the running kernel. A file is raw BTF, an ELF object with a section .BTF, ` +
 	`such as a module, either of them compressed or not, or the boot image of a kernel (vmlinuz). ` +
-	`A module needs the types of its kernel, which -B names; those of the running one are taken for what is below /sys/kernel/btf.
+	`A module needs the types of its kernel, which -B names; those of the running one are taken for what is below /sys/kernel/btf. ` +
+	`Several modules of a kernel are dumped as one set of types: what they have in common is there once.
 
 In format raw there is a line for each type, by its number, with what the file has. ` +
 	`With root_id only the types with these numbers are shown. ` +

@@ -190,17 +190,24 @@ func filePaths(a *args.Args) ([]string, error) {
 	return paths, nil
 }
 
-// mergeFiles reads several files of split BTF with the same base.
+// mergeFiles reads several files of split BTF with the same base as one.
 func mergeFiles(paths []string, base *btf.Spec) (source, error) {
 	if base == nil {
 		return source{}, errors.New("base BTF is required when merging multiple BTF files; use -B/--base-btf or use sysfs paths")
 	}
+	parts := make([]*btf.Spec, 0, len(paths))
 	for _, path := range paths {
-		if _, err := openFile(path, base); err != nil {
+		part, err := openFile(path, base)
+		if err != nil {
 			return source{}, err
 		}
+		parts = append(parts, part)
 	}
-	return source{}, errors.New("merging several files is not built yet")
+	spec, err := btf.Merge(base, parts)
+	if err != nil {
+		return source{}, fmt.Errorf("failed to dedup combined BTF: %w", err)
+	}
+	return source{spec: spec}, nil
 }
 
 func openFile(path string, base *btf.Spec) (*btf.Spec, error) {

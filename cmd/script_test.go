@@ -45,6 +45,8 @@ import (
 //	empty stdout|stderr      it printed nothing there
 //	cmp stdout FILE          it printed exactly the FILE of the script
 //	json                     it printed one JSON document
+//	btf FILE [BASE]          the FILE of the script, a dump in format raw, becomes
+//	                         the BTF that it shows, on that of BASE
 //	stdin FILE               the next commands read the FILE of the script
 func TestScript(t *testing.T) {
 	files, err := filepath.Glob("../testdata/script/*.txtar")
@@ -195,6 +197,8 @@ func (s *script) run(words []string) error {
 		}
 	case "same":
 		return s.same(rest)
+	case "btf":
+		return s.btf(rest)
 	case "stdin":
 		var err error
 		s.stdin, err = os.ReadFile(filepath.Join(s.dir, rest[0]))
@@ -253,6 +257,20 @@ func (s *script) check(words []string) error {
 		return errors.New("unknown command")
 	}
 	return nil
+}
+
+// btf turns a file of the script into BTF.
+func (s *script) btf(files []string) error {
+	var base []byte
+	path := filepath.Join(s.dir, files[0])
+	dump, err := os.ReadFile(path)
+	if len(files) > 1 && err == nil {
+		base, err = os.ReadFile(filepath.Join(s.dir, files[1]))
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, fixture.BTF(s.t, string(dump), base), 0o666)
 }
 
 func (s *script) pin(path string) error {

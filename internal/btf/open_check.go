@@ -20,6 +20,7 @@ var links = [...]struct {
 }{
 	Int:       {id: -1},
 	Pointer:   {ref: true, id: -1},
+	Array:     {id: -1}, // has two IDs of its own
 	Struct:    {named: true, id: 4},
 	Union:     {named: true, id: 4},
 	Enum:      {named: true, id: -1},

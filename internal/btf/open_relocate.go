@@ -27,7 +27,8 @@ func (s *Spec) relocate(base *Spec) (*Spec, error) {
 	}
 	to := &Spec{big: s.big, pointer: s.pointer, types: bytes.Clone(s.types), offsets: s.offsets, base: base}
 	for _, off := range to.offsets {
-		r.record(to.types[off:])
+		to.rename(to.types[off:], r.name)
+		to.renumber(to.types[off:], r.id)
 	}
 	to.strings = string(r.strings)
 	return to, nil
@@ -100,62 +101,29 @@ type relocation struct {
 	added   map[uint32]uint32 // strings of the first base, by offset, to the new ones
 }
 
-// record changes the record at the start of b.
-func (r *relocation) record(b []byte) {
-	kind, _, vlen := split(r.from.ByteOrder().Uint32(b[4:]))
-	l, tail := links[kind], tails[kind]
-	r.name(b)
-	if l.ref {
-		r.id(b[8:])
-	}
-	b = b[recordLen:]
-	if kind == Array {
-		r.id(b)
-		r.id(b[4:])
-		return
-	}
-	b = b[tail.once:]
-	for range vlen {
-		if tail.each == 0 {
-			break
-		}
-		if l.named {
-			r.name(b)
-		}
-		if l.id >= 0 {
-			r.id(b[l.id:])
-		}
-		b = b[tail.each:]
-	}
-}
-
-// id changes the ID at the start of b.
-func (r *relocation) id(b []byte) {
-	id := ID(r.from.ByteOrder().Uint32(b))
+// id returns the other number of a type.
+func (r *relocation) id(id ID) ID {
 	if first := r.from.First(); id >= first {
-		id += r.base.Len() - first
-	} else {
-		id = r.ids[id]
+		return id + r.base.Len() - first
 	}
-	r.from.ByteOrder().PutUint32(b, uint32(id))
+	return r.ids[id]
 }
 
-// name changes the offset of a string at the start of b. Strings of the first
-// base are added to those of its own.
-func (r *relocation) name(b []byte) {
-	off := r.from.ByteOrder().Uint32(b)
+// name returns the other offset of a string. Strings of the first base are added
+// to those of its own.
+func (r *relocation) name(off uint32) uint32 {
 	n := r.from.base.textLen()
 	if off == 0 {
-		return
+		return 0
+	}
+	if off >= n {
+		return off - n + r.base.textLen()
 	}
 	to, ok := r.added[off]
-	switch {
-	case off >= n:
-		to = off - n + r.base.textLen()
-	case !ok:
+	if !ok {
 		to = r.base.textLen() + uint32(len(r.strings))
 		r.strings = append(append(r.strings, r.from.text(off)...), 0)
 		r.added[off] = to
 	}
-	r.from.ByteOrder().PutUint32(b, to)
+	return to
 }
