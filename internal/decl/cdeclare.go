@@ -68,20 +68,26 @@ func (p *printer) cBase(d *declarator) {
 		p.put(p.unique(t, p.names.idents))
 	case btf.Forward:
 		p.cForward(t)
-	case btf.Struct, btf.Union:
-		if t.Name != "" {
-			p.cTag(t)
-		} else {
-			p.cStruct(t, d.tabs)
-		}
-	case btf.Enum, btf.Enum64:
-		if t.Name != "" {
-			p.cTag(t)
-		} else {
-			p.cEnum(t, d.tabs)
-		}
+	case btf.Struct, btf.Union, btf.Enum, btf.Enum64:
+		p.cTagged(t, d.tabs)
 	default:
 		p.fail(fmt.Errorf("type %d: nothing can be of this kind, %d", t.ID, t.Kind))
+	}
+}
+
+// cTagged writes a struct, union or enumeration by its name, or what it is made of
+// if it has none.
+func (p *printer) cTagged(t btf.Type, tabs int) {
+	switch isEnum := t.Kind == btf.Enum || t.Kind == btf.Enum64; {
+	case t.Name != "":
+		p.cTag(t)
+	case p.brief:
+		p.cKeyword(t)
+		p.put(" {...}")
+	case isEnum:
+		p.cEnum(t, tabs)
+	default:
+		p.cStruct(t, tabs)
 	}
 }
 
@@ -182,6 +188,9 @@ func (p *printer) cArray(d *declarator, t btf.Type, close bool) {
 		if d.chain[len(d.chain)-1].Kind == btf.Array {
 			p.cAround(d, true)
 			break
+		}
+		if p.brief && d.name == "" && !close {
+			p.put(" ")
 		}
 		p.put("(")
 		p.cAround(d, true)

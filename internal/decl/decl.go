@@ -37,6 +37,7 @@ const (
 type printer struct {
 	spec    *btf.Spec
 	pointer uint32 // size of pointers, in bytes
+	brief   bool   // one declaration is written by itself, see [Spell]
 
 	states []state
 	aligns []uint32 // in bytes; 0 until known

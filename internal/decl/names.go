@@ -29,6 +29,9 @@ func (p *printer) tag(t btf.Type) string {
 
 // unique returns the name of a type, which it gets at its first use.
 func (p *printer) unique(t btf.Type, space map[string]uint32) string {
+	if p.brief {
+		return t.Name
+	}
 	version := &p.names.versions[t.ID]
 	if *version == 0 {
 		space[t.Name]++

@@ -1,0 +1,54 @@
+package decl
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/btf"
+)
+
+func TestSpell(t *testing.T) {
+	char := func() *writer { return types().add("char", btf.Int, 0, 1, 8) }
+	tests := []struct {
+		name  string
+		types *writer // the last of them is spelled
+		want  string
+	}{
+		{"a number", char(), "char"},
+		{"a pointer", char().add("", btf.Const, 0, 1).add("", btf.Pointer, 0, 2), "const char *"},
+		{"an array of pointers", char().add("", btf.Pointer, 0, 1).add("", btf.Array, 0, 0, 2, 1, 4), "char *[4]"},
+		{"a pointer to an array", char().add("", btf.Array, 0, 0, 1, 1, 4).add("", btf.Pointer, 0, 2), "char (*)[4]"},
+		{"a struct", types().add("sock", btf.Struct, 0, 4).add("", btf.Pointer, 0, 1), "struct sock *"},
+		{"a second struct of a name", types().add("a", btf.Struct, 0, 4).add("a", btf.Struct, 0, 8), "struct a"},
+		{"a forward", types().add("u", btf.Forward, 1<<31, 0), "union u"},
+		{"a struct without a name", char().add("", btf.Struct, 1, 1, 0, 1, 0).add("", btf.Array, 0, 0, 2, 1, 4), "struct {...}[4]"},
+		{"an enumeration without a name", types().add("", btf.Enum, 1, 4, 0, 7), "enum {...}"},
+		{"a pointer to a function", char().add("", btf.FuncProto, 2, 0, 0, 1, 0, 0).add("", btf.Pointer, 0, 2), "void (*)(char, ...)"},
+		{"nothing", types(), "void"},
+		{"a pointer to itself", types().add("", btf.Pointer, 0, 1), btf.Invalid},
+		{"a type of nothing", types().add("", btf.Pointer, 0, 7), btf.Invalid},
+		{"functions of functions", types().add("i", btf.Int, 0, 4, 32).pairs(btf.FuncProto, "", 0, 60), btf.Invalid},
+		{"a name without end", types().add(strings.Repeat("x", chunk), btf.Int, 0, 4, 32), btf.Invalid},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			spec, err := btf.Parse(tt.types.data(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := Spell(spec, spec.Len()-1); got != tt.want {
+				t.Errorf("Spell() = %.100q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestDeclare(t *testing.T) {
+	spec, err := btf.Parse(types().add("int", btf.Int, 0, 4, 32).add("", btf.FuncProto, 2, 1, 0, 1, 0, 0).data(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := Declare(spec, 2, "printf"), "int printf(int, ...)"; got != want {
+		t.Errorf("Declare() = %q, want %q", got, want)
+	}
+}
