@@ -15,6 +15,7 @@ var Commands = call.Object{
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
 		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "diff", Args: "FILE FILE [type NAME]... [func NAME]...", Short: "Show what changed between the types of two files", Long: diffLong, Run: diff},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
@@ -42,3 +43,21 @@ In format c they are a C header: declarations of all types, in an order in which
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
 	`With root_id, type and func there are only these and what they need. JSON has no place for a header.`
+
+const diffLong = `Shows what changed from the types of one file to those of another: kernels, modules or objects, as "btf dump" reads them. ` +
+	`-B names the base of both if they are modules; it is not compared. ` +
+	`The exit status is 3 if something changed, and 0 if nothing did, of which nothing is said.
+
+Types go together by their names: structs and unions, enumerations, typedefs, numbers, functions, variables and sections. ` +
+	`What they are made of is compared down to the next name: a struct that points to one that changed did not change. ` +
+	`What has no name is compared where it is used, and shown as in u.ip4, list[].next or ops->open. ` +
+	`Enumerations that are used nowhere count as one, (anon).
+
+Each type has a line, and its parts have indented ones. They begin with + for what was added, - for what was removed, ` +
+	`and ~ for what changed. Offsets and sizes are in bytes, 8:3 is the third bit after the eighth byte. ` +
+	`Fields that only moved are counted; JSON has them all. The last line sums up.
+
+With type and func only those with these names are compared, which may be patterns such as 'tcp_*'. ` +
+	`A name that neither file has is an error.
+
+	btf diff /boot/vmlinuz-6.1.0 /sys/kernel/btf/vmlinux type 'sk_buff' func 'tcp_*'`

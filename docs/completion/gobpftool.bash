@@ -21,7 +21,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	btf)
-		words='show list help dump'
+		words='show list help dump diff'
 		options='--json --pretty --debug --base-btf'
 		;;
 	completion)

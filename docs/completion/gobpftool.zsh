@@ -82,6 +82,7 @@ _gobpftool_table() {
 			'list:Show BTF objects'
 			'help:Show how btf is used'
 			'dump:Show the types of a BTF object'
+			'diff:Show what changed between the types of two files'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'
