@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -70,6 +71,9 @@ func compareFiles(old, new string, base *btf.Spec, w btfdiff.Wanted) (*btfdiff.D
 
 // openSide reads the types of a file. Those of the running kernel are the base
 // of what is below its directory, unless there is another.
+//
+// What an image was unpacked into is given back: it can be ten times as much as
+// its types.
 func openSide(path string, base *btf.Spec) (*btf.Spec, error) {
 	if base == nil && path != vmlinux && filepath.Dir(path)+"/" == sysfs {
 		var err error
@@ -77,6 +81,7 @@ func openSide(path string, base *btf.Spec) (*btf.Spec, error) {
 			return nil, err
 		}
 	}
+	defer debug.FreeOSMemory()
 	return openFile(path, base)
 }
 
