@@ -54,7 +54,7 @@ Types go together by their names: structs and unions, enumerations, typedefs, nu
 	`Enumerations that are used nowhere count as one, (anon).
 
 Each type has a line, and its parts have indented ones. They begin with + for what was added, - for what was removed, ` +
-	`and ~ for what changed. Offsets and sizes are in bytes, 8:3 is the third bit after the eighth byte. ` +
+	`and ~ for what changed. Offsets and sizes are in bytes, 8:3 is bit 3 of byte 8. ` +
 	`Fields that only moved are counted; JSON has them all. The last line sums up.
 
 With type and func only those with these names are compared, which may be patterns such as 'tcp_*'. ` +

@@ -247,6 +247,18 @@ var findings = []struct {
 			`"values":[{"change":"changed","name":"FAST","value":{"old":0,"new":1}},{"change":"added","name":"SLOW","value":{"new":2}}]}`,
 	},
 	{
+		name: "fields go into a struct that is no field",
+		old:  sample{structure("a", 8, at("x", integer, 0), at("y", integer, 4)), structure("b", 4, at("y", integer, 0))},
+		new:  sample{structure("a", 8, at("x", integer, 0), at("", structure("b", 4, at("y", integer, 0)), 4))},
+	},
+	{
+		name: "a field without a name",
+		new:  sample{structure("a", 8, at("x", integer, 0), at("", integer, 4))},
+		old:  sample{structure("a", 8, at("x", integer, 0))},
+		text: "~ struct a\n\t+ (anon): int, offset 4\n",
+		json: `{"change":"changed","kind":"struct","name":"a","fields":[{"change":"added","name":"(anon)","type":{"new":"int"},"bits_offset":{"new":32}}]}`,
+	},
+	{
 		name: "an enumeration",
 		old:  sample{enum("e", value("A", 0), value("B", 1), value("C", 2))},
 		new:  sample{enum("e", value("A", 0), value("N", 1), value("C", 3)), enum("n", value("X", 0))},
@@ -257,15 +269,15 @@ var findings = []struct {
 	},
 	{
 		name: "an enumeration becomes wide",
-		old:  sample{&cilium.Enum{Name: "e", Size: 4, Values: values(value("A", 0), value("B", 0xffffffff))}},
-		new:  sample{&cilium.Enum{Name: "e", Size: 8, Values: values(value("A", 0), value("B", 0xffffffff), value("C", 1<<63))}},
+		old:  sample{&cilium.Enum{Name: "e", Size: 4, Values: list(value("A", 0), value("B", 0xffffffff))}},
+		new:  sample{&cilium.Enum{Name: "e", Size: 8, Values: list(value("A", 0), value("B", 0xffffffff), value("C", 1<<63))}},
 		text: "~ enum e, size 4 -> 8\n\t+ C = 9223372036854775808\n",
 		json: `{"change":"changed","kind":"enum","name":"e","size":{"old":4,"new":8},"values":[{"change":"added","name":"C","value":{"new":9223372036854775808}}]}`,
 	},
 	{
 		name: "a sign that old kernels do not tell",
-		old:  sample{&cilium.Enum{Name: "e", Size: 4, Values: values(value("A", 0xffffffff))}},
-		new:  sample{&cilium.Enum{Name: "e", Size: 4, Signed: true, Values: values(value("A", ^uint64(0)))}},
+		old:  sample{&cilium.Enum{Name: "e", Size: 4, Values: list(value("A", 0xffffffff))}},
+		new:  sample{&cilium.Enum{Name: "e", Size: 4, Signed: true, Values: list(value("A", ^uint64(0)))}},
 	},
 	{
 		name: "enumerations without names",
@@ -318,9 +330,9 @@ var findings = []struct {
 		new:  sample{function("f", long, param("n", ptr(structure("s", 1))), param("a", integer), param("b", long), param("e", integer))},
 		json: `{"change":"added","kind":"struct","name":"s","size":{"new":1}}
 {"change":"changed","kind":"func","name":"f","prototype":{"old":"int f(int a, char b, int c, int d)","new":"long unsigned int f(struct s *n, int a, long unsigned int b, int e)"},` +
-			`"result":{"old":"int","new":"long unsigned int"},"parameters":[{"change":"removed","name":"c","type":{"old":"int"}},` +
-			`{"change":"added","name":"n","type":{"new":"struct s *"}},{"change":"changed","name":"b","type":{"old":"char","new":"long unsigned int"}},` +
-			`{"change":"renamed","name":"e","was":"d"}]}`,
+			`"result":{"old":"int","new":"long unsigned int"},"parameters":[{"change":"removed","name":"c","position":{"old":2},"type":{"old":"int"}},` +
+			`{"change":"added","name":"n","position":{"new":0},"type":{"new":"struct s *"}},{"change":"changed","name":"b","position":{"old":1,"new":2},"type":{"old":"char","new":"long unsigned int"}},` +
+			`{"change":"renamed","name":"e","was":"d","position":{"old":3,"new":3}}]}`,
 		text: "+ struct s, size 1\n~ func f\n\t- int f(int a, char b, int c, int d)\n" +
 			"\t+ long unsigned int f(struct s *n, int a, long unsigned int b, int e)\n",
 	},
@@ -391,11 +403,11 @@ var findings = []struct {
 		new:  sample{function("f", void(), param("x", ptr(structure("", 4, at("b", integer, 0)))))},
 		text: "~ func f\n\t- void f(struct {...} *x)\n\t+ void f(struct {...} *x)\n",
 		json: `{"change":"changed","kind":"func","name":"f","prototype":{"old":"void f(struct {...} *x)","new":"void f(struct {...} *x)"},` +
-			`"parameters":[{"change":"changed","name":"x","type":{"old":"struct {...} *","new":"struct {...} *"}}]}`,
+			`"parameters":[{"change":"changed","name":"x","position":{"old":0,"new":0},"type":{"old":"struct {...} *","new":"struct {...} *"}}]}`,
 	},
 }
 
-func values(values ...cilium.EnumValue) []cilium.EnumValue { return values }
+func list(values ...cilium.EnumValue) []cilium.EnumValue { return values }
 
 func TestFindings(t *testing.T) {
 	for _, tt := range findings {

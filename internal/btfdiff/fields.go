@@ -15,6 +15,9 @@ type place struct {
 	bits uint32 // width of a bitfield, or 0
 }
 
+// anonymous is the name of what has none.
+const anonymous = "(anon)"
+
 // A frame is a struct, union or section somewhere within another.
 type frame struct {
 	t    btf.Type
@@ -53,7 +56,7 @@ func (d *Diff) fields(f *Finding, path string, old, new frame) {
 }
 
 // places appends the fields of a struct to list. Those of structs and unions in
-// it that have no names, and are no field with a name, count as its own.
+// it that are no field with a name count as its own, as in C.
 func (d *Diff) places(s *side, list []place, in frame, depth int) []place {
 	if depth == maxDepth {
 		d.fail(in.t.ID, in.t.ID, "it has no end")
@@ -71,10 +74,12 @@ func (d *Diff) places(s *side, list []place, in frame, depth int) []place {
 		m := in.t.Member(i)
 		p := place{m.Name, m.Type, in.base + uint64(m.Offset), m.Bits}
 		if m.Name == "" {
-			if t, _ := s.qualified(m.Type); t.Name == "" && (t.Kind == btf.Struct || t.Kind == btf.Union) {
+			t, err := s.spec.Resolve(m.Type)
+			if err == nil && (t.Kind == btf.Struct || t.Kind == btf.Union) {
 				list = d.places(s, list, frame{t, p.off}, depth+1)
 				continue
 			}
+			p.name = anonymous
 		}
 		if !in.t.Flag {
 			s.oldBitfield(&p)

@@ -40,12 +40,13 @@ type Finding struct {
 // A Field is what changed about a field of a struct or union, a variable of a
 // section or a parameter of a function.
 type Field struct {
-	Change Change        `json:"change"`
-	Name   string        `json:"name"`          // with what it is in: "u.ip4", "list[].next", "ops->open"
-	Was    string        `json:"was,omitempty"` // the name that it had
-	Type   *Pair[string] `json:"type,omitempty"`
-	Offset *Pair[uint64] `json:"bits_offset,omitempty"`   // from the start of the struct
-	Bits   *Pair[uint32] `json:"bitfield_size,omitempty"` // 0 for what is no bitfield
+	Change   Change        `json:"change"`
+	Name     string        `json:"name"`               // with what it is in: "u.ip4", "list[].next", "ops->open"
+	Was      string        `json:"was,omitempty"`      // the name that it had
+	Position *Pair[int]    `json:"position,omitempty"` // of a parameter, from 0
+	Type     *Pair[string] `json:"type,omitempty"`
+	Offset   *Pair[uint64] `json:"bits_offset,omitempty"`   // from the start of the struct
+	Bits     *Pair[uint32] `json:"bitfield_size,omitempty"` // 0 for what is no bitfield
 }
 
 // A Value is what changed about a name of an enumeration.

@@ -34,16 +34,16 @@ func (d *Diff) params(f *Finding, old, new []btf.Param) {
 	place := func(i int) int { return i }
 	matches := d.parts(named(old, name), named(new, name), same)
 	for _, m := range rename(&d.limit, matches, place, place, same) {
-		p := Field{}
+		var p Field
 		switch {
 		case m.new == none:
-			p = Field{Change: Removed, Name: old[m.old].Name, Type: one(onOld, d.old.param(old[m.old]))}
+			p = Field{Change: Removed, Name: old[m.old].Name, Position: one(onOld, m.old), Type: one(onOld, d.old.param(old[m.old]))}
 		case m.old == none:
-			p = Field{Change: Added, Name: new[m.new].Name, Type: one(onNew, d.new.param(new[m.new]))}
+			p = Field{Change: Added, Name: new[m.new].Name, Position: one(onNew, m.new), Type: one(onNew, d.new.param(new[m.new]))}
 		case old[m.old].Name != new[m.new].Name:
-			p = Field{Change: Renamed, Name: new[m.new].Name, Was: old[m.old].Name}
+			p = Field{Change: Renamed, Name: new[m.new].Name, Was: old[m.old].Name, Position: both(m.old, m.new)}
 		case !same(m.old, m.new):
-			p = Field{Change: Changed, Name: new[m.new].Name, Type: both(d.old.param(old[m.old]), d.new.param(new[m.new]))}
+			p = Field{Change: Changed, Name: new[m.new].Name, Position: both(m.old, m.new), Type: both(d.old.param(old[m.old]), d.new.param(new[m.new]))}
 		default:
 			continue
 		}

@@ -165,6 +165,39 @@ func TestOldBitfields(t *testing.T) {
 	}
 }
 
+// TestSplit compares modules of two kernels, not the kernels.
+func TestSplit(t *testing.T) {
+	oldKernel := new(writer).add("a", btf.Struct, 0, 4)
+	newKernel := new(writer).add("a", btf.Struct, 0, 8).add("b", btf.Struct, 0, 4)
+	d, err := New(module(t, oldKernel, 1), module(t, newKernel, 1), Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := faces(t, all(t, d)); text != "" {
+		t.Errorf("found\n%s", text)
+	}
+	d, err = New(module(t, oldKernel, 1), module(t, newKernel, 2), Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := faces(t, all(t, d)); text != "~ typedef mine: struct a -> struct b\n" {
+		t.Errorf("found\n%s", text)
+	}
+}
+
+// module returns split BTF with a typedef of a type of its base.
+func module(t *testing.T, base *writer, id uint32) *btf.Spec {
+	t.Helper()
+	w := new(writer).add("mine", btf.Typedef, 0, id)
+	binary.LittleEndian.PutUint32(w.types, uint32(len(base.strings)))
+	w.strings = w.strings[1:] // only a base starts with the empty name
+	s, err := btf.Parse(w.data(), base.spec(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // FuzzFindings compares what may be no types at all.
 func FuzzFindings(f *testing.F) {
 	for _, tt := range hostile {

@@ -73,9 +73,9 @@ func (l *limit) group(old, new []entry, same func(old, new int) bool) []match {
 	old, new = slices.Clone(old), slices.Clone(new)
 	old = slices.DeleteFunc(old, func(a entry) bool {
 		j := slices.IndexFunc(new, func(b entry) bool {
-			return l.step(btf.ID(a.at), btf.ID(b.at)) && same(a.at, b.at)
+			return !l.step(btf.ID(a.at), btf.ID(b.at)) || same(a.at, b.at)
 		})
-		if j < 0 {
+		if j < 0 || l.err != nil {
 			return false
 		}
 		list = append(list, match{a.at, new[j].at})

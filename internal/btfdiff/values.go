@@ -45,7 +45,7 @@ func (c constant) same(other constant) bool {
 // constants returns what changed between the enumerations that have no name and
 // no place, or nil. They are taken together: what compilers group means nothing.
 func (d *Diff) constants() *Finding {
-	f := &Finding{Change: Changed, Kind: "enum", Name: "(anon)"}
+	f := &Finding{Change: Changed, Kind: "enum", Name: anonymous}
 	var old, new []constant
 	for _, id := range d.old.loose {
 		old = appendConstants(old, d.old.get(id))
