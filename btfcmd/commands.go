@@ -55,7 +55,8 @@ Types go together by their names: structs and unions, enumerations, typedefs, nu
 
 Each type has a line, and its parts have indented ones. They begin with + for what was added, - for what was removed, ` +
 	`and ~ for what changed. Offsets and sizes are in bytes, 8:3 is bit 3 of byte 8. ` +
-	`Fields that only moved are counted; JSON has them all. The last line sums up.
+	`Fields that only moved are counted. The last line sums up. ` +
+	`JSON has an array for each: structs, enums, typedefs, numbers, functions, variables and sections; it has all fields that moved, by their offsets in bits.
 
 With type and func only those with these names are compared, which may be patterns such as 'tcp_*'. ` +
 	`A name that neither file has is an error.

@@ -11,7 +11,7 @@ import (
 const (
 	maxDepth     = 64      // types that refer to, or are within, each other
 	minSteps     = 1 << 18 // looks at types and their parts
-	stepsPerType = 64      // two kernels take about 8
+	stepsPerType = 64      // two kernels take about 3
 )
 
 // A limit counts what has been done.
