@@ -57,7 +57,7 @@ func New(old, new *btf.Spec, wanted Wanted) (*Diff, error) {
 func (d *Diff) Findings(c Class) iter.Seq2[*Finding, error] {
 	return func(yield func(*Finding, error) bool) {
 		if c == Enums {
-			if f := d.constants(); f != nil && !yield(f, nil) {
+			if f := d.constants(); f != nil && d.err == nil && !yield(f, nil) {
 				return
 			}
 		}

@@ -296,7 +296,7 @@ var findings = []struct {
 		text: "~ func f\n\t- void f(struct {...} *x)\n\t+ void f(struct {...} *x)\n",
 		json: `{"change":"changed","kind":"func","name":"f","prototype":{"old":"void f(struct {...} *x)","new":"void f(struct {...} *x)"},` +
 			`"parameters":[{"change":"changed","name":"x","position":{"old":0,"new":0},"type":{"old":"struct {...} *","new":"struct {...} *"}}]}`,
-	},	{
+	}, {
 		name: "so does one that is an enumeration",
 		old:  sample{function("f", void(), param("x", ptr(enum("", value("A", 0)))))},
 		new:  sample{function("f", void(), param("x", ptr(enum("", value("A", 1)))))},
