@@ -59,7 +59,7 @@ func (r *result) peakVerdict() string {
 	switch {
 	case r.ours.Failed != "":
 		return r.failed()
-	case r.ours.Peak >= peakGoal:
+	case r.ours.Peak > r.goal.memory():
 		return "missed"
 	default:
 		return "met"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"runtime"
@@ -76,7 +77,7 @@ func (s *summary) writePeaks(w io.Writer) {
 	fmt.Fprintf(w, "\n## Peak memory, MiB\n\n")
 	heading(w, "command", "surroundings", "ours", "C", "floor", "goal", "verdict")
 	for _, r := range s.results {
-		cells := []string{"`" + r.command + "`", string(r.where), "", "", mib(r.floor), "< " + mib(peakGoal), r.peakVerdict()}
+		cells := []string{"`" + r.command + "`", string(r.where), "", "", mib(r.floor), "≤ " + mib(r.goal.memory()), r.peakVerdict()}
 		if r.ours.Failed == "" {
 			cells[2] = mib(r.ours.Peak)
 		}
@@ -93,11 +94,14 @@ func (g goal) speed() string {
 	case g.wall > 0:
 		return "ours < " + ms(g.wall)
 	case g.ratio > 0:
-		return fmt.Sprintf("ratio ≤ %.1f", g.ratio)
+		return fmt.Sprintf("ratio ≤ %.2f", g.ratio)
 	default:
 		return ""
 	}
 }
+
+// memory returns the goal of peak memory, in bytes.
+func (g goal) memory() int64 { return cmp.Or(g.peak, usualPeak) }
 
 // heading prints the first two lines of a table.
 func heading(w io.Writer, cells ...string) {

@@ -23,10 +23,10 @@ func TestSummary(t *testing.T) {
 	}
 	for _, want := range []string{
 		"- gobpftool: gobpftool v7.8.0.\n",
-		"| `map list` | alone | 20.00 | 22.00 | 20.00 | 20.00 | 1.00 | 1.10 | ratio ≤ 1.1 | met |\n",
-		"| `map list` | in company | 27.00 | 27.00 |  |  |  |  | ratio ≤ 0.5 | no build with holders |\n",
+		"| `map list` | alone | 20.00 | 22.00 | 20.00 | 20.00 | 1.00 | 1.10 | ratio ≤ 1.10 | met |\n",
+		"| `map list` | in company | 27.00 | 27.00 |  |  |  |  | ratio ≤ 0.50 | no build with holders |\n",
 		"| `map list` | 5.00 | 27.00 | ≤ 1.00 | missed |\n",
-		"| `map list` | alone | 10.0 | 10.0 | 4.0 | < 40.0 | met |\n",
+		"| `map list` | alone | 10.0 | 10.0 | 4.0 | ≤ 40.0 | met |\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no line %q in:\n%s", want, out.String())

@@ -45,10 +45,24 @@ const (
 // Parse reads raw BTF. base is nil unless data is split BTF, which uses the
 // types of another.
 //
-// The records are checked to lie within data; what they refer to is not.
-func Parse(data []byte, base *Spec) (*Spec, error) { return parse(data, base, 8) }
+// All types and names that the BTF refers to exist. The error wraps [ErrNoBase]
+// or [ErrOtherBase] if they might in a base.
+func Parse(data []byte, base *Spec) (*Spec, error) { return complete(data, base, wide) }
 
-// parse is Parse for types from a file whose pointers have some size in bytes.
+// wide is the size of pointers in bytes where nothing tells it.
+const wide = 8
+
+// complete is Parse for types whose pointers have some size in bytes.
+func complete(data []byte, base *Spec, pointer uint32) (*Spec, error) {
+	s, err := parse(data, base, pointer)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// parse makes sure that the records lie within data, but does not look at what
+// they refer to.
 func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
 	order, err := byteOrder(data)
 	if err != nil {
@@ -158,24 +172,35 @@ func (s *Spec) Len() ID { return s.First() + ID(len(s.offsets)) }
 
 // Type returns the type with the given ID.
 func (s *Spec) Type(id ID) (t Type, err error) {
-	switch {
-	case id == 0:
-	case id < s.First():
-		return s.base.Type(id)
-	case id >= s.Len():
-		err = fmt.Errorf("type %d of %d", id, s.Len())
-	default:
-		t.decode(s, id, s.types[s.offsets[id-s.First()]:])
+	if id >= s.Len() {
+		return t, fmt.Errorf("type %d of %d", id, s.Len())
 	}
-	return t, err
+	if id != 0 {
+		t.decode(s.of(id), id)
+		t.Name = t.spec.text(t.name)
+	}
+	return t, nil
 }
 
-// Invalid is the name of a type or member whose name lies outside of the
-// strings. No identifier looks like it.
-const Invalid = "(invalid)"
+// Shape returns the type with the given ID, which exists, without its name: to
+// find that takes the longest.
+func (s *Spec) Shape(id ID) (t Type) {
+	if id != 0 {
+		t.decode(s.of(id), id)
+	}
+	return t
+}
 
-// text returns the string at an offset in the strings of s and its base, or
-// [Invalid] if there is none.
+// of returns s, or its base if that has the type with the given ID.
+func (s *Spec) of(id ID) *Spec {
+	for id < s.First() {
+		s = s.base
+	}
+	return s
+}
+
+// text returns the string at an offset in the strings of s and its base, which
+// exists.
 func (s *Spec) text(off uint32) string {
 	if off == 0 {
 		return "" // most types have no name
@@ -186,9 +211,6 @@ func (s *Spec) text(off uint32) string {
 			return s.base.text(off)
 		}
 		off -= n
-	}
-	if uint64(off) >= uint64(len(s.strings)) {
-		return Invalid
 	}
 	rest := s.strings[off:]
 	return rest[:strings.IndexByte(rest, 0)]

@@ -36,6 +36,9 @@ func read(f *unpack.File, base *Spec) (*Spec, error) {
 	if f.IsELF() {
 		return readELF(f, base)
 	}
+	if f.IsImage() {
+		return readImage(f, base)
+	}
 	order, err := byteOrder(f.Head)
 	if err != nil {
 		return nil, fmt.Errorf("neither ELF nor BTF: %w", err)
@@ -56,19 +59,6 @@ const expected = 16 << 20
 func length(head []byte, order binary.ByteOrder) int64 {
 	word := func(at int) int64 { return int64(order.Uint32(head[at:])) }
 	return word(4) + max(word(8)+word(12), word(16)+word(20))
-}
-
-// wide is the size of pointers in bytes where a file does not tell it.
-const wide = 8
-
-// complete reads BTF whose pointers have some size in bytes, and checks what it
-// refers to.
-func complete(data []byte, base *Spec, pointer uint32) (*Spec, error) {
-	s, err := parse(data, base, pointer)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.check()
 }
 
 // The sections of an ELF object that have BTF.

@@ -112,7 +112,7 @@ func (c *checker) id(id uint32) bool {
 }
 
 func (c *checker) prototype(id ID) bool {
-	kind := c.s.kindOf(id)
+	kind := c.s.Kind(id)
 	return kind == FuncProto || c.fail("function of type %d, which has kind %d", uint32(id), uint32(kind))
 }
 
@@ -120,16 +120,4 @@ func (c *checker) prototype(id ID) bool {
 func (c *checker) fail(format string, a, b uint32) bool {
 	c.wrong = fmt.Sprintf(format, a, b)
 	return false
-}
-
-// kindOf returns the kind of a type that exists.
-func (s *Spec) kindOf(id ID) Kind {
-	for s.base != nil && id < s.First() {
-		s = s.base
-	}
-	if id == 0 {
-		return Void
-	}
-	kind, _, _ := split(s.ByteOrder().Uint32(s.types[s.offsets[id-s.First()]+4:]))
-	return kind
 }

@@ -77,7 +77,7 @@ func match(distilled, base *Spec) ([]ID, error) {
 func (t Type) fits(real Type) bool {
 	switch t.Kind {
 	case Int:
-		return real.Kind == Int && real.Size() == t.Size() && bytes.Equal(real.tail, t.tail)
+		return real.Kind == Int && real.Size() == t.Size() && bytes.Equal(real.tail()[:tails[Int].once], t.tail()[:tails[Int].once])
 	case Forward: // of which only pointers are used
 		if real.Kind == Forward {
 			return real.Flag == t.Flag

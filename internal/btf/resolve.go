@@ -11,23 +11,34 @@ const maxDepth = 64
 //
 // The error is that of a cycle or of an ID that does not exist.
 func (s *Spec) Resolve(id ID) (Type, error) {
+	if id >= s.Len() {
+		return Type{}, fmt.Errorf("type %d of %d", id, s.Len())
+	}
+	id, err := s.resolve(id)
+	if err != nil {
+		return Type{}, err
+	}
+	return s.Type(id)
+}
+
+// resolve is Resolve for an ID that exists.
+func (s *Spec) resolve(id ID) (ID, error) {
 	for range maxDepth {
-		t, err := s.Type(id)
-		if err != nil {
-			return Type{}, err
-		}
-		switch t.Kind {
+		switch kind, word := s.head(id); kind {
 		case Typedef, Volatile, Const, Restrict, TypeTag:
-			id = t.Ref()
+			id = ID(word)
 		default:
-			return t, nil
+			return id, nil
 		}
 	}
-	return Type{}, fmt.Errorf("type %d: more than %d types in a row", id, maxDepth)
+	return 0, fmt.Errorf("type %d: more than %d types in a row", id, maxDepth)
 }
 
 // SizeOf returns the size of the values of a type in bytes.
 func (s *Spec) SizeOf(id ID) (uint64, error) {
+	if id >= s.Len() {
+		return 0, fmt.Errorf("type %d of %d", id, s.Len())
+	}
 	return s.sizeOf(id, maxDepth)
 }
 
@@ -35,16 +46,17 @@ func (s *Spec) sizeOf(id ID, depth int) (uint64, error) {
 	if depth == 0 {
 		return 0, fmt.Errorf("type %d: more than %d types in a row", id, maxDepth)
 	}
-	t, err := s.Resolve(id)
+	id, err := s.resolve(id)
 	if err != nil {
 		return 0, err
 	}
-	switch t.Kind {
+	switch kind, word := s.head(id); kind {
 	case Int, Struct, Union, Enum, Enum64, Datasec, Float:
-		return uint64(t.Size()), nil
+		return uint64(word), nil
 	case Pointer:
 		return uint64(s.pointer), nil
 	case Array:
+		t := s.Shape(id)
 		elem, _, n := t.Array()
 		size, err := s.sizeOf(elem, depth-1)
 		if err != nil {
@@ -55,7 +67,7 @@ func (s *Spec) sizeOf(id ID, depth int) (uint64, error) {
 		}
 		return size * uint64(n), nil
 	case Var:
-		return s.sizeOf(t.Ref(), depth-1)
+		return s.sizeOf(ID(word), depth-1)
 	}
 	return 0, fmt.Errorf("type %d has no size", id)
 }

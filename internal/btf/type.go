@@ -71,33 +71,43 @@ type Type struct {
 	Flag bool // kind_flag: bitfields, unions among forwards, signed enums
 	Name string
 
+	name uint32 // offset in the strings
 	vlen uint32 // number of elements
 	word uint32 // size or type, by kind
-	tail []byte // what follows struct btf_type
+	at   uint32 // where the record starts, in bytes
 	spec *Spec
 }
 
-// decode reads the record at the start of b, which is long enough for it.
-func (t *Type) decode(s *Spec, id ID, b []byte) {
-	t.ID, t.spec = id, s
-	t.Name = s.text(s.uint32(b))
+// decode sets t to the type of s itself with the given ID, but for its name.
+func (t *Type) decode(s *Spec, id ID) {
+	t.ID, t.spec, t.at = id, s, s.offsets[id-s.First()]
+	b := s.types[t.at:][:recordLen]
+	t.name = s.uint32(b)
 	t.Kind, t.Flag, t.vlen = split(s.uint32(b[4:]))
 	t.word = s.uint32(b[8:])
-	tail := &tails[t.Kind]
-	t.tail = b[recordLen:][:tail.once+tail.each*uint64(t.vlen)]
 }
 
-// Kind returns the kind of the type with the given ID, which is valid. It is for
+// tail returns what follows struct btf_type in the record, and the records after
+// it.
+func (t *Type) tail() []byte { return t.spec.types[t.at+recordLen:] }
+
+// Kind returns the kind of the type with the given ID, which exists. It is for
 // those who look for one kind among all.
 func (s *Spec) Kind(id ID) Kind {
-	switch {
-	case id == 0:
-		return Void
-	case id < s.First():
-		return s.base.Kind(id)
-	}
-	kind, _, _ := split(s.uint32(s.types[s.offsets[id-s.First()]+4:]))
+	kind, _ := s.head(id)
 	return kind
+}
+
+// head returns the kind of a type that exists, and its size or the type that it
+// refers to.
+func (s *Spec) head(id ID) (kind Kind, word uint32) {
+	if id == 0 {
+		return Void, 0
+	}
+	s = s.of(id)
+	b := s.types[s.offsets[id-s.First()]:][:recordLen]
+	kind, _, _ = split(s.uint32(b[4:]))
+	return kind, s.uint32(b[8:])
 }
 
 // Size returns the size in bytes of an Int, Struct, Union, Enum, Enum64,
@@ -122,14 +132,14 @@ const (
 // Int returns the encoding of an Int, the offset of its lowest bit and the
 // number of its bits.
 func (t Type) Int() (e Encoding, offset, bits uint32) {
-	w := t.spec.uint32(t.tail)
+	w := t.spec.uint32(t.tail())
 	return Encoding(w >> 24 & 0xf), w >> 16 & 0xff, w & 0xff
 }
 
 // Array returns the type of the elements of an Array, that of the numbers by
 // which they are reached, and how many there are.
 func (t Type) Array() (elem, index ID, n uint32) {
-	return ID(t.spec.uint32(t.tail)), ID(t.spec.uint32(t.tail[4:])), t.spec.uint32(t.tail[8:])
+	return ID(t.spec.uint32(t.tail())), ID(t.spec.uint32(t.tail()[4:])), t.spec.uint32(t.tail()[8:])
 }
 
 // Len returns how many members, names, parameters or variables a type has.
@@ -145,12 +155,15 @@ type Member struct {
 
 // Member returns member i of a Struct or Union.
 func (t Type) Member(i int) Member {
-	e := t.tail[12*i:]
-	m := Member{
-		Name:   t.spec.text(t.spec.uint32(e)),
-		Type:   ID(t.spec.uint32(e[4:])),
-		Offset: t.spec.uint32(e[8:]),
-	}
+	m := t.Place(i)
+	m.Name = t.spec.text(t.spec.uint32(t.tail()[12*i:]))
+	return m
+}
+
+// Place returns member i of a Struct or Union without its name.
+func (t Type) Place(i int) Member {
+	e := t.tail()[12*i:]
+	m := Member{Type: ID(t.spec.uint32(e[4:])), Offset: t.spec.uint32(e[8:])}
 	if t.Flag {
 		m.Bits, m.Offset = m.Offset>>24, m.Offset&0xffffff
 	}
@@ -165,7 +178,7 @@ type Param struct {
 
 // Param returns parameter i of a FuncProto.
 func (t Type) Param(i int) Param {
-	e := t.tail[8*i:]
+	e := t.tail()[8*i:]
 	return Param{t.spec.text(t.spec.uint32(e)), ID(t.spec.uint32(e[4:]))}
 }
 
@@ -177,7 +190,7 @@ type Enumerator struct {
 
 // Enumerator returns name i of an Enum or Enum64.
 func (t Type) Enumerator(i int) Enumerator {
-	e := t.tail[int(tails[t.Kind].each)*i:]
+	e := t.tail()[int(tails[t.Kind].each)*i:]
 	value := int64(int32(t.spec.uint32(e[4:])))
 	if t.Kind == Enum64 {
 		low, high := t.spec.uint32(e[4:]), t.spec.uint32(e[8:])
@@ -195,7 +208,7 @@ type Variable struct {
 
 // Variable returns variable i of a Datasec.
 func (t Type) Variable(i int) Variable {
-	e := t.tail[12*i:]
+	e := t.tail()[12*i:]
 	return Variable{ID(t.spec.uint32(e)), t.spec.uint32(e[4:]), t.spec.uint32(e[8:])}
 }
 
@@ -214,12 +227,12 @@ func (t Type) Linkage() Linkage {
 	if t.Kind == Func {
 		return Linkage(t.vlen)
 	}
-	return Linkage(t.spec.uint32(t.tail))
+	return Linkage(t.spec.uint32(t.tail()))
 }
 
 // Component returns the number of the member or parameter that a DeclTag is for,
 // or -1 if it is for the whole type.
-func (t Type) Component() int32 { return int32(t.spec.uint32(t.tail)) }
+func (t Type) Component() int32 { return int32(t.spec.uint32(t.tail())) }
 
 // ByteOrder is the order of the bytes of the values that s describes.
 func (s *Spec) ByteOrder() binary.ByteOrder {

@@ -80,28 +80,22 @@ func (s *side) dropUsed() {
 	}
 	used := make([]bool, s.spec.Len())
 	for id := s.spec.First(); id < s.spec.Len(); id++ {
-		switch t := s.get(id); t.Kind {
+		switch t := s.spec.Shape(id); t.Kind {
 		case btf.Struct, btf.Union:
 			for i := range t.Len() {
-				s.use(used, t.Member(i).Type)
+				used[t.Place(i).Type] = true
 			}
 		case btf.Array:
 			elem, _, _ := t.Array()
-			s.use(used, elem)
+			used[elem] = true
 		case btf.Pointer, btf.Typedef, btf.Volatile, btf.Const, btf.Restrict, btf.TypeTag:
-			s.use(used, t.Ref())
+			used[t.Ref()] = true
 		}
 	}
 	s.loose = slices.DeleteFunc(s.loose, func(id btf.ID) bool { return used[id] })
 }
 
-func (s *side) use(used []bool, id btf.ID) {
-	if int(id) < len(used) {
-		used[id] = true
-	}
-}
-
-// get returns a type. The zero Type, of an ID that does not exist, is void.
+// get returns a type. Its ID exists: what a Spec refers to has been checked.
 func (s *side) get(id btf.ID) btf.Type {
 	t, _ := s.spec.Type(id)
 	return t

@@ -44,8 +44,7 @@ const (
 // included. Without roots it ends with the prototypes of the kernel functions
 // that programs may call.
 //
-// The error names the type that cannot be declared. Nothing is written if it
-// refers to types or names that do not exist.
+// The error names the type that cannot be declared.
 func C(w io.Writer, spec *btf.Spec, o Options) error {
 	p := newPrinter(w, spec)
 	p.put(cStart)

@@ -64,7 +64,7 @@ func newPrinter(w io.Writer, spec *btf.Spec) *printer {
 		limit:   limit{steps: minSteps + stepsPerType*n},
 	}
 	p.states[0] = ordered | emitted // void needs no declaration
-	p.err = p.check()
+	p.markReferenced()
 	return p
 }
 
@@ -118,12 +118,9 @@ func (p *printer) requestSorted() {
 	}
 }
 
-// get returns a type. Its ID has been checked.
+// get returns a type, which exists.
 func (p *printer) get(id btf.ID) btf.Type {
-	t, err := p.spec.Type(id)
-	if err != nil {
-		p.fail(err)
-	}
+	t, _ := p.spec.Type(id)
 	return t
 }
 

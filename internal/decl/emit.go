@@ -96,7 +96,7 @@ func (p *printer) emitStruct(t btf.Type, container btf.ID) {
 		container = t.ID
 	}
 	for i := range t.Len() {
-		p.emit(t.Member(i).Type, container)
+		p.emit(t.Place(i).Type, container)
 	}
 	p.clear(t.ID, emitting)
 	if top {

@@ -7,7 +7,7 @@ import "github.com/gobpftool/gobpftool/internal/btf"
 func (p *printer) alignOf(id btf.ID) uint32 {
 	if p.aligns[id] == 0 && p.enter(id) {
 		p.aligns[id] = 1 // for types that contain themselves
-		p.aligns[id] = max(p.align(p.get(id)), 1)
+		p.aligns[id] = max(p.align(p.spec.Shape(id)), 1)
 		p.leave()
 	}
 	return max(p.aligns[id], 1)
@@ -38,7 +38,7 @@ func (p *printer) align(t btf.Type) uint32 {
 func (p *printer) membersAlign(t btf.Type) (most uint32, natural bool) {
 	most, natural = 1, true
 	for i := range t.Len() {
-		m := t.Member(i)
+		m := t.Place(i)
 		align := p.alignOf(m.Type)
 		if m.Bits == 0 && uint64(m.Offset)%(8*uint64(align)) != 0 {
 			natural = false

@@ -63,7 +63,7 @@ func (p *printer) orderMembers(t btf.Type, via bool) bool {
 	}
 	p.set(t.ID, ordering)
 	for i := range t.Len() {
-		p.order(t.Member(i).Type, false)
+		p.order(t.Place(i).Type, false)
 	}
 	if t.Name != "" {
 		p.queue = append(p.queue, t.ID)
@@ -96,34 +96,39 @@ func (p *printer) idle(id btf.ID) bool {
 	if !p.enter(id) {
 		return false
 	}
-	defer p.leave()
-	switch t := p.get(id); t.Kind {
+	idle := p.idleParts(id)
+	p.leave()
+	if idle {
+		p.set(id, ordered)
+	}
+	return idle
+}
+
+// idleParts is idle for what a type refers to.
+func (p *printer) idleParts(id btf.ID) bool {
+	switch t := p.spec.Shape(id); t.Kind {
 	case btf.Struct, btf.Union:
-		if t.Name != "" || p.is(id, ordering) {
-			return false
-		}
-		p.set(id, ordering)
-		defer p.clear(id, ordering)
-		for i := range t.Len() {
-			if !p.idle(t.Member(i).Type) {
-				return false
-			}
-		}
+		return p.get(id).Name == "" && !p.is(id, ordering) && p.idleMembers(t)
 	case btf.FuncProto:
 		for i := range t.Len() {
 			if !p.idle(t.Param(i).Type) {
 				return false
 			}
 		}
-		if !p.idle(t.Ref()) {
-			return false
-		}
+		return p.idle(t.Ref())
 	default:
 		next, ok := reference(t)
-		if !ok || t.Kind == btf.Typedef || !p.idle(next) {
+		return ok && t.Kind != btf.Typedef && p.idle(next)
+	}
+}
+
+func (p *printer) idleMembers(t btf.Type) bool {
+	p.set(t.ID, ordering)
+	defer p.clear(t.ID, ordering)
+	for i := range t.Len() {
+		if !p.idle(t.Place(i).Type) {
 			return false
 		}
 	}
-	p.set(id, ordered)
 	return true
 }

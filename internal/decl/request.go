@@ -12,9 +12,9 @@ import (
 // A request is a type to be written, and what its place among others of its rank
 // depends on first.
 type request struct {
-	prefix uint64 // of the name to sort by
+	prefix uint64 // of the name
+	name   string // to sort by: that of the type at the end of references
 	id     btf.ID
-	target btf.ID // the type whose name that is: at the end of references
 }
 
 // Ranks of types. Typedefs and such stand with what they are for.
@@ -71,6 +71,8 @@ func (s *sorter) rank(id btf.ID) uint8 {
 	switch s.spec.Kind(id) {
 	case btf.Func, btf.Var, btf.Datasec, btf.DeclTag:
 		return undeclared
+	case btf.Int, btf.Float:
+		return numbers
 	}
 	t := s.get(id)
 	named := t.Name != ""
@@ -78,7 +80,7 @@ func (s *sorter) rank(id btf.ID) uint8 {
 		if !named {
 			return others
 		}
-		t = s.target(t)
+		t = s.get(s.target(id))
 	}
 	named = named || t.Name != ""
 	switch t.Kind {
@@ -101,16 +103,16 @@ func (s *sorter) rank(id btf.ID) uint8 {
 	return others
 }
 
-// target returns the type at the end of what t refers to.
-func (s *sorter) target(t btf.Type) btf.Type {
+// target returns the type at the end of what a type refers to.
+func (s *sorter) target(id btf.ID) btf.ID {
 	for range maxDepth {
-		next, ok := reference(t)
+		next, ok := reference(s.spec.Shape(id))
 		if !ok {
 			break
 		}
-		t = s.get(next)
+		id = next
 	}
-	return t
+	return id
 }
 
 // reference returns the type that t is a pointer to, an array of, a name of, or
@@ -124,18 +126,18 @@ func reference(t btf.Type) (btf.ID, bool) {
 }
 
 func (s *sorter) request(id btf.ID) request {
-	r := request{id: id, target: s.target(s.get(id)).ID}
+	r := request{id: id, name: s.name(id)}
 	var start [8]byte
-	copy(start[:], s.name(r))
+	copy(start[:], r.name)
 	r.prefix = binary.BigEndian.Uint64(start[:])
 	return r
 }
 
-// name returns the name by which a request is sorted first.
-func (s *sorter) name(r request) string {
-	t := s.get(r.target)
+// name returns the name by which a type is sorted first.
+func (s *sorter) name(id btf.ID) string {
+	t := s.get(s.target(id))
 	isEnum := t.Kind == btf.Enum || t.Kind == btf.Enum64
-	if t.Name == "" && r.target == r.id && isEnum && t.Len() > 0 {
+	if t.Name == "" && t.ID == id && isEnum && t.Len() > 0 {
 		return t.Enumerator(0).Name
 	}
 	return t.Name
@@ -146,10 +148,8 @@ func (s *sorter) compare(a, b request) int {
 	if c := cmp.Compare(a.prefix, b.prefix); c != 0 {
 		return c
 	}
-	if a.target != b.target {
-		if c := strings.Compare(s.name(a), s.name(b)); c != 0 {
-			return c
-		}
+	if c := strings.Compare(a.name, b.name); c != 0 {
+		return c
 	}
 	if c := strings.Compare(s.get(a.id).Name, s.get(b.id).Name); c != 0 {
 		return c

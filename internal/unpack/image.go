@@ -72,3 +72,19 @@ func zboot(head []byte) *payload {
 	le := binary.LittleEndian
 	return &payload{"EFI zboot image", int64(le.Uint32(head[8:])), int64(le.Uint32(head[12:]))}
 }
+
+// IsImage reports whether the kernel itself is inside, as it will lie in memory:
+// the flat image of arm64, riscv or loongarch, or what a zboot image carries.
+//
+// Source: Documentation/arch/{arm64/booting,riscv/boot-image-header}.rst, and
+// arch/loongarch/include/asm/image.h, of the kernel.
+func (f *File) IsImage() bool {
+	if len(f.Head) < 64 {
+		return false
+	}
+	switch string(f.Head[0x38:0x3c]) {
+	case "ARM\x64", "RSC\x05":
+		return true
+	}
+	return string(f.Head[:2]) == "MZ" && string(f.Head[0x38:0x3c]) == "\xcd\x23\x82\x81"
+}

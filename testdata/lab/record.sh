@@ -28,8 +28,13 @@ chmod 755 "$W/bpftool"
 
 # guest SUITE BPFTOOL ARG... - run record in a guest with a kernel of KERNELS, if it is there.
 guest() {
-	local root=$KERNELS/$1 bpftool=$2 files=() f try status; shift 2
+	local root=$KERNELS/$1 bpftool=$2 files=() version c f try status; shift 2
 	[ -d "$root" ] || return 0
+	# The reference needs the kernel's configuration to name all functions.
+	version=$(cd "$root" && ls -d {usr/,}lib/modules/* 2>/dev/null | head -1); version=${version##*/}
+	for c in "$root/boot/config-$version" "$root/usr/lib/modules/$version/config"; do
+		[ ! -f "$c" ] || files+=(-f "$c:/boot/config-$version")
+	done
 	for f in "${tool[@]}" "$W/record:/bin/record" "$bpftool:/bin/bpftool" "$OUT:/have"; do files+=(-f "$f"); done
 	for try in 1 2 3; do # a guest may die while it boots, for no fault of ours
 		echo "record: $(basename "$root")" >&2

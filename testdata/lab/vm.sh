@@ -7,8 +7,7 @@
 #   -f SRC[:DEST]    put a file or directory into the initramfs (DEST defaults to /bin/NAME
 #                    for executables that are files, else /NAME); may be repeated
 #   -d PROG          put a dynamically linked program in, with the libraries ldd names
-#   -M ROOT:a,b,c    load kernel modules a b c (and what they need) from ROOT/{usr/,}lib/modules/*;
-#                    the kernel's configuration comes with them
+#   -M ROOT:a,b,c    load kernel modules a b c (and what they need) from ROOT/{usr/,}lib/modules/*
 #   -o DIR           what the command leaves under /out in the guest comes back into DIR
 #   -t SECONDS       limit for the whole run (default 60)
 #   -m MIB           guest memory (default 1024)      -s N  cpus (default 2)
@@ -59,11 +58,7 @@ for m in ${MODS[@]+"${MODS[@]}"}; do
 	root=${m%%:*}; list=${m#*:}
 	md=$(ls -d "$root"/usr/lib/modules/*/ "$root"/lib/modules/*/ 2>/dev/null | head -1)
 	[ -n "$md" ] || die "no modules under $root"
-	ver=$(basename "$md")
-	for c in "$root/boot/config-$ver" "$md/config"; do # tools look for it in /boot
-		if [ -f "$c" ]; then mkdir -p "$R/boot"; cp "$c" "$R/boot/config-$ver"; fi
-	done
-	mkdir -p "$W/m/lib/modules"; ln -sfn "$(realpath "$md")" "$W/m/lib/modules/$ver"
+	ver=$(basename "$md"); mkdir -p "$W/m/lib/modules"; ln -sfn "$(realpath "$md")" "$W/m/lib/modules/$ver"
 	depmod -n -b "$W/m" "$ver" 2>/dev/null | awk -F: '/^kernel\/.*\.ko/{print}' > "$W/dep"
 	for w in ${list//,/ }; do
 		line=$(grep -E "/${w//[-_]/[-_]}\.ko(\.[gx]z|\.zst)?:" "$W/dep" | head -1)
