@@ -11,14 +11,18 @@ lab:
 	testdata/lab/pahole.sh .lab/pahole
 	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie-backports
 
-# BPF objects from their sources.
+# BPF objects, or just their types, from their sources.
 CLANG ?= clang-19
 STRIP ?= llvm-strip-19
+OBJCOPY ?= llvm-objcopy-19
 objects:
 	cd examples/demo/object && for e in el eb; do \
 		$(CLANG) -g -O2 -Wall -target bpf$$e -I/usr/include/$$(uname -m)-linux-gnu \
 			-ffile-prefix-map=$$PWD=. -c demo.bpf.c -o demo.bpf$$e.o && \
 		$(STRIP) --strip-debug demo.bpf$$e.o; done
+	cd testdata/script/diff_btf && for f in old new; do \
+		$(CLANG) -g -O0 -Wall -target bpf -c $$f.c -o $$f.o && \
+		$(OBJCOPY) --dump-section .BTF=$$f.btf $$f.o /dev/null && rm $$f.o; done
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:

@@ -16,6 +16,7 @@ var Commands = call.Object{
 		{Name: call.Help},
 		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [package NAME] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
 		{Name: "layout", Args: "TYPE... [from BTF_SRC]", Short: "Show where structs and unions have their members", Long: layoutLong, Run: layout},
+		{Name: "diff", Args: "FILE FILE [type NAME]... [func NAME]...", Short: "Show what changed between the types of two files", Long: diffLong, Run: diff},
 	},
 	Terms: []call.Term{
 		{Name: "BTF_SRC", Syntax: "{ id BTF_ID | prog PROG | map MAP [{ key | value | kv | all }] | file FILE [file FILE]... }"},
@@ -67,3 +68,22 @@ Types are those of the running kernel, or of a BTF object, a program, a map or a
 
 	gobpftool btf layout sk_buff 'tcp_*_state'
 	gobpftool btf layout struct task_struct from file vmlinuz`
+
+const diffLong = `Shows what changed from the types of one file to those of another: kernels, modules or objects, as "btf dump" reads them. ` +
+	`-B names the base of both if they are modules; it is not compared. ` +
+	`The exit status is 3 if something changed, and 0 if nothing did, of which nothing is said.
+
+Types go together by their names: structs and unions, enumerations, typedefs, numbers, functions, variables and sections. ` +
+	`What they are made of is compared down to the next name: a struct that points to one that changed did not change. ` +
+	`What has no name is compared where it is used, and shown as in u.ip4, list[].next or ops->open. ` +
+	`Enumerations that are used nowhere count as one, (anon).
+
+Each type has a line, and its parts have indented ones. They begin with + for what was added, - for what was removed, ` +
+	`and ~ for what changed. Offsets and sizes are in bytes, 8:3 is bit 3 of byte 8. ` +
+	`Fields that only moved are counted. The last line sums up. ` +
+	`JSON has an array for each: structs, enums, typedefs, numbers, functions, variables and sections; it has all fields that moved, by their offsets in bits.
+
+With type and func only those with these names are compared, which may be patterns such as 'tcp_*'. ` +
+	`A name that neither file has is an error.
+
+	btf diff /boot/vmlinuz-6.1.0 /sys/kernel/btf/vmlinux type 'sk_buff' func 'tcp_*'`

@@ -14,7 +14,7 @@ import (
 
 // layout answers "btf layout".
 func layout(_ context.Context, c *call.Call) error {
-	wanted, err := readWanted(c.Args)
+	wanted, err := readNames(c.Args)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ type want struct {
 	pattern string
 }
 
-// readWanted reads the names of types, and the word that ends them. Words are in
+// readNames reads the names of types, and the word that ends them. Words are in
 // full, since types may be called like the start of one.
-func readWanted(a *args.Args) ([]want, error) {
+func readNames(a *args.Args) ([]want, error) {
 	var list []want
 	for a.Len() > 0 || list == nil {
 		word, err := a.Next(1)

@@ -66,8 +66,8 @@ var shown = regexp.MustCompile(`/\* +(\d+)(?:: *(\d+))? +(\d+) \*/$`)
 // marked matches the mark of a cache line.
 var marked = regexp.MustCompile(`/\* --- cacheline (\d+) boundary \((\d+) bytes\)`)
 
-// counted matches a number of its summary that has a fact of ours.
-var counted = regexp.MustCompile(`(size|cachelines|members|sum members|holes|sum holes|sum bitfield members|bit holes|sum bit holes|padding|bit_padding|last cacheline): (\d+)`)
+// summed matches a number of its summary that has a fact of ours.
+var summed = regexp.MustCompile(`(size|cachelines|members|sum members|holes|sum holes|sum bitfield members|bit holes|sum bit holes|padding|bit_padding|last cacheline): (\d+)`)
 
 // skipped matches the lines of the summary about what types of members have
 // inside, and with guesses at what was written.
@@ -102,7 +102,7 @@ func readPahole(out []byte) []*measures {
 			m.Lines = append(m.Lines, match[1]+" at "+match[2])
 		}
 		if line == "\t"+text && strings.HasPrefix(text, "/* ") && !skipped.MatchString(text) {
-			for _, c := range counted.FindAllStringSubmatch(text, -1) {
+			for _, c := range summed.FindAllStringSubmatch(text, -1) {
 				m.Summary[c[1]], _ = strconv.Atoi(c[2])
 			}
 		}

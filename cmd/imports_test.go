@@ -19,7 +19,7 @@ var layers = []string{
 	"btf render",
 	"bpf call",
 	"bpffs btfval decl holders",
-	"pick",
+	"btfdiff pick",
 }
 
 // Ranks above those of the rows.

@@ -21,7 +21,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	btf)
-		words='show list help dump layout'
+		words='show list help dump layout diff'
 		options='--json --pretty --debug --base-btf'
 		;;
 	completion)

@@ -63,6 +63,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'help' 'Show how btf is used'
 			set -a words 'dump' 'Show the types of a BTF object'
 			set -a words 'layout' 'Show where structs and unions have their members'
+			set -a words 'diff' 'Show what changed between the types of two files'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'
 			set -a options '--debug' 'Say what is going on, on standard error'

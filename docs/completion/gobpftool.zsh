@@ -83,6 +83,7 @@ _gobpftool_table() {
 			'help:Show how btf is used'
 			'dump:Show the types of a BTF object'
 			'layout:Show where structs and unions have their members'
+			'diff:Show what changed between the types of two files'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

@@ -54,16 +54,20 @@ const wide = 8
 
 // complete is Parse for types whose pointers have some size in bytes.
 func complete(data []byte, base *Spec, pointer uint32) (*Spec, error) {
-	s, err := parse(data, base, pointer)
+	s, err := parse(data, base)
 	if err != nil {
 		return nil, err
 	}
-	return s, s.check()
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	s.pointer = s.pointerSize(pointer) // which reads names
+	return s, nil
 }
 
 // parse makes sure that the records lie within data, but does not look at what
 // they refer to.
-func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
+func parse(data []byte, base *Spec) (*Spec, error) {
 	order, err := byteOrder(data)
 	if err != nil {
 		return nil, err
@@ -76,11 +80,7 @@ func parse(data []byte, base *Spec, pointer uint32) (*Spec, error) {
 	if n := len(s.strings); n > 0 && s.strings[n-1] != 0 {
 		return nil, fmt.Errorf("offset %d: strings do not end with a NUL byte", len(data)-1)
 	}
-	if err := s.index(); err != nil {
-		return s, err
-	}
-	s.pointer = s.pointerSize(pointer)
-	return s, nil
+	return s, s.index()
 }
 
 // byteOrder tells the byte order of BTF by its magic number.

@@ -325,3 +325,13 @@ func readAll(t *testing.T, s *Spec) {
 		}
 	}
 }
+
+// TestParseBadName has a number whose name is nowhere. Numbers are looked at by
+// their names, which must not be before they are checked.
+func TestParseBadName(t *testing.T) {
+	r := newRaw(binary.LittleEndian, nil)
+	r.add(Int, 0, 1<<20, 8, 64)
+	if _, err := Parse(r.bytes(), nil); err == nil || !strings.Contains(err.Error(), "type 1: name at 1048576 of 1 bytes") {
+		t.Errorf("Parse() = %v", err)
+	}
+}

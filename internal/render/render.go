@@ -114,6 +114,24 @@ func Under[F Fact](p *Printer, key string, seq iter.Seq2[F, error]) error {
 	return err
 }
 
+// Lists prints the facts of several lists, each as [All] does: in JSON, they are the
+// members of an object, under their keys. It stops after the first list that
+// fails.
+func Lists[K fmt.Stringer, F Fact](p *Printer, keys []K, list func(K) iter.Seq2[F, error]) error {
+	depth := len(p.layout.open)
+	before := "{"
+	var err error
+	for _, k := range keys {
+		p.raw(before + string(quote(k.String())) + ":")
+		if err = All(p, list(k)); err != nil {
+			break
+		}
+		before = ","
+	}
+	p.closeTo(depth)
+	return err
+}
+
 // Array puts what f prints into an array in JSON.
 func (p *Printer) Array(f func() error) error {
 	depth := len(p.layout.open)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"testing"
 
@@ -19,6 +20,11 @@ type fact struct {
 }
 
 func (f fact) Plain(w *bufio.Writer) { fmt.Fprintln(w, f.Name) }
+
+// A key is that of a list.
+type key string
+
+func (k key) String() string { return string(k) }
 
 // seq yields facts, then an error unless it is nil.
 func seq(err error, names ...string) func(func(fact, error) bool) {
@@ -54,6 +60,25 @@ func TestPrinter(t *testing.T) {
 			print:  func(p *Printer) { p.One(fact{"a<b>&"}) },
 			inJSON: `{"name":"a<b>&"}` + "\n",
 			plain:  "a<b>&\n",
+		},
+		{
+			name: "several lists",
+			print: func(p *Printer) {
+				Lists(p, []key{"a", "b"}, func(k key) iter.Seq2[fact, error] {
+					return map[key]iter.Seq2[fact, error]{"a": seq(nil, "x", "y"), "b": seq(nil)}[k]
+				})
+			},
+			inJSON: `{"a":[{"name":"x"},{"name":"y"}],"b":[]}` + "\n",
+			plain:  "x\ny\n",
+		},
+		{
+			name: "several lists, the first of which fails",
+			print: func(p *Printer) {
+				Lists(p, []key{"a", "b"}, func(key) iter.Seq2[fact, error] { return seq(errTest, "x") })
+			},
+			inJSON: `{"a":[{"name":"x"},{"error":"no \"such\" thing"}]}` + "\n",
+			plain:  "x\n",
+			errs:   `Error: no "such" thing` + "\n",
 		},
 		{
 			name:   "none of a list",
