@@ -108,13 +108,21 @@ func (p *printer) requestFunction(id btf.ID) {
 	p.end()
 }
 
+// requestSorted writes all types. The one that sorts before all others has to wait
+// until another needs it or nothing else is left: bpftool never asks for it.
 func (p *printer) requestSorted() {
 	s := newSorter(p.spec)
+	var waiting btf.ID
 	for rank := anonymousEnums; rank < undeclared; rank++ {
 		for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !p.idle(id) }) {
+			if waiting == 0 && rank < others { // void sorts before others
+				waiting = r.id
+				continue
+			}
 			p.request(r.id)
 		}
 	}
+	p.request(waiting)
 }
 
 // get returns a type. Its ID has been checked.
