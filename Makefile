@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench
+.PHONY: test lab objects record generate lint bench corpus
 
 test:
 	go test ./...
@@ -40,3 +40,9 @@ lint:
 
 bench:
 	go run ./bench > bench/RESULTS.md.new && mv bench/RESULTS.md.new bench/RESULTS.md
+
+# Public objects, and kernels' types if BTF names a directory of them, through both tools.
+corpus:
+	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
+	go run ./internal/corpus -objects .lab/corpus $(if $(BTF),-btf $(BTF)) > testdata/corpus/RESULTS.md.new && \
+		mv testdata/corpus/RESULTS.md.new testdata/corpus/RESULTS.md

@@ -41,7 +41,7 @@ func rank(pkg string) int {
 	switch {
 	case dir == "cmd":
 		return cmdRank
-	case strings.HasPrefix(dir, "cmd/"), dir == "bench", dir == "internal/record", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
+	case strings.HasPrefix(dir, "cmd/"), dir == "bench", dir == "internal/record", dir == "internal/corpus", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
 		return toolRank
 	case internal:
 		return -1
@@ -50,7 +50,7 @@ func rank(pkg string) int {
 }
 
 // forTests are packages that only tests and tools import.
-var forTests = []string{module + "/internal/fixture", module + "/internal/replay", "github.com/google/go-cmp/cmp"}
+var forTests = []string{module + "/internal/fixture", module + "/internal/replay", module + "/internal/differences", "github.com/google/go-cmp/cmp"}
 
 // speakers are the only packages that may import what speaks to the kernel or
 // the user, or reads files, in a way that has one owner.

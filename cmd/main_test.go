@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/gobpftool/gobpftool/cmd"
+	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -34,8 +37,8 @@ func strict() bool { return os.Getenv("GOBPFTOOL_REQUIRE") == "all" }
 func differencesStatus() int {
 	if inGuest() {
 		for _, d := range shared() {
-			if d.used {
-				fmt.Printf("%s%d\n", usedPrefix, d.line)
+			if d.Used {
+				fmt.Printf("%s%d\n", usedPrefix, d.Line)
 			}
 		}
 		return 0
@@ -43,10 +46,27 @@ func differencesStatus() int {
 	if !strict() || slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "-test.run=") }) {
 		return 0
 	}
-	fmt.Printf("%s: %d rows\n", differencesFile, len(shared()))
-	unused := shared().unused()
-	for _, u := range unused {
-		fmt.Println(u)
+	fmt.Printf("%s: %d rows\n", differences.File, len(shared()))
+	status := 0
+	for _, d := range shared() {
+		if !d.Used {
+			fmt.Printf("%s:%d: nothing differs any more\n", differences.File, d.Line)
+			status = 1
+		}
 	}
-	return min(len(unused), 1)
+	return status
 }
+
+// shared is the table that all comparing tests of this package use, so that rows
+// which nothing needed can be told at the end.
+var shared = sync.OnceValue(func() differences.Table {
+	text, err := os.ReadFile(filepath.Join("..", differences.File))
+	if err != nil {
+		panic(err)
+	}
+	table, err := differences.Read(string(text))
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", differences.File, err))
+	}
+	return table
+})

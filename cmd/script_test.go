@@ -21,6 +21,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobpftool/gobpftool/cmd"
+	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -365,20 +366,14 @@ func (s *script) same(args []string) error {
 	stdout, stderr, status := s.stdout, library.ReplaceAllString(s.stderr, ""), s.status
 	s.gobpftool(args)
 
-	var words []string
-	for _, a := range args {
-		if a[0] != '-' {
-			words = append(words, a)
-		}
-	}
-	command := strings.Join(words, " ")
-	if diff := shared().compare(command, stdout, s.stdout); diff != "" {
+	command := differences.Command(args)
+	if diff := shared().Compare(command, stdout, s.stdout); diff != "" {
 		return fmt.Errorf("on stdout, %s", diff)
 	}
-	if diff := shared().compare(command, stderr, s.stderr); diff != "" {
+	if diff := shared().Compare(command, stderr, s.stderr); diff != "" {
 		return fmt.Errorf("on stderr, %s", diff)
 	}
-	if !shared().status(command, status, s.status) {
+	if !shared().Status(command, status, s.status) {
 		return fmt.Errorf("exit status %d, the reference's %d", s.status, status)
 	}
 	return nil

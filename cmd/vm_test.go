@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -67,7 +68,7 @@ func (k kernel) run(t *testing.T, tests string) {
 	out, err := k.boot(t, "-k", image, "-t", "900", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
 		"-f", tests,
 		"-f", "../testdata/script:/src/testdata/script",
-		"-f", differencesFile+":/src/testdata/differences.txt",
+		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,
 		"-f", reference+":/reference/root",
 		"-f", wrapper+":/reference/bpftool",
 		"--", "env", guestVar+"=1", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
@@ -81,7 +82,7 @@ func (k kernel) run(t *testing.T, tests string) {
 	}
 	for line := range strings.Lines(out) {
 		if n, ok := strings.CutPrefix(strings.TrimSpace(line), usedPrefix); ok {
-			shared().use(t, n)
+			use(t, n)
 		}
 	}
 }
@@ -158,14 +159,14 @@ func failures(out string) string {
 }
 
 // use marks the row that starts on a line as needed.
-func (t differences) use(tb testing.TB, line string) {
+func use(tb testing.TB, line string) {
 	n, err := strconv.Atoi(line)
 	if err != nil {
 		tb.Errorf("line %q", line)
 	}
-	for _, d := range t {
-		if d.line == n {
-			d.used = true
+	for _, d := range shared() {
+		if d.Line == n {
+			d.Used = true
 		}
 	}
 }

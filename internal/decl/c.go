@@ -82,6 +82,20 @@ func (p *cPrinter) request(id btf.ID) {
 	p.queue = p.queue[:0]
 }
 
+// requestSorted writes all types. The one that sorts before all others has to wait
+// until another needs it or nothing else is left: bpftool never asks for it.
+func (p *cPrinter) requestSorted() {
+	var waiting btf.ID
+	for rank, id := range p.sorted(p.idle) {
+		if waiting == 0 && rank < others { // void sorts before others
+			waiting = id
+			continue
+		}
+		p.request(id)
+	}
+	p.request(waiting)
+}
+
 // requestFunction writes the declaration of a function and what it needs.
 func (p *cPrinter) requestFunction(id btf.ID) {
 	t := p.get(id)

@@ -11,6 +11,7 @@ package decl
 import (
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
@@ -68,7 +69,7 @@ func newPrinter(w io.Writer, spec *btf.Spec) printer {
 type dialect interface {
 	request(id btf.ID)         // writes a type and what it needs, unless that has been done
 	requestFunction(id btf.ID) // writes a function
-	idle(id btf.ID) bool       // reports whether a request would write nothing
+	requestSorted()            // writes all types, in the order of sorted
 }
 
 // requestAll writes the types that o asks for.
@@ -90,15 +91,21 @@ func (p *printer) requestAll(d dialect, o Options) {
 			d.request(id)
 		}
 	default:
-		p.requestSorted(d)
+		d.requestSorted()
 	}
 }
 
-func (p *printer) requestSorted(d dialect) {
-	s := newSorter(p.spec)
-	for rank := anonymousEnums; rank < undeclared; rank++ {
-		for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !d.idle(id) }) {
-			d.request(r.id)
+// sorted yields all types that have declarations, in order of rank and name. idle
+// says of those of the last rank which need not be asked for.
+func (p *printer) sorted(idle func(btf.ID) bool) iter.Seq2[uint8, btf.ID] {
+	return func(yield func(uint8, btf.ID) bool) {
+		s := newSorter(p.spec)
+		for rank := anonymousEnums; rank < undeclared; rank++ {
+			for _, r := range s.sorted(rank, func(id btf.ID) bool { return rank != others || !idle(id) }) {
+				if !yield(rank, r.id) {
+					return
+				}
+			}
 		}
 	}
 }

@@ -108,6 +108,13 @@ func (p *goPrinter) mentionMembers(u btf.Type) {
 	}
 }
 
+// requestSorted writes all types.
+func (p *goPrinter) requestSorted() {
+	for _, id := range p.sorted(p.idle) {
+		p.request(id)
+	}
+}
+
 // requestFunction writes the prototype of a function.
 func (p *goPrinter) requestFunction(id btf.ID) {
 	t := p.get(id)
