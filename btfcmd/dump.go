@@ -26,7 +26,11 @@ func dump(_ context.Context, c *call.Call) error {
 		if err != nil {
 			return err
 		}
-		return decl.C(w, s.spec, o.declarations())
+		d, err := o.declarations()
+		if err != nil {
+			return err
+		}
+		return decl.C(w, s.spec, d)
 	}
 	roots, err := o.records(s.spec)
 	if err != nil {
@@ -41,6 +45,7 @@ type dumpOptions struct {
 	unsorted bool
 	roots    []btf.ID // asked for by number or as a map's, nil for everything
 	named    []btf.ID // asked for by name, with all that they need
+	uapi     []string // directories of headers that are used beside
 }
 
 // records returns the types that are shown in format raw, or nil for all.
@@ -53,12 +58,13 @@ func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
 }
 
 // declarations returns what is shown in format c.
-func (o *dumpOptions) declarations() decl.Options {
+func (o *dumpOptions) declarations() (decl.Options, error) {
 	roots := o.roots
 	if o.named != nil {
 		roots = append(slices.Clip(roots), o.named...)
 	}
-	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
+	beside, err := readHeaders(o.uapi)
+	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted, Beside: beside}, err
 }
 
 // maxRoots is how many types may be asked for by number.
@@ -94,11 +100,15 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 			if err := o.addNamed(a, s.spec.Funcs); err != nil {
 				return o, err
 			}
+		case a.Is("uapi"):
+			if err := o.addHeaders(a); err != nil {
+				return o, err
+			}
 		default:
 			return o, args.Errorf("unrecognized option: '%s'", a.Peek())
 		}
 	}
-	return o, nil
+	return o, o.check()
 }
 
 func (o *dumpOptions) addRoot(a *args.Args, spec *btf.Spec) error {

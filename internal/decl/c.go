@@ -8,10 +8,11 @@ import (
 
 // The frame of a C header. Its name is that of a kernel's types, whatever it has.
 const (
-	cStart = `#ifndef __VMLINUX_H__
+	cFirst = `#ifndef __VMLINUX_H__
 #define __VMLINUX_H__
 
-#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+`
+	cStart = `#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 #endif
 
@@ -48,14 +49,36 @@ const (
 // refers to types or names that do not exist.
 func C(w io.Writer, spec *btf.Spec, o Options) error {
 	p := newPrinter(w, spec)
+	p.put(cFirst)
+	if o.Beside == nil {
+		p.cBody(o)
+	} else {
+		s := survey(spec, o)
+		p.cBefore(s)
+		p.leaveOut(o.Beside)
+		p.cBody(o)
+		p.cAfter(s)
+	}
+	p.put(cEnd)
+	p.flush()
+	return p.err
+}
+
+// survey writes declarations to nowhere, and returns what they need of headers.
+func survey(spec *btf.Spec, o Options) *beside {
+	p := newPrinter(io.Discard, spec)
+	p.leaveOut(o.Beside)
+	p.cBody(o)
+	return p.beside
+}
+
+// cBody writes what stands between the first and the last lines of a header.
+func (p *printer) cBody(o Options) {
 	p.put(cStart)
 	p.requestAll(o)
 	if o.Roots == nil {
 		p.cFunctions()
 	}
-	p.put(cEnd)
-	p.flush()
-	return p.err
 }
 
 // cFunctions writes the prototypes of functions that are tagged as callable.

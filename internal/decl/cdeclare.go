@@ -59,6 +59,7 @@ func (p *printer) cBase(d *declarator) {
 	for word := d.qualifier(); word != ""; word = d.qualifier() {
 		p.put(word, " ")
 	}
+	p.include(t, d)
 	switch t.Kind {
 	case btf.Void:
 		p.put("void")
@@ -158,7 +159,7 @@ func (p *printer) cName(d *declarator, close bool) {
 	if d.name != "" && !close {
 		p.put(" ")
 	}
-	p.put(d.name)
+	p.write(d.name)
 }
 
 func (p *printer) cTypeTag(t btf.Type) {

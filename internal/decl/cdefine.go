@@ -30,7 +30,8 @@ func (p *printer) cKeyword(t btf.Type) {
 func (p *printer) cTag(t btf.Type) {
 	p.cKeyword(t)
 	if t.Name != "" {
-		p.put(" ", p.tag(t))
+		p.put(" ")
+		p.write(p.tag(t))
 	}
 }
 
@@ -109,8 +110,12 @@ func (p *printer) cEnum(t btf.Type, tabs int) {
 		if !p.step(t.ID) {
 			return
 		}
+		if p.leavesOut(t, e.Name) {
+			continue
+		}
 		p.indent(tabs + 1)
-		p.put(p.enumerator(e.Name), " = ")
+		p.write(p.enumerator(e.Name))
+		p.put(" = ")
 		p.cValue(t, e.Value)
 		p.put(",")
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/uapi"
 )
 
 // Options say which types to write.
@@ -18,6 +19,10 @@ type Options struct {
 	Roots     []btf.ID // only these and what they need, in this order; nil for all
 	Functions bool     // functions among the roots are declared; bpftool leaves them out
 	Unsorted  bool     // in order of their IDs, not of their names
+
+	// Beside are headers that programs include together with the declarations:
+	// these leave out what they define. Nil for none.
+	Beside *uapi.Headers
 }
 
 // state is what is known about a type, as bits.
@@ -42,6 +47,7 @@ type printer struct {
 	aligns []uint32 // in bytes; 0 until known
 	queue  []btf.ID // to be written at top level
 	names  names
+	beside *beside    // what is left out, or nil
 	chain  []btf.Type // of the declarators being written, one after the other
 
 	w     io.Writer
@@ -86,6 +92,7 @@ func (p *printer) requestAll(o Options) {
 				return
 			}
 			p.request(id)
+			p.include(p.get(id), nil)
 			if o.Functions && p.spec.Kind(id) == btf.Func {
 				p.requestFunction(id)
 			}

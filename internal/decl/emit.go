@@ -100,8 +100,12 @@ func (p *printer) emitStruct(t btf.Type, container btf.ID) {
 	}
 	p.clear(t.ID, emitting)
 	if top {
+		guarded := p.cGuard(t)
 		p.cStruct(t, 0)
 		p.end()
+		if guarded {
+			p.put("#endif\n\n")
+		}
 		p.set(t.ID, emitted)
 	}
 }
