@@ -16,6 +16,7 @@ type beside struct {
 	*uapi.Headers
 	left      map[btf.ID]string // the header of a type that is left out
 	included  map[string]bool   // headers that are needed
+	names     map[string]bool   // structs and unions that are only declared, such as "struct iphdr"
 	macros    map[string]bool   // names that are written, but are macros of headers
 	sockets   bool              // struct sockaddr is written
 	registers bool              // a struct of <asm/ptrace.h> is written
@@ -23,9 +24,13 @@ type beside struct {
 
 // leaveOut marks what headers define: as done, or its name as taken.
 func (p *printer) leaveOut(headers *uapi.Headers) {
-	p.beside = &beside{Headers: headers, left: map[btf.ID]string{}, included: map[string]bool{}, macros: map[string]bool{}}
+	p.beside = &beside{Headers: headers, left: map[btf.ID]string{}, included: map[string]bool{}, names: map[string]bool{}, macros: map[string]bool{}}
 	for id := btf.ID(1); id < p.spec.Len() && p.err == nil; id++ {
 		switch t := p.get(id); t.Kind {
+		case btf.Forward:
+			if p.announces(t) {
+				p.set(t.ID, ordered|emitted)
+			}
 		case btf.Struct, btf.Union:
 			p.leaveOutTag(t, ordered) // its name may have to be declared
 		case btf.Enum, btf.Enum64:
@@ -113,6 +118,21 @@ func (d *declarator) isPointer() bool {
 		}
 	}
 	return false
+}
+
+// announces reports whether headers define a struct or union that is about to be
+// declared. That is done before all else: what is declared among the others gets
+// attributes that would become those of the header's definition.
+func (p *printer) announces(t btf.Type) bool {
+	if p.beside == nil {
+		return false
+	}
+	d := p.beside.Tag(t.Name)
+	if d == nil || t.Kind != btf.Forward && d.Header == "" && !d.Registers {
+		return false
+	}
+	p.beside.names[cKeyword(t)+" "+t.Name] = true
+	return true
 }
 
 // write writes a name that must not be taken for a macro.

@@ -14,6 +14,10 @@ func (p *printer) cBefore(b *beside) {
 		p.put("#include <", header, ">\n")
 	}
 	p.put("\n")
+	for _, name := range slices.Sorted(maps.Keys(b.names)) {
+		p.put(name, ";\n")
+	}
+	p.put("\n")
 	for _, name := range slices.Sorted(maps.Keys(b.macros)) {
 		p.put(`#pragma push_macro("`, name, "\")\n#undef ", name, "\n")
 	}

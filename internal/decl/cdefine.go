@@ -14,21 +14,21 @@ func (p *printer) indent(tabs int) {
 	}
 }
 
-// cKeyword writes what a tag stands behind.
-func (p *printer) cKeyword(t btf.Type) {
+// cKeyword returns what a tag stands behind.
+func cKeyword(t btf.Type) string {
 	switch {
 	case t.Kind == btf.Union, t.Kind == btf.Forward && t.Flag:
-		p.put("union")
+		return "union"
 	case t.Kind == btf.Enum, t.Kind == btf.Enum64:
-		p.put("enum")
+		return "enum"
 	default:
-		p.put("struct")
+		return "struct"
 	}
 }
 
 // cTag writes a struct, union, enumeration or forward by its name.
 func (p *printer) cTag(t btf.Type) {
-	p.cKeyword(t)
+	p.put(cKeyword(t))
 	if t.Name != "" {
 		p.put(" ")
 		p.write(p.tag(t))
@@ -36,8 +36,7 @@ func (p *printer) cTag(t btf.Type) {
 }
 
 func (p *printer) cForward(t btf.Type) {
-	p.cKeyword(t)
-	p.put(" ", p.tag(t))
+	p.put(cKeyword(t), " ", p.tag(t))
 }
 
 // cStruct writes the definition of a struct or union whose first line has been

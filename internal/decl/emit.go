@@ -69,9 +69,11 @@ func (p *printer) emitForward(t btf.Type, container btf.ID) {
 	if p.is(t.ID, forwarded) || t.ID == container {
 		return
 	}
+	if p.set(t.ID, forwarded); p.announces(t) {
+		return
+	}
 	p.cTag(t)
 	p.end()
-	p.set(t.ID, forwarded)
 }
 
 func (p *printer) emitTypedef(t btf.Type) {

@@ -8,7 +8,7 @@ import "strings"
 // keywords are words that need no definition.
 var keywords = set(`struct union enum typedef static extern inline __inline__ const volatile unsigned signed
 	__signed__ void char short int long float double _Bool __int128 sizeof __extension__ __attribute__ __asm__
-	__volatile__ offsetof __builtin_offsetof packed aligned`)
+	__volatile__ offsetof __builtin_offsetof packed aligned size_t ptrdiff_t`)
 
 func set(words string) map[string]bool {
 	s := make(map[string]bool)
@@ -99,19 +99,29 @@ func (p *parser) needTag(keyword string) {
 	}
 }
 
-// maxClosure is how many headers one may include, by others too.
-const maxClosure = 256
+// Limits of how much headers include each other. Those of Linux 7.3 take some
+// millions of steps.
+const (
+	maxClosure = 256     // headers that one includes, by others too
+	maxSteps   = 1 << 27 // names that are looked up
+)
+
+// A checker tells which headers can be included alone.
+type checker struct {
+	files map[string]*header
+	steps int // that are left
+}
 
 // closure returns a header and what it includes, or nil if that is too much, is in
 // no directory, or is <asm/ptrace.h>.
-func closure(files map[string]*header, name string) []*header {
+func (c *checker) closure(name string) []*header {
 	seen := map[string]bool{name: true}
 	todo := []string{name}
 	var list []*header
 	for len(todo) > 0 {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		f := files[name]
+		f := c.files[name]
 		if f == nil || name == registers || len(list) == maxClosure {
 			return nil
 		}
@@ -131,21 +141,29 @@ func closure(files map[string]*header, name string) []*header {
 //
 // What needs <asm/ptrace.h> is not independent, because programs decide whether
 // to have that header.
-func isIndependent(files map[string]*header, name string) bool {
-	list := closure(files, name)
-	if list == nil {
-		return false
-	}
+func (c *checker) isIndependent(name string) bool {
+	list := c.closure(name)
 	for _, f := range list {
-		for _, n := range f.names {
-			if !anyOf(list, func(f *header) bool { return f.defines(n) }) {
-				return false
-			}
+		if !c.all(f.names, list, (*header).defines) || !c.all(f.values, list, (*header).hasTag) {
+			return false
 		}
-		for _, tag := range f.values {
-			if !anyOf(list, func(f *header) bool { _, ok := f.tags[tag]; return ok }) {
+	}
+	return list != nil
+}
+
+// all reports whether each name is in one of the headers.
+func (c *checker) all(names []string, list []*header, has func(*header, string) bool) bool {
+	for _, name := range names {
+		found := false
+		for i := 0; i < len(list) && !found; i++ {
+			if c.steps == 0 {
 				return false
 			}
+			c.steps--
+			found = has(list[i], name)
+		}
+		if !found {
+			return false
 		}
 	}
 	return true
@@ -161,11 +179,7 @@ func (h *header) defines(name string) bool {
 	return isValue || isMacro
 }
 
-func anyOf(list []*header, is func(*header) bool) bool {
-	for _, h := range list {
-		if is(h) {
-			return true
-		}
-	}
-	return false
+func (h *header) hasTag(tag string) bool {
+	_, ok := h.tags[tag]
+	return ok
 }

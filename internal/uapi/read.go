@@ -12,8 +12,11 @@ import (
 // trees are the directories with headers of the kernel. Others are not read.
 var trees = []string{"linux", "asm", "asm-generic", "drm", "misc", "mtd", "rdma", "scsi", "sound", "video", "xen"}
 
-// maxFiles bounds how many headers are read. Linux 7.3 has 900.
-const maxFiles = 1 << 13
+// Limits of what is read. Linux 7.3 has some 1000 headers, 10 MB of them.
+const (
+	maxFiles = 1 << 13
+	maxTexts = 1 << 25 // bytes of all headers
+)
 
 // ErrMissing is wrapped by errors about headers that are in no directory.
 var ErrMissing = errors.New("no such header")
@@ -41,7 +44,7 @@ func Read(dirs ...fs.FS) (*Headers, error) {
 			return nil, fmt.Errorf("<%s>: %w", name, ErrMissing)
 		}
 	}
-	return newHeaders(r.files), nil
+	return newHeaders(r.files)
 }
 
 // A reader reads headers and those that they include.
@@ -49,6 +52,7 @@ type reader struct {
 	dirs  []fs.FS
 	files map[string]*header // nil for what is in no directory
 	todo  []string
+	texts int // bytes that have been read
 }
 
 // list finds the headers <linux/*.h> of a directory.
@@ -81,6 +85,9 @@ func (r *reader) read(name string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.texts += len(text); r.texts > maxTexts {
+		return fmt.Errorf("%s: more than %d bytes of headers", name, maxTexts)
 	}
 	h, err := scan(text)
 	if err != nil {

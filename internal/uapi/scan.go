@@ -23,9 +23,9 @@ type typedef struct {
 	sure  bool
 }
 
-// Limits of what is read. The largest header of Linux 7.3 has 250 KiB.
+// Limits of what is read. The largest header of Linux 7.3 has some 400 KiB.
 const (
-	maxText     = 4 << 20 // bytes of a header
+	maxText     = 1 << 20 // bytes of a header
 	maxBranches = 64      // conditions within each other
 )
 
@@ -64,6 +64,10 @@ func scan(text string) (*header, error) {
 	p.needed()
 	return &s.header, nil
 }
+
+// compilers are headers that come with the compiler and need no C library. Of the
+// types that they define the kernel's differ in wchar_t.
+var compilers = map[string]bool{"<stddef.h>": true, "<stdarg.h>": true, "<stdbool.h>": true}
 
 // token keeps a token that counts.
 func (s *scanner) token(word string) {
@@ -105,7 +109,7 @@ func (s *scanner) directive(line string) {
 	case "define":
 		s.define(rest)
 	case "include":
-		if s.counts() != no {
+		if s.counts() != no && !compilers[rest] {
 			s.includes = append(s.includes, rest)
 		}
 	}

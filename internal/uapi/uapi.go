@@ -5,7 +5,10 @@
 // same for all BPF programs; what depends on others counts as defined.
 package uapi
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Headers are what a set of headers defines.
 type Headers struct {
@@ -34,11 +37,14 @@ type Definition struct {
 // x86, under other names than the kernel's.
 const registers = "asm/ptrace.h"
 
-func newHeaders(files map[string]*header) *Headers {
+// newHeaders puts together what files define. Those that do not exist are nil.
+func newHeaders(files map[string]*header) (*Headers, error) {
 	h := &Headers{
 		tags: map[string]*Definition{}, typedefs: map[string]*Definition{},
 		enumerators: map[string]bool{}, macros: map[string]bool{},
 	}
+	c := checker{files: files, steps: maxSteps}
+	add(h.typedefs, "wchar_t", "stddef.h", false, "int")
 	for name, f := range files {
 		if f == nil {
 			continue
@@ -46,7 +52,7 @@ func newHeaders(files map[string]*header) *Headers {
 		if name == registers {
 			h.Guard = f.guard
 		}
-		alone := isIndependent(files, name)
+		alone := c.isIndependent(name)
 		for tag, sure := range f.tags {
 			add(h.tags, tag, name, sure && alone, "")
 		}
@@ -60,7 +66,10 @@ func newHeaders(files map[string]*header) *Headers {
 			h.macros[m] = h.macros[m] || hides
 		}
 	}
-	return h
+	if c.steps == 0 {
+		return nil, fmt.Errorf("more than %d names that headers need of each other", maxSteps)
+	}
+	return h, nil
 }
 
 // add adds what a header defines. What two headers define is for neither of them
