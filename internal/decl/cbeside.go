@@ -7,22 +7,17 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
 
-// cBefore writes what declarations with headers beside them start with: what they
-// include, and that macros do not count for now.
-func (p *printer) cBefore(b *beside) {
-	for _, header := range slices.Sorted(maps.Keys(b.included)) {
-		p.put("#include <", header, ">\n")
-	}
-	p.put("\n")
-	for _, name := range slices.Sorted(maps.Keys(b.names)) {
-		p.put(name, ";\n")
-	}
-	p.put("\n")
-	for _, name := range slices.Sorted(maps.Keys(b.macros)) {
-		p.put(`#pragma push_macro("`, name, "\")\n#undef ", name, "\n")
-	}
-	p.put("\n")
-}
+// In some headers the last member of a struct is an array without a length where
+// BTF has one of length 0, and compilers warn when such a struct is a member.
+const (
+	cQuiet = `#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgnu-variable-sized-type-not-at-end"
+
+`
+	cLoud = `#pragma clang diagnostic pop
+
+`
+)
 
 // cSocket keeps <linux/if.h> from including what only the C library has, of which
 // it needs struct sockaddr: the kernel's will do.
@@ -32,18 +27,36 @@ const cSocket = `#ifndef _SYS_SOCKET_H
 
 `
 
+// cBefore writes what declarations with headers beside them start with: what they
+// include, the names of what they point to, and that macros do not count for now.
+func (p *printer) cBefore(b *beside) {
+	p.cLines(b.included, "#include <", ">\n")
+	p.cLines(b.names, "", ";\n")
+	p.cLines(b.macros, "#pragma push_macro(\"", "\")\n")
+	p.cLines(b.macros, "#undef ", "\n")
+	p.put(cQuiet)
+}
+
 // cAfter writes what such declarations end with: that macros count again, and
 // which headers they take the place of.
 func (p *printer) cAfter(b *beside) {
-	for _, name := range slices.Sorted(maps.Keys(b.macros)) {
-		p.put(`#pragma pop_macro("`, name, "\")\n")
-	}
-	p.put("\n")
+	p.put(cLoud)
+	p.cLines(b.macros, "#pragma pop_macro(\"", "\")\n")
 	if b.sockets {
 		p.put(cSocket)
 	}
 	if b.registers {
 		p.put("#ifndef ", b.Guard, "\n#define ", b.Guard, "\n#endif\n\n")
+	}
+}
+
+// cLines writes a line for each name, and an empty one behind them.
+func (p *printer) cLines(names map[string]bool, before, after string) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		p.put(before, name, after)
+	}
+	if len(names) > 0 {
+		p.put("\n")
 	}
 }
 
