@@ -2,7 +2,8 @@
 //
 // What to write and when is decided without regard to a language: the order in
 // which types are asked for (request.go), what must precede what (order.go,
-// emit.go), where padding goes (layout.go) and which names are taken (names.go).
+// emit.go), where padding goes (layout.go), which names are taken (names.go) and
+// what headers define beside the declarations (beside.go).
 // How it looks in C is in the files whose names start with c.
 package decl
 

@@ -46,21 +46,18 @@ func (l *lexer) next() string {
 
 // comment skips a comment, and reports whether there was one.
 func (l *lexer) comment() bool {
-	rest, end := l.text[l.at:], 0
+	rest := l.text[l.at:]
 	switch {
 	case strings.HasPrefix(rest, "/*"):
-		end = after(rest, 2, "*/")
+		l.at += after(rest, 2, "*/")
 	case strings.HasPrefix(rest, "//"):
-		end = len(rest) - len(strings.TrimLeft(rest, "/"))
+		l.at += len(rest)
 		if n := strings.IndexByte(rest, '\n'); n >= 0 {
-			end = n
-		} else {
-			end = len(rest)
+			l.at += n - len(rest)
 		}
 	default:
 		return false
 	}
-	l.at += end
 	return true
 }
 

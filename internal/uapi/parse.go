@@ -157,8 +157,8 @@ func (p *parser) typedef(tokens []token) {
 		if t.text != "," && t.text != ";" {
 			continue
 		}
-		if name, at := named(outer[from:i]); at >= 0 {
-			p.addTypedef(name, words(outer[from:i], at))
+		if d := outer[from:i]; named(d) >= 0 {
+			p.addTypedef(d[named(d)], words(d, named(d)))
 		}
 		from = i + 1
 	}
@@ -198,28 +198,21 @@ func outside(tokens []token) []token {
 	return list
 }
 
-// named returns the name that a declarator gives, and where it stands, or -1:
-// that behind the star of (*name), or else before the first parenthesis or array.
-func named(tokens []token) (token, int) {
+// named returns where the name stands that a declarator gives, or -1: behind the
+// star of (*name), or else before the first parenthesis or array.
+func named(tokens []token) int {
 	at := -1
 	for i, t := range tokens {
 		switch {
 		case t.text == "(" && i+2 < len(tokens) && tokens[i+1].text == "*" && tokens[i+2].isName():
-			return tokens[i+2], i + 2
+			return i + 2
 		case t.text == "(" && at >= 0, t.text == "[":
-			return at0(tokens, at), at
+			return at
 		case t.isName():
 			at = i
 		}
 	}
-	return at0(tokens, at), at
-}
-
-func at0(tokens []token, at int) token {
-	if at < 0 {
-		return token{}
-	}
-	return tokens[at]
+	return at
 }
 
 // words returns the type of a declarator if there is nothing but its words and
