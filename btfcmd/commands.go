@@ -14,7 +14,7 @@ var Commands = call.Object{
 		{Name: "show", Args: "[id BTF_ID]", Short: "Show BTF objects", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [package NAME] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
+		{Name: "dump", Args: "[BTF_SRC] [format FORMAT] [package NAME] [root_id ROOT_ID]... [unsorted] [type NAME]... [func NAME]... [uapi DIR]...", Short: "Show the types of a BTF object", Long: dumpLong, Run: dump},
 		{Name: "layout", Args: "TYPE... [from BTF_SRC]", Short: "Show where structs and unions have their members", Long: layoutLong, Run: layout},
 		{Name: "diff", Args: "FILE FILE [type NAME]... [func NAME]...", Short: "Show what changed between the types of two files", Long: diffLong, Run: diff},
 	},
@@ -46,6 +46,15 @@ In format c they are a C header: declarations of all types, in an order in which
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
 	`With root_id, type and func there are only these and what they need. JSON has no place for a header.
+
+With uapi programs may include <linux/ip.h> and other headers of the kernel's user space interface beside the declarations, ` +
+	`before or after them: what these define is left out. DIR is where the headers are, such as /usr/include; ` +
+	`if those of the machine, <asm/*.h>, are elsewhere, that directory is to be named too, as for the compiler. ` +
+	`The declarations include the headers whose types they need complete. ` +
+	`Where the kernel and a header have different types of one name, or only some programs get the header's, ` +
+	`it keeps the name, and the kernel's has a number behind it: struct sigaction___2. ` +
+	`The exception is struct pt_regs of <asm/ptrace.h>, which stays the kernel's unless that header comes first. ` +
+	`Headers that need the C library can come only after the declarations, if at all.
 
 In format json they are an object of JSON for programs, with or without -j: types as in format raw, ` +
 	`but with all that follows from what the file has, such as the types of members as C spells them, their offsets in bytes, ` +

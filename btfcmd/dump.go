@@ -25,29 +25,44 @@ func dump(_ context.Context, c *call.Call) error {
 		return err
 	}
 	switch o.format {
-	case "c":
-		w, err := c.Out.Text("C-syntax dump")
-		if err != nil {
-			return err
-		}
-		return decl.C(w, s.spec, o.declarations())
-	case "go":
-		w, err := c.Out.Text("Go-syntax dump")
-		if err != nil {
-			return err
-		}
-		return decl.Go(w, s.spec, cmp.Or(o.pkg, decl.GoPackage), o.declarations())
+	case "c", "go":
+		return o.declare(c.Out, s.spec)
+	case "json":
+		return o.describe(c.Out, s.spec)
 	}
 	roots, err := o.records(s.spec)
 	if err != nil {
 		return err
 	}
-	if o.format == "json" {
-		return c.Out.Document(func(out *render.Printer) error {
-			return render.Under(out, "types", descriptions(s.spec, roots))
-		})
-	}
 	return render.Under(c.Out, "types", records(s.spec, roots))
+}
+
+// declare prints declarations, in C or Go.
+func (o *dumpOptions) declare(out *render.Printer, spec *btf.Spec) error {
+	language := map[string]string{"c": "C", "go": "Go"}[o.format]
+	w, err := out.Text(language + "-syntax dump")
+	if err != nil {
+		return err
+	}
+	d, err := o.declarations()
+	switch {
+	case err != nil:
+		return err
+	case o.format == "go":
+		return decl.Go(w, spec, cmp.Or(o.pkg, decl.GoPackage), d)
+	}
+	return decl.C(w, spec, d)
+}
+
+// describe prints descriptions of types as JSON.
+func (o *dumpOptions) describe(out *render.Printer, spec *btf.Spec) error {
+	roots, err := o.records(spec)
+	if err != nil {
+		return err
+	}
+	return out.Document(func(out *render.Printer) error {
+		return render.Under(out, "types", descriptions(spec, roots))
+	})
 }
 
 // dumpOptions are what may follow a source.
@@ -57,6 +72,7 @@ type dumpOptions struct {
 	unsorted bool
 	roots    []btf.ID // asked for by number or as a map's, nil for everything
 	named    []btf.ID // asked for by name, with all that they need
+	uapi     []string // directories of headers that are used beside
 }
 
 // records returns the types that are shown in format raw, or nil for all.
@@ -69,12 +85,13 @@ func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
 }
 
 // declarations returns what is shown in formats c and go.
-func (o *dumpOptions) declarations() decl.Options {
+func (o *dumpOptions) declarations() (decl.Options, error) {
 	roots := o.roots
 	if o.named != nil {
 		roots = append(slices.Clip(roots), o.named...)
 	}
-	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted}
+	beside, err := readHeaders(o.uapi)
+	return decl.Options{Roots: roots, Functions: o.named != nil, Unsorted: o.unsorted, Beside: beside}, err
 }
 
 // formats are the words that may follow "format".
@@ -117,14 +134,26 @@ func readOptions(a *args.Args, s source) (dumpOptions, error) {
 			if err := o.addNamed(a, s.spec.Funcs); err != nil {
 				return o, err
 			}
+		case a.Is("uapi"):
+			if err := o.addHeaders(a); err != nil {
+				return o, err
+			}
 		default:
 			return o, args.Errorf("unrecognized option: '%s'", a.Peek())
 		}
 	}
-	if o.pkg != "" && o.format != "go" {
-		return o, args.Errorf("only format go has a package")
+	return o, o.check()
+}
+
+// check finds options that do not go together.
+func (o *dumpOptions) check() error {
+	switch {
+	case o.uapi != nil && o.format != "c":
+		return args.Errorf("uapi is for format c")
+	case o.pkg != "" && o.format != "go":
+		return args.Errorf("only format go has a package")
 	}
-	return o, nil
+	return nil
 }
 
 // setPackage reads the name of a package of Go.

@@ -55,7 +55,7 @@ func readSource(c *call.Call) (source, error) {
 
 // isOption reports whether a word begins what may follow a source, and no source.
 func isOption(word string) bool {
-	for _, o := range []string{"format", "package", "root_id", "unsorted", "type", "func"} {
+	for _, o := range []string{"format", "package", "root_id", "unsorted", "type", "func", "uapi"} {
 		if word != "" && strings.HasPrefix(o, word) && !strings.HasPrefix("file", word) && !strings.HasPrefix("prog", word) {
 			return true
 		}

@@ -15,7 +15,7 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args docs grammar kallsyms names unpack",
+	"args docs grammar kallsyms names uapi unpack",
 	"btf render",
 	"bpf call",
 	"bpffs btfval decl holders",

@@ -63,7 +63,8 @@ func TestScript(t *testing.T) {
 			s := &script{t: t, file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS()}}
 			s.vars["DIR"] = s.dir
 			for _, f := range ar.Files {
-				if err := os.WriteFile(filepath.Join(s.dir, f.Name), f.Data, 0o666); err != nil {
+				name := filepath.Join(s.dir, f.Name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, f.Data, 0o666)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -8,10 +8,11 @@ import (
 
 // The frame of a C header. Its name is that of a kernel's types, whatever it has.
 const (
-	cStart = `#ifndef __VMLINUX_H__
+	cFirst = `#ifndef __VMLINUX_H__
 #define __VMLINUX_H__
 
-#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+`
+	cStart = `#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 #endif
 
@@ -43,10 +44,11 @@ const (
 // A cPrinter writes types in C.
 type cPrinter struct {
 	printer
-	queue []btf.ID // to be written at top level
-	names names
-	chain []btf.Type // of the declarators being written, one after the other
-	brief bool       // one declaration is written by itself, see [Spell]
+	queue  []btf.ID // to be written at top level
+	names  names
+	beside *beside    // what is left out, or nil
+	chain  []btf.Type // of the declarators being written, one after the other
+	brief  bool       // one declaration is written by itself, see [Spell]
 }
 
 func newC(w io.Writer, spec *btf.Spec) *cPrinter {
@@ -63,14 +65,37 @@ func newC(w io.Writer, spec *btf.Spec) *cPrinter {
 func C(w io.Writer, spec *btf.Spec, o Options) error {
 	p := newC(w, spec)
 	p.markReferenced()
+	p.put(cFirst)
+	if o.Beside == nil {
+		p.cBody(o)
+	} else {
+		s := survey(spec, o)
+		p.cBefore(s)
+		p.leaveOut(o.Beside)
+		p.cBody(o)
+		p.cAfter(s)
+	}
+	p.put(cEnd)
+	p.flush()
+	return p.err
+}
+
+// survey writes declarations to nowhere, and returns what they need of headers.
+func survey(spec *btf.Spec, o Options) *beside {
+	p := newC(io.Discard, spec)
+	p.markReferenced()
+	p.leaveOut(o.Beside)
+	p.cBody(o)
+	return p.beside
+}
+
+// cBody writes what stands between the first and the last lines of a header.
+func (p *cPrinter) cBody(o Options) {
 	p.put(cStart)
 	p.requestAll(p, o)
 	if o.Roots == nil {
 		p.cFunctions()
 	}
-	p.put(cEnd)
-	p.flush()
-	return p.err
 }
 
 // request writes a type and what it needs, unless that has been done.
@@ -94,6 +119,15 @@ func (p *cPrinter) requestSorted() {
 		p.request(id)
 	}
 	p.request(waiting)
+}
+
+// requestRoot writes a type that was asked for, and what it needs.
+func (p *cPrinter) requestRoot(id btf.ID, o Options) {
+	p.request(id)
+	p.include(p.get(id), nil)
+	if o.Functions && p.spec.Kind(id) == btf.Func {
+		p.requestFunction(id)
+	}
 }
 
 // requestFunction writes the declaration of a function and what it needs.

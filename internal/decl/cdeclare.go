@@ -60,6 +60,7 @@ func (p *cPrinter) cBase(d *declarator) {
 	for word := d.qualifier(); word != ""; word = d.qualifier() {
 		p.put(word, " ")
 	}
+	p.include(t, d)
 	switch t.Kind {
 	case btf.Void:
 		p.put("void")
@@ -164,7 +165,7 @@ func (p *cPrinter) cName(d *declarator, close bool) {
 	if d.name != "" && !close {
 		p.put(" ")
 	}
-	p.put(d.name)
+	p.write(d.name)
 }
 
 func (p *cPrinter) cTypeTag(t btf.Type) {

@@ -29,7 +29,8 @@ func keyword(t btf.Type) string {
 func (p *cPrinter) cTag(t btf.Type) {
 	p.put(keyword(t))
 	if t.Name != "" {
-		p.put(" ", p.tag(t))
+		p.put(" ")
+		p.write(p.tag(t))
 	}
 }
 
@@ -107,8 +108,12 @@ func (p *cPrinter) cEnum(t btf.Type, tabs int) {
 		if !p.step(t.ID) {
 			return
 		}
+		if p.leavesOut(t, e.Name) {
+			continue
+		}
 		p.indent(tabs + 1)
-		p.put(p.enumerator(e.Name), " = ")
+		p.write(p.enumerator(e.Name))
+		p.put(" = ")
 		p.cValue(t, e.Value)
 		p.put(",")
 	}

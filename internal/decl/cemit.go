@@ -69,9 +69,11 @@ func (p *cPrinter) emitForward(t btf.Type, container btf.ID) {
 	if p.is(t.ID, forwarded) || t.ID == container {
 		return
 	}
+	if p.set(t.ID, forwarded); p.announces(t) {
+		return
+	}
 	p.cTag(t)
 	p.end()
-	p.set(t.ID, forwarded)
 }
 
 func (p *cPrinter) emitTypedef(t btf.Type) {
@@ -100,8 +102,12 @@ func (p *cPrinter) emitStruct(t btf.Type, container btf.ID) {
 	}
 	p.clear(t.ID, emitting)
 	if top {
+		guarded := p.cGuard(t)
 		p.cStruct(t, 0)
 		p.end()
+		if guarded {
+			p.put("#endif\n\n")
+		}
 		p.set(t.ID, emitted)
 	}
 }

@@ -27,15 +27,17 @@ func TestCompile(t *testing.T) {
 				t.Fatal(err)
 			}
 			n := assertLayout(t, &source, spec)
-			compile(t, source.Bytes())
+			compile(t, source.Bytes(), "-w")
 			t.Logf("%d assertions", n)
 		})
 	}
 }
 
-func compile(t *testing.T, source []byte) {
+func compile(t *testing.T, source []byte, flags ...string) {
+	t.Helper()
 	clang, _ := fixture.Compiler()
-	c := exec.Command(clang, "-g", "-w", "-ferror-limit=0", "-target", "bpf", "-x", "c", "-c", "-o", filepath.Join(t.TempDir(), "out.o"), "-")
+	flags = append(flags, "-g", "-ferror-limit=0", "-target", "bpf", "-x", "c", "-c", "-o", filepath.Join(t.TempDir(), "out.o"), "-")
+	c := exec.Command(clang, flags...)
 	c.Stdin = bytes.NewReader(source)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%.2000s", err, out)

@@ -14,6 +14,7 @@ import (
 	"iter"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/uapi"
 )
 
 // Options say which types to write.
@@ -21,6 +22,10 @@ type Options struct {
 	Roots     []btf.ID // only these and what they need, in this order; nil for all
 	Functions bool     // functions among the roots are declared; bpftool leaves them out
 	Unsorted  bool     // in order of their IDs, not of their names
+
+	// Beside are headers that programs include together with the declarations:
+	// these leave out what they define. Nil for none.
+	Beside *uapi.Headers
 }
 
 // state is what is known about a type, as bits.
@@ -67,9 +72,9 @@ func newPrinter(w io.Writer, spec *btf.Spec) printer {
 
 // A dialect is a language to write types in.
 type dialect interface {
-	request(id btf.ID)         // writes a type and what it needs, unless that has been done
-	requestFunction(id btf.ID) // writes a function
-	requestSorted()            // writes all types, in the order of sorted
+	request(id btf.ID)                // writes a type and what it needs, unless that has been done
+	requestRoot(id btf.ID, o Options) // the same for one of the roots, which may be a function
+	requestSorted()                   // writes all types, in the order of sorted
 }
 
 // requestAll writes the types that o asks for.
@@ -81,10 +86,7 @@ func (p *printer) requestAll(d dialect, o Options) {
 				p.fail(fmt.Errorf("type %d of %d", id, p.spec.Len()))
 				return
 			}
-			d.request(id)
-			if o.Functions && p.spec.Kind(id) == btf.Func {
-				d.requestFunction(id)
-			}
+			d.requestRoot(id, o)
 		}
 	case o.Unsorted:
 		for id := btf.ID(1); id < p.spec.Len(); id++ {

@@ -79,13 +79,17 @@ func FuzzC(f *testing.F) {
 	for _, tt := range slices.Concat(refused, refusedInC) {
 		f.Add(tt.types.data(), true)
 	}
+	tree, _, _ := goldenHeaders(f)
+	beside := readHeaders(f, tree)
 	f.Fuzz(func(t *testing.T, data []byte, unsorted bool) {
 		spec, err := btf.Parse(data, nil)
 		if err != nil {
 			return
 		}
-		if err := C(io.Discard, spec, Options{Unsorted: unsorted}); err != nil && !strings.Contains(err.Error(), "type ") {
-			t.Errorf("C() = %v, want the number of a type", err)
+		for _, o := range []Options{{Unsorted: unsorted}, {Unsorted: unsorted, Beside: beside}} {
+			if err := C(io.Discard, spec, o); err != nil && !strings.Contains(err.Error(), "type ") {
+				t.Errorf("C() = %v, want the number of a type", err)
+			}
 		}
 	})
 }

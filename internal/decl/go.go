@@ -115,6 +115,14 @@ func (p *goPrinter) requestSorted() {
 	}
 }
 
+// requestRoot writes the types with names that one that was asked for is made of.
+func (p *goPrinter) requestRoot(id btf.ID, o Options) {
+	p.request(id)
+	if o.Functions && p.spec.Kind(id) == btf.Func {
+		p.requestFunction(id)
+	}
+}
+
 // requestFunction writes the prototype of a function.
 func (p *goPrinter) requestFunction(id btf.ID) {
 	t := p.get(id)

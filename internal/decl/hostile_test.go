@@ -81,13 +81,15 @@ var refusedInC = []row{
 }
 
 func TestRefused(t *testing.T) {
+	tree, _, _ := goldenHeaders(t)
+	beside := readHeaders(t, tree)
 	for i, tt := range slices.Concat(refused, refusedInC) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec, err := btf.Parse(tt.types.data(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, o := range []Options{{}, {Unsorted: true}} {
+			for _, o := range []Options{{}, {Unsorted: true}, {Beside: beside}} {
 				if err := C(io.Discard, spec, o); err == nil || !strings.Contains(err.Error(), tt.want) {
 					t.Errorf("C(%+v) = %v, want %q", o, err, tt.want)
 				}
