@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"go/token"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -37,12 +38,19 @@ func dump(_ context.Context, c *call.Call) error {
 	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
+// leanGC is how much garbage there may be, in percent of what is in use, where
+// that is more than the types of a kernel: many names too.
+const leanGC = 25
+
 // declare prints declarations, in C or Go.
 func (o *dumpOptions) declare(out *render.Printer, spec *btf.Spec) error {
 	language := map[string]string{"c": "C", "go": "Go"}[o.format]
 	w, err := out.Text(language + "-syntax dump")
 	if err != nil {
 		return err
+	}
+	if o.format == "go" || o.uapi != nil {
+		defer debug.SetGCPercent(debug.SetGCPercent(leanGC))
 	}
 	d, err := o.declarations()
 	switch {

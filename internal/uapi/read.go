@@ -26,7 +26,7 @@ var ErrMissing = errors.New("no such header")
 //
 // The error wraps [ErrMissing] if there are no headers, or none of the machine.
 func Read(dirs ...fs.FS) (*Headers, error) {
-	r := reader{dirs: dirs, files: map[string]*header{}}
+	r := reader{dirs: dirs, files: map[string]*header{}, words: interned{}}
 	for _, dir := range dirs {
 		if err := r.list(dir); err != nil {
 			return nil, err
@@ -52,6 +52,7 @@ type reader struct {
 	dirs  []fs.FS
 	files map[string]*header // nil for what is in no directory
 	todo  []string
+	words interned
 	texts int // bytes that have been read
 }
 
@@ -99,6 +100,7 @@ func (r *reader) read(name string) error {
 			r.todo = append(r.todo, h.includes[i])
 		}
 	}
+	r.words.header(h)
 	r.files[name] = h
 	return nil
 }

@@ -62,7 +62,8 @@ func scan(text string) (*header, error) {
 	p := parser{tokens: s.tokens, header: &s.header}
 	p.parse()
 	p.needed()
-	return &s.header, nil
+	h := s.header // by itself, without the text and the tokens
+	return &h, nil
 }
 
 // compilers are headers that come with the compiler and need no C library. Of the
