@@ -16,6 +16,7 @@ type rival int
 const (
 	reference rival = iota // as distributions ship it
 	holding                // able to show which processes hold an object
+	nobody                 // none has the command
 )
 
 // A goal is what gobpftool must not exceed in a row. A zero field is no goal.
@@ -67,5 +68,8 @@ func rows() []row {
 		{"btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, types(0.45)},
 		{"-j btf dump file /sys/kernel/btf/vmlinux format raw", inCompany, reference, types(0.5)},
 		{"btf dump file /sys/kernel/btf/vmlinux format c", inCompany, reference, types(0.6)},
+		{"btf dump file /sys/kernel/btf/vmlinux format json", inCompany, nobody, types(0)},
+		{"btf dump file /sys/kernel/btf/vmlinux format go", inCompany, nobody, types(0)},
+		{"btf layout *", inCompany, nobody, types(0)},
 	}
 }

@@ -31,6 +31,8 @@ type tools struct {
 // rival returns the C tool for a row, or why there is none.
 func (t tools) rival(of rival) (tool, string) {
 	switch {
+	case of == nobody:
+		return nil, "no C tool has it"
 	case of == reference && len(t.reference) == 0:
 		return nil, "no reference"
 	case of == reference:
