@@ -33,15 +33,18 @@ func TestCompile(t *testing.T) {
 	}
 }
 
-func compile(t *testing.T, source []byte, flags ...string) {
+// compile returns the file of the object.
+func compile(t *testing.T, source []byte, flags ...string) string {
 	t.Helper()
 	clang, _ := fixture.Compiler()
-	flags = append(flags, "-g", "-ferror-limit=0", "-target", "bpf", "-x", "c", "-c", "-o", filepath.Join(t.TempDir(), "out.o"), "-")
+	object := filepath.Join(t.TempDir(), "out.o")
+	flags = append(flags, "-g", "-ferror-limit=0", "-target", "bpf", "-x", "c", "-c", "-o", object, "-")
 	c := exec.Command(clang, flags...)
 	c.Stdin = bytes.NewReader(source)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%.2000s", err, out)
 	}
+	return object
 }
 
 // assertLayout adds assertions about the structs and unions that have a name of
@@ -79,6 +82,9 @@ func assertLayout(t *testing.T, w *bytes.Buffer, spec *btf.Spec) int {
 // depends on the machine that a program is compiled for.
 func hasArguments(spec *btf.Spec, t btf.Type) bool {
 	for i := range t.Len() {
+		if !isStruct(t.Kind) {
+			break
+		}
 		if m, err := spec.Type(t.Member(i).Type); err == nil && m.Name == "va_list" {
 			return true
 		}
