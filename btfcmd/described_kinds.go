@@ -43,13 +43,13 @@ func (d *describer) particular(t btf.Type) {
 		d.text(`,"fwd_kind":`, forwarded(t))
 	case btf.Func:
 		d.ref("", t.Ref())
-		d.text(`,"linkage":`, linkage(t.Linkage()))
+		d.text(`,"linkage":`, t.Linkage().String())
 		if proto, err := d.spec.Type(t.Ref()); err == nil && proto.Kind == btf.FuncProto {
 			d.prototype(proto)
 		}
 	case btf.Var:
 		d.ref("", t.Ref())
-		d.text(`,"linkage":`, linkage(t.Linkage()))
+		d.text(`,"linkage":`, t.Linkage().String())
 	case btf.DeclTag:
 		d.ref("", t.Ref())
 		if c := t.Component(); c >= 0 {
@@ -133,7 +133,7 @@ func (d *describer) variable(t btf.Type, i int) {
 	d.number(`,"var_id":`, int64(id))
 	if of, err := d.spec.Type(id); err == nil && of.Kind == btf.Var {
 		d.text(`,"name":`, of.Name)
-		d.text(`,"linkage":`, linkage(of.Linkage()))
+		d.text(`,"linkage":`, of.Linkage().String())
 		id = of.Ref()
 	}
 	d.ref("", id)

@@ -73,18 +73,6 @@ func encoding(e btf.Encoding) string {
 	return "UNKN"
 }
 
-func linkage(l btf.Linkage) string {
-	switch l {
-	case btf.Static:
-		return "static"
-	case btf.Global:
-		return "global"
-	case btf.Extern:
-		return "extern"
-	}
-	return "(unknown)"
-}
-
 // signedness returns how the values of an enumeration are read.
 func signedness(t btf.Type) string {
 	if t.Flag {
@@ -129,9 +117,9 @@ func (r Record) appendPlain(b []byte) []byte {
 	case btf.Forward:
 		return append(append(b, " fwd_kind="...), forwarded(r.Type)...)
 	case btf.Func:
-		return append(append(num(b, " type_id=", r.Ref()), " linkage="...), linkage(r.Linkage())...)
+		return append(append(num(b, " type_id=", r.Ref()), " linkage="...), r.Linkage().String()...)
 	case btf.Var:
-		return append(append(num(b, " type_id=", r.Ref()), ", linkage="...), linkage(r.Linkage())...)
+		return append(append(num(b, " type_id=", r.Ref()), ", linkage="...), r.Linkage().String()...)
 	case btf.Float:
 		return num(b, " size=", r.Size())
 	case btf.DeclTag:
@@ -221,7 +209,7 @@ func (r Record) appendJSON(b []byte) []byte {
 	case btf.Forward:
 		return word(b, `,"fwd_kind":"`, forwarded(r.Type))
 	case btf.Func, btf.Var:
-		return word(num(b, `,"type_id":`, r.Ref()), `,"linkage":"`, linkage(r.Linkage()))
+		return word(num(b, `,"type_id":`, r.Ref()), `,"linkage":"`, r.Linkage().String())
 	case btf.Float:
 		return num(b, `,"size":`, r.Size())
 	case btf.DeclTag:

@@ -222,6 +222,19 @@ const (
 	Extern
 )
 
+// String returns the word for a linkage.
+func (l Linkage) String() string {
+	switch l {
+	case Static:
+		return "static"
+	case Global:
+		return "global"
+	case Extern:
+		return "extern"
+	}
+	return "(unknown)"
+}
+
 // Linkage returns the linkage of a Func or Var.
 func (t Type) Linkage() Linkage {
 	if t.Kind == Func {

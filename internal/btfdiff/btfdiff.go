@@ -114,7 +114,7 @@ func (d *Diff) compare(c Class, old, new btf.ID) *Finding {
 		d.functions(f, a, b)
 	case Variables:
 		f.Type = d.types(a.Ref(), b.Ref())
-		f.Linkage = pair(linkage(a), linkage(b))
+		f.Linkage = pair(a.Linkage().String(), b.Linkage().String())
 	case Sections:
 		f.Size = pair(a.Size(), b.Size())
 		d.fields(f, "", frame{t: a}, frame{t: b})

@@ -7,7 +7,7 @@ import (
 
 // functions compares functions: their linkage and their prototypes.
 func (d *Diff) functions(f *Finding, a, b btf.Type) {
-	f.Linkage = pair(linkage(a), linkage(b))
+	f.Linkage = pair(a.Linkage().String(), b.Linkage().String())
 	p, q := d.old.get(a.Ref()), d.new.get(b.Ref())
 	if d.samePrototype(p, q) {
 		return

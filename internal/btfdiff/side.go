@@ -146,19 +146,6 @@ func kindName(t btf.Type) string {
 	return "struct"
 }
 
-// linkage returns the word for the linkage of a function or variable.
-func linkage(t btf.Type) string {
-	switch t.Linkage() {
-	case btf.Static:
-		return "static"
-	case btf.Global:
-		return "global"
-	case btf.Extern:
-		return "extern"
-	}
-	return "unknown"
-}
-
 // isSigned reports whether a number can be less than zero.
 func isSigned(t btf.Type) bool {
 	if t.Kind != btf.Int {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/uapi"
 )
 
@@ -69,25 +70,27 @@ func TestBeside(t *testing.T) {
 func TestBesideKinds(t *testing.T) {
 	tree, _, _ := goldenHeaders(t)
 	beside := readHeaders(t, tree)
-	names := func() *writer { return types().add("PROTO_TCP", btf.Int, 0, 4, 32).add("PROTO_NEW", btf.Int, 0, 4, 32) }
+	names := func() *fixture.Types {
+		return types().Add("PROTO_TCP", btf.Int, 0, 4, 32).Add("PROTO_NEW", btf.Int, 0, 4, 32)
+	}
 	const tcp, other = 1, 11 // offsets of these names
 	tests := []struct {
 		name   string
-		types  *writer
+		types  *fixture.Types
 		want   string
 		absent string
 	}{
-		{"a value that headers have not", names().add("", btf.Enum, 2, 4, tcp, 6, other, 300), "enum {\n\tPROTO_NEW = 300,\n};", "PROTO_TCP"},
-		{"values that headers have", names().add("", btf.Enum, 1, 4, tcp, 6), "", "enum {"},
-		{"values of a member", names().add("", btf.Enum, 1, 4, tcp, 6).add("s", btf.Struct, 1, 4, 0, 3, 0), "\t\tPROTO_TCP___2 = 6,\n", "PROTO_TCP ="},
-		{"a forward", types().add("addr", btf.Forward, 0, 0), "#define __VMLINUX_H__\n\nstruct addr;\n\n#pragma", ""},
-		{"a forward of what depends on conditions", types().add("request", btf.Forward, 0, 0), "#define __VMLINUX_H__\n\nstruct request;\n\n#pragma", ""},
-		{"a forward of the kernel's", types().add("kernel", btf.Forward, 0, 0), "#endif\n\nstruct kernel;\n\n", ""},
-		{"a typedef of another number", types().add("int", btf.Int, 1<<24, 4, 32).add("__u32", btf.Typedef, 0, 1), "typedef int __u32___2;", ""},
+		{"a value that headers have not", names().Add("", btf.Enum, 2, 4, tcp, 6, other, 300), "enum {\n\tPROTO_NEW = 300,\n};", "PROTO_TCP"},
+		{"values that headers have", names().Add("", btf.Enum, 1, 4, tcp, 6), "", "enum {"},
+		{"values of a member", names().Add("", btf.Enum, 1, 4, tcp, 6).Add("s", btf.Struct, 1, 4, 0, 3, 0), "\t\tPROTO_TCP___2 = 6,\n", "PROTO_TCP ="},
+		{"a forward", types().Add("addr", btf.Forward, 0, 0), "#define __VMLINUX_H__\n\nstruct addr;\n\n#pragma", ""},
+		{"a forward of what depends on conditions", types().Add("request", btf.Forward, 0, 0), "#define __VMLINUX_H__\n\nstruct request;\n\n#pragma", ""},
+		{"a forward of the kernel's", types().Add("kernel", btf.Forward, 0, 0), "#endif\n\nstruct kernel;\n\n", ""},
+		{"a typedef of another number", types().Add("int", btf.Int, 1<<24, 4, 32).Add("__u32", btf.Typedef, 0, 1), "typedef int __u32___2;", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			spec, err := btf.Parse(tt.types.data(), nil)
+			spec, err := btf.Parse(tt.types.Bytes(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

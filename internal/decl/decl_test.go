@@ -77,7 +77,7 @@ func FuzzC(f *testing.F) {
 		f.Add(sampleData(f, file), false)
 	}
 	for _, tt := range slices.Concat(refused, refusedInC) {
-		f.Add(tt.types.data(), true)
+		f.Add(tt.types.Bytes(), true)
 	}
 	tree, _, _ := goldenHeaders(f)
 	beside := readHeaders(f, tree)

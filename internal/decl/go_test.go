@@ -137,7 +137,7 @@ func set(names []string) map[string]bool {
 }
 
 func TestGoFunctions(t *testing.T) {
-	spec, err := btf.Parse(types().add("int", btf.Int, 0, 4, 1<<24|32).add("", btf.Pointer, 0, 0).add("", btf.FuncProto, 2, 1, 0, 2, 0, 0).add("f", btf.Func, 1, 3).data(), nil)
+	spec, err := btf.Parse(types().Add("int", btf.Int, 0, 4, 1<<24|32).Add("", btf.Pointer, 0, 0).Add("", btf.FuncProto, 2, 1, 0, 2, 0, 0).Add("f", btf.Func, 1, 3).Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,38 +178,38 @@ const signed = 1<<24 | 32
 // strange has what no compiler makes, but other tools may, and what Go has no
 // type for.
 var strange = []row{
-	{"members that overlap", types().add("i", btf.Int, 0, 4, 32).add("s", btf.Struct, 3, 8, 0, 1, 0, 0, 1, 16, 0, 1, 32),
+	{"members that overlap", types().Add("i", btf.Int, 0, 4, 32).Add("s", btf.Struct, 3, 8, 0, 1, 0, 0, 1, 16, 0, 1, 32),
 		"\tAnon0 uint32 // i\n\t// at byte 2: i\n\tAnon1 uint32 // i\n"},
-	{"a member beyond the end", types().add("i", btf.Int, 0, 4, 32).add("s", btf.Struct, 1, 3, 0, 1, 0),
+	{"a member beyond the end", types().Add("i", btf.Int, 0, 4, 32).Add("s", btf.Struct, 1, 3, 0, 1, 0),
 		"\t// at byte 0: i\n\t_ [3]byte\n"},
-	{"members that are not at bytes", types().add("i", btf.Int, 0, 4, 32).add("s", btf.Struct, 2, 8, 0, 1, 3, 0, 1, 60),
+	{"members that are not at bytes", types().Add("i", btf.Int, 0, 4, 32).Add("s", btf.Struct, 2, 8, 0, 1, 3, 0, 1, 60),
 		"\t// at byte 7: i\n\t// bits 3-34: i\n\tBits0 [5]byte\n\t_     [3]byte\n"},
-	{"bitfields of old compilers", types().add("i", btf.Int, 0, 4, 3).add("s", btf.Struct, 2, 4, 0, 1, 0, 0, 1, 3),
+	{"bitfields of old compilers", types().Add("i", btf.Int, 0, 4, 3).Add("s", btf.Struct, 2, 4, 0, 1, 0, 0, 1, 3),
 		"\t// bits 0-2: i\n\t// bits 3-5: i\n\tBits0 [1]byte\n\t_     [3]byte\n"},
-	{"a number without bits, not at a byte", types().add("i", btf.Int, 0, 4, 0).add("s", btf.Struct, 1, 8, 0, 1, 9),
+	{"a number without bits, not at a byte", types().Add("i", btf.Int, 0, 4, 0).Add("s", btf.Struct, 1, 8, 0, 1, 9),
 		"\t// bits 1-32: i\n\tBits1 [5]byte\n"},
-	{"numbers of other sizes", types().add("i", btf.Int, 0, 3, 24).add("a", btf.Typedef, 0, 1).add("f", btf.Float, 0, 12).add("b", btf.Typedef, 0, 3),
+	{"numbers of other sizes", types().Add("i", btf.Int, 0, 3, 24).Add("a", btf.Typedef, 0, 1).Add("f", btf.Float, 0, 12).Add("b", btf.Typedef, 0, 3),
 		"type B = [3]uint32\n\n// A is a:\n//\n//\ti a\ntype A = [3]byte\n"},
-	{"enumerations of other sizes", types().add("e", btf.Enum, 1, 3, 1, 1<<24+5),
+	{"enumerations of other sizes", types().Add("e", btf.Enum, 1, 3, 1, 1<<24+5),
 		"type E [3]byte\n\nconst (\n\tE_2 = 5 // e\n)\n"},
-	{"a value that is too large", types().add("e", btf.Enum|1<<7, 1, 1, 1, 200),
+	{"a value that is too large", types().Add("e", btf.Enum|1<<7, 1, 1, 1, 200),
 		"E_2 E = -56 // e\n"},
-	{"a truth of four bytes", types().add("b", btf.Int, 0, 4, 4<<24|32).add("t", btf.Typedef, 0, 1),
+	{"a truth of four bytes", types().Add("b", btf.Int, 0, 4, 4<<24|32).Add("t", btf.Typedef, 0, 1),
 		"type T = uint32\n"},
-	{"nothing by name", types().add("t", btf.Typedef, 0, 0),
+	{"nothing by name", types().Add("t", btf.Typedef, 0, 0),
 		"// T is t, which has no values: void t\n"},
-	{"an endless array", types().add("i", btf.Int, 0, 4, 32).add("", btf.Array, 0, 0, 1, 1, 1<<31).add("", btf.Array, 0, 0, 2, 1, 1<<31).add("t", btf.Typedef, 0, 3),
+	{"an endless array", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<31).Add("", btf.Array, 0, 0, 2, 1, 1<<31).Add("t", btf.Typedef, 0, 3),
 		"// T is t, which has no values: i t[2147483648][2147483648]\n"},
-	{"pointers of 4 bytes", types().add("long", btf.Int, 0, 4, signed).add("", btf.Pointer, 0, 1).add("long long", btf.Int, 0, 8, 64).add("s", btf.Struct, 2, 12, 0, 2, 0, 0, 3, 32),
+	{"pointers of 4 bytes", types().Add("long", btf.Int, 0, 4, signed).Add("", btf.Pointer, 0, 1).Add("long long", btf.Int, 0, 8, 64).Add("s", btf.Struct, 2, 12, 0, 2, 0, 0, 3, 32),
 		"\tAnon0 uint32  // long *\n\tAnon1 [8]byte // long long\n"},
-	{"a name that is code", types().add("a\nfunc init() {}\n", btf.Struct, 0, 0).add("*/\r\x00", btf.Typedef, 0, 1),
+	{"a name that is code", types().Add("a\nfunc init() {}\n", btf.Struct, 0, 0).Add("*/\r\x00", btf.Typedef, 0, 1),
 		"// AFuncInit is struct a func init() {}.\ntype AFuncInit struct{}\n"},
 }
 
 func TestGoStrange(t *testing.T) {
 	for _, tt := range strange {
 		t.Run(tt.name, func(t *testing.T) {
-			spec, err := btf.Parse(tt.types.data(), nil)
+			spec, err := btf.Parse(tt.types.Bytes(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,7 +230,7 @@ func FuzzGo(f *testing.F) {
 		f.Add(sampleData(f, file), false)
 	}
 	for _, tt := range slices.Concat(refused, refusedInC, strange) {
-		f.Add(tt.types.data(), true)
+		f.Add(tt.types.Bytes(), true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, unsorted bool) {
 		spec, err := btf.Parse(data, nil)

@@ -5,33 +5,34 @@ import (
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
 func TestSpell(t *testing.T) {
-	char := func() *writer { return types().add("char", btf.Int, 0, 1, 8) }
+	char := func() *fixture.Types { return types().Add("char", btf.Int, 0, 1, 8) }
 	tests := []struct {
 		name  string
-		types *writer // the last of them is spelled
+		types *fixture.Types // the last of them is spelled
 		want  string
 	}{
 		{"a number", char(), "char"},
-		{"a pointer", char().add("", btf.Const, 0, 1).add("", btf.Pointer, 0, 2), "const char *"},
-		{"an array of pointers", char().add("", btf.Pointer, 0, 1).add("", btf.Array, 0, 0, 2, 1, 4), "char *[4]"},
-		{"a pointer to an array", char().add("", btf.Array, 0, 0, 1, 1, 4).add("", btf.Pointer, 0, 2), "char (*)[4]"},
-		{"a struct", types().add("sock", btf.Struct, 0, 4).add("", btf.Pointer, 0, 1), "struct sock *"},
-		{"a second struct of a name", types().add("a", btf.Struct, 0, 4).add("a", btf.Struct, 0, 8), "struct a"},
-		{"a forward", types().add("u", btf.Forward, 1<<31, 0), "union u"},
-		{"a struct without a name", char().add("", btf.Struct, 1, 1, 0, 1, 0).add("", btf.Array, 0, 0, 2, 1, 4), "struct {...}[4]"},
-		{"an enumeration without a name", types().add("", btf.Enum, 1, 4, 0, 7), "enum {...}"},
-		{"a pointer to a function", char().add("", btf.FuncProto, 2, 0, 0, 1, 0, 0).add("", btf.Pointer, 0, 2), "void (*)(char, ...)"},
+		{"a pointer", char().Add("", btf.Const, 0, 1).Add("", btf.Pointer, 0, 2), "const char *"},
+		{"an array of pointers", char().Add("", btf.Pointer, 0, 1).Add("", btf.Array, 0, 0, 2, 1, 4), "char *[4]"},
+		{"a pointer to an array", char().Add("", btf.Array, 0, 0, 1, 1, 4).Add("", btf.Pointer, 0, 2), "char (*)[4]"},
+		{"a struct", types().Add("sock", btf.Struct, 0, 4).Add("", btf.Pointer, 0, 1), "struct sock *"},
+		{"a second struct of a name", types().Add("a", btf.Struct, 0, 4).Add("a", btf.Struct, 0, 8), "struct a"},
+		{"a forward", types().Add("u", btf.Forward, 1<<31, 0), "union u"},
+		{"a struct without a name", char().Add("", btf.Struct, 1, 1, 0, 1, 0).Add("", btf.Array, 0, 0, 2, 1, 4), "struct {...}[4]"},
+		{"an enumeration without a name", types().Add("", btf.Enum, 1, 4, 0, 7), "enum {...}"},
+		{"a pointer to a function", char().Add("", btf.FuncProto, 2, 0, 0, 1, 0, 0).Add("", btf.Pointer, 0, 2), "void (*)(char, ...)"},
 		{"nothing", types(), "void"},
-		{"a pointer to itself", types().add("", btf.Pointer, 0, 1), Invalid},
-		{"functions of functions", types().add("i", btf.Int, 0, 4, 32).pairs(btf.FuncProto, "", 0, 60), Invalid},
-		{"a name without end", types().add(strings.Repeat("x", chunk), btf.Int, 0, 4, 32), Invalid},
+		{"a pointer to itself", types().Add("", btf.Pointer, 0, 1), Invalid},
+		{"functions of functions", types().Add("i", btf.Int, 0, 4, 32).Pairs(btf.FuncProto, "", 0, 60), Invalid},
+		{"a name without end", types().Add(strings.Repeat("x", chunk), btf.Int, 0, 4, 32), Invalid},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			spec, err := btf.Parse(tt.types.data(), nil)
+			spec, err := btf.Parse(tt.types.Bytes(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +44,7 @@ func TestSpell(t *testing.T) {
 }
 
 func TestDeclare(t *testing.T) {
-	spec, err := btf.Parse(types().add("int", btf.Int, 0, 4, 32).add("", btf.FuncProto, 2, 1, 0, 1, 0, 0).data(), nil)
+	spec, err := btf.Parse(types().Add("int", btf.Int, 0, 4, 32).Add("", btf.FuncProto, 2, 1, 0, 1, 0, 0).Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
