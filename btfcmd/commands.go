@@ -45,7 +45,8 @@ In format raw there is a line for each type, by its number, with what the file h
 In format c they are a C header: declarations of all types, in an order in which they compile, and of the kernel ` +
 	`functions that programs may call. They are sorted so that those of two kernels can be compared; ` +
 	`unsorted leaves them in order of their numbers. ` +
-	`With root_id, type and func there are only these and what they need. JSON has no place for a header.
+	`With root_id, type and func there are only these and what they need. JSON has no place for a header. ` +
+	`Kernels from 6.19 on have structs with members for which only the name of another struct stands: compilers need -fms-extensions for them.
 
 With uapi programs may include <linux/ip.h> and other headers of the kernel's user space interface beside the declarations, ` +
 	`before or after them: what these define is left out. DIR is where the headers are, such as /usr/include; ` +
