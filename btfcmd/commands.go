@@ -80,7 +80,7 @@ Types are those of the running kernel, or of a BTF object, a program, a map or a
 	gobpftool btf layout struct task_struct from file vmlinuz`
 
 const diffLong = `Shows what changed from the types of one file to those of another: kernels, modules or objects, as "btf dump" reads them. ` +
-	`-B names the base of both if they are modules; it is not compared. ` +
+	`-B names the base of both if they are modules; it is not compared, nor are tags and the order of bytes. ` +
 	`The exit status is 3 if something changed, and 0 if nothing did, of which nothing is said.
 
 Types go together by their names: structs and unions, enumerations, typedefs, numbers, functions, variables and sections. ` +

@@ -75,7 +75,7 @@ func compareFiles(old, new string, base *btf.Spec, w btfdiff.Wanted) (*btfdiff.D
 // What an image was unpacked into is given back: it can be ten times as much as
 // its types.
 func openSide(path string, base *btf.Spec) (*btf.Spec, error) {
-	if base == nil && path != vmlinux && filepath.Dir(path)+"/" == sysfs {
+	if path = filepath.Clean(path); base == nil && path != vmlinux && filepath.Dir(path)+"/" == sysfs {
 		var err error
 		if base, err = openFile(vmlinux, nil); err != nil {
 			return nil, err

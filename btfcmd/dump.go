@@ -89,7 +89,8 @@ func (o *dumpOptions) records(spec *btf.Spec) ([]btf.ID, error) {
 		return o.roots, nil
 	}
 	needed, err := spec.Needed(o.named)
-	return append(o.roots, needed...), err
+	needed = slices.DeleteFunc(needed, func(id btf.ID) bool { return slices.Contains(o.roots, id) })
+	return append(slices.Clip(o.roots), needed...), err
 }
 
 // declarations returns what is shown in formats c and go.

@@ -14,7 +14,7 @@ import (
 )
 
 const batchLong = `Runs the commands in a file, or on standard input if FILE is "-": one a line, without the name of the tool. ` +
-	`The first one that fails is the last.`
+	`The first one that fails, or whose answer is no, is the last.`
 
 // batch answers "batch file FILE": it runs the commands in a file, or on
 // standard input if its name is "-", until one fails.

@@ -187,7 +187,7 @@ func (r *runner) call(verb string, words []string) *call.Call {
 func (r *runner) finish(err error) int {
 	status := r.report(err)
 	r.talk.Done()
-	if err := r.out.Close(); err != nil && status == exitDone {
+	if err := r.out.Close(); err != nil && (status == exitDone || status == exitNo) {
 		r.talk.Text("Error: " + err.Error() + "\n")
 		status = exitFailed
 	}

@@ -31,7 +31,7 @@ func TestFullDevice(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	for _, args := range [][]string{{"version"}, {"-j", "version"}, {"-p", "prog", "help"}} {
+	for _, args := range [][]string{{"version"}, {"-j", "version"}, {"-p", "prog", "help"}, {"btf", "diff", "../testdata/script/diff_btf/old.btf", "../testdata/script/diff_btf/new.btf"}} {
 		var errs bytes.Buffer
 		c := tool(args...)
 		c.Stdout, c.Stderr = full, &errs

@@ -51,7 +51,7 @@ func (s *Spec) named(pattern, what string, kinds []Kind) ([]ID, error) {
 // to use them, in increasing order: what they are made of, but not what structs
 // and unions with names are made of that they only point to.
 func (s *Spec) Needed(roots []ID) ([]ID, error) {
-	n := needs{spec: s, seen: make([]bool, s.Len())}
+	n := needs{spec: s, seen: make([]bool, s.Len()), named: make([]bool, s.Len())}
 	for _, id := range roots {
 		n.add(id, false)
 	}
@@ -66,7 +66,7 @@ func (s *Spec) Needed(roots []ID) ([]ID, error) {
 	}
 	var list []ID
 	for id, seen := range n.seen {
-		if seen {
+		if seen || n.named[id] {
 			list = append(list, ID(id))
 		}
 	}
@@ -75,9 +75,10 @@ func (s *Spec) Needed(roots []ID) ([]ID, error) {
 
 // needs is a walk over types.
 type needs struct {
-	spec *Spec
-	seen []bool // by ID
-	todo []ID
+	spec  *Spec
+	seen  []bool // by ID
+	named []bool // by ID: on the way to a struct or union of which the name is enough
+	todo  []ID
 }
 
 // add puts a type on the list unless it has been there. Behind a pointer, the
@@ -89,11 +90,20 @@ func (n *needs) add(id ID, pointed bool) {
 	if pointed {
 		t, err := n.spec.Resolve(id)
 		if err == nil && (t.Kind == Struct || t.Kind == Union) && t.Name != "" {
+			n.passed(id, t.ID)
 			return
 		}
 	}
 	n.seen[id] = true
 	n.todo = append(n.todo, id)
+}
+
+// passed notes the names and qualifiers from a type to the struct or union that
+// they stand for.
+func (n *needs) passed(id, end ID) {
+	for ; id != end; id = n.spec.Shape(id).Ref() {
+		n.named[id] = true
+	}
 }
 
 // parts adds what a type refers to.

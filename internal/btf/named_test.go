@@ -61,6 +61,16 @@ func TestNeeded(t *testing.T) {
 	if slices.Contains(got, find(t, s, Enum, "colour").ID) {
 		t.Errorf("%d has more than is needed", got)
 	}
+	own := newRaw(binary.LittleEndian, nil)
+	own.add(Struct, 0, own.name("s"), 4)
+	own.add(Typedef, 0, own.name("s_t"), 1)
+	own.add(Const, 0, 0, 2)
+	own.add(Pointer, 0, 0, 3)
+	if s, err := Parse(own.bytes(), nil); err != nil {
+		t.Error(err)
+	} else if got, err := s.Needed([]ID{4}); err != nil || !slices.Equal(got, []ID{2, 3, 4}) {
+		t.Errorf("a pointer by a typedef needs %d, %v; want the names on its way", got, err)
+	}
 	pointer := find(t, s, Pointer, "").ID
 	if got, err := s.Needed([]ID{pointer}); err != nil || !slices.Equal(got, []ID{pointer}) {
 		t.Errorf("a pointer needs %d, %v; want only itself", got, err)

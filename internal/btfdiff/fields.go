@@ -139,19 +139,28 @@ func (d *Diff) inPlace(f *Finding, path string, a, b place) {
 	if !ok || !fits || how != new || kindName(t) != kindName(u) {
 		return
 	}
+	path += b.name
+	said := len(f.Fields) + len(f.Values)
 	if kindName(t) == "enum" {
 		d.values(f, t, u)
-		return
+	} else {
+		d.fieldsInPlace(f, path, how, frame{t, a.off}, frame{u, b.off})
 	}
-	x, y := frame{t, a.off}, frame{u, b.off}
+	switch size := pair(t.Size(), u.Size()); {
+	case size == nil:
+	case path == "" && !strings.Contains(how, "->"): // of a typedef
+		f.Size = size
+	case path != "" && len(f.Fields)+len(f.Values) == said:
+		f.Fields = append(f.Fields, Field{Change: Changed, Name: path, Size: size})
+	}
+}
+
+func (d *Diff) fieldsInPlace(f *Finding, path, how string, x, y frame) {
 	if strings.Contains(how, "->") {
 		x.base, y.base = 0, 0
 	}
-	if path += b.name; path == "" {
+	if path == "" {
 		how = strings.TrimPrefix(how, ".") // of a typedef
-		if t.Size() != u.Size() && how == "" {
-			f.Size = pair(t.Size(), u.Size())
-		}
 	}
 	d.fields(f, path+how, x, y)
 }

@@ -47,6 +47,7 @@ type Field struct {
 	Type     *Pair[string] `json:"type,omitempty"`
 	Offset   *Pair[uint64] `json:"bits_offset,omitempty"`   // from the start of the struct
 	Bits     *Pair[uint32] `json:"bitfield_size,omitempty"` // 0 for what is no bitfield
+	Size     *Pair[uint32] `json:"size,omitempty"`          // bytes, of what has no name, if nothing else tells that it changed
 }
 
 // A Value is what changed about a name of an enumeration.

@@ -144,6 +144,23 @@ var findings = []struct {
 		new:  sample{structure("a", 8, at("x", integer, 0), at("", structure("b", 4, at("y", integer, 0)), 4))},
 	},
 	{
+		name: "what has no name grows without another field",
+		old: sample{
+			structure("a", 16, at("x", structure("", 4, at("n", integer, 0)), 0)),
+			&cilium.Typedef{Name: "e_t", Type: &cilium.Enum{Size: 4, Values: list(value("A", 0))}},
+			&cilium.Typedef{Name: "s_t", Type: array(structure("", 4, at("n", integer, 0)), 2)},
+		},
+		new: sample{
+			structure("a", 16, at("x", structure("", 8, at("n", integer, 0)), 0)),
+			&cilium.Typedef{Name: "e_t", Type: &cilium.Enum{Size: 1, Values: list(value("A", 0))}},
+			&cilium.Typedef{Name: "s_t", Type: array(structure("", 8, at("n", integer, 0)), 2)},
+		},
+		text: "~ struct a\n\t~ x: size 4 -> 8\n~ typedef e_t, size 4 -> 1\n~ typedef s_t, size 4 -> 8\n",
+		json: `{"change":"changed","kind":"struct","name":"a","fields":[{"change":"changed","name":"x","size":{"old":4,"new":8}}]}
+{"change":"changed","kind":"typedef","name":"e_t","size":{"old":4,"new":1}}
+{"change":"changed","kind":"typedef","name":"s_t","size":{"old":4,"new":8}}`,
+	},
+	{
 		name: "a field without a name",
 		new:  sample{structure("a", 8, at("x", integer, 0), at("", integer, 4))},
 		old:  sample{structure("a", 8, at("x", integer, 0))},

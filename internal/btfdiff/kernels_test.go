@@ -133,6 +133,9 @@ func fieldLines(p Field) []string {
 	case Renamed:
 		return []string{"- " + p.Was, "+ " + p.Name}
 	}
+	if p.Size != nil {
+		return nil // said only where nothing else is; it shows in the text of the whole type
+	}
 	line := "~ " + p.Name
 	if p.Offset != nil {
 		line += fmt.Sprintf(" offset %d %d", *p.Offset.Old, *p.Offset.New)

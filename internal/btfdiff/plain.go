@@ -96,6 +96,10 @@ func (f *Field) plain(w *bufio.Writer) {
 		put(w, before+"bitfield ", f.Bits)
 		before = ", "
 	}
+	if f.Size != nil {
+		put(w, before+"size ", f.Size)
+		before = ", "
+	}
 	putAs(w, before+"offset ", f.Offset, offset)
 	w.WriteString("\n")
 }

@@ -227,22 +227,23 @@ func inPlace(parts map[string]part, path, in string, off uint64, typ cilium.Type
 	if !strings.HasSuffix(via, "->") && path+via != "" {
 		via += "."
 	}
+	var size uint32
 	switch t := typ.(type) {
 	case *cilium.Struct:
 		*how += via + "struct"
-		if path == "" && via == "" {
-			*how += fmt.Sprint(t.Size)
-		}
+		size = t.Size
 		members(parts, path+via, in, off, t.Members)
 	case *cilium.Union:
 		*how += via + "union"
-		if path == "" && via == "" {
-			*how += fmt.Sprint(t.Size)
-		}
+		size = t.Size
 		members(parts, path+via, in, off, t.Members)
 	case *cilium.Enum:
 		*how += via + "enum"
+		size = t.Size
 		values(parts, in, t)
+	}
+	if path != "" || !strings.Contains(via, "->") {
+		*how += fmt.Sprint(size)
 	}
 }
 
