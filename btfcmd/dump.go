@@ -17,6 +17,7 @@ import (
 
 // dump answers "btf dump".
 func dump(_ context.Context, c *call.Call) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(patientGC))
 	s, err := readSource(c)
 	if err != nil {
 		return err
@@ -24,6 +25,9 @@ func dump(_ context.Context, c *call.Call) error {
 	o, err := readOptions(c.Args, s)
 	if err != nil {
 		return err
+	}
+	if o.format == "json" || o.format == "go" || o.uapi != nil {
+		debug.SetGCPercent(leanGC)
 	}
 	switch o.format {
 	case "c", "go":
@@ -38,9 +42,13 @@ func dump(_ context.Context, c *call.Call) error {
 	return render.Under(c.Out, "types", records(s.spec, roots))
 }
 
-// leanGC is how much garbage there may be, in percent of what is in use, where
-// that is more than the types of a kernel: many names too.
-const leanGC = 25
+// How much garbage there may be, in percent of what is in use. The types of a
+// kernel are read once and leave next to none, so looking for it would take longer
+// than printing needs; but there is much where types are named or described.
+const (
+	patientGC = 400
+	leanGC    = 25
+)
 
 // declare prints declarations, in C or Go.
 func (o *dumpOptions) declare(out *render.Printer, spec *btf.Spec) error {
@@ -48,9 +56,6 @@ func (o *dumpOptions) declare(out *render.Printer, spec *btf.Spec) error {
 	w, err := out.Text(language + "-syntax dump")
 	if err != nil {
 		return err
-	}
-	if o.format == "go" || o.uapi != nil {
-		defer debug.SetGCPercent(debug.SetGCPercent(leanGC))
 	}
 	d, err := o.declarations()
 	switch {
