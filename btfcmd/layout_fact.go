@@ -123,7 +123,7 @@ func (b *Block) plain(w *bufio.Writer, tabs int) {
 	for i, p := range b.Members {
 		begin := "\n" // of the first of the holes before the member
 		for len(holes) > 0 && holes[0].before == i {
-			fmt.Fprintf(w, "%s%s/* XXX hole of %v */\n", begin, indent, holes[0])
+			fmt.Fprintf(w, "%s%s/* hole of %v */\n", begin, indent, holes[0])
 			begin, holes = "", holes[1:]
 		}
 		if begin == "" {

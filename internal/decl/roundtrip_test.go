@@ -36,8 +36,8 @@ func TestRoundTrip(t *testing.T) {
 			if _, err := os.Stat(path); err != nil {
 				t.Skip(err)
 			}
-			if testing.Short() && !strings.HasPrefix(path, "testdata") {
-				t.Skip("clang takes half a minute to write the BTF of a kernel")
+			if isKernel := !strings.HasPrefix(path, "testdata"); isKernel && *moreKernels == "" && os.Getenv("GOBPFTOOL_REQUIRE") != "all" {
+				t.Skip("clang takes half a minute to write the BTF of a kernel: see -kernels")
 			}
 			spec, err := btf.Open(path, nil)
 			if err != nil {
