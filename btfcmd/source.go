@@ -94,36 +94,28 @@ func objectSource(c *call.Call, id uint32) (source, error) {
 }
 
 func progSource(c *call.Call) (source, error) {
-	fds, err := pick.Progs(c.Args)
+	fd, err := pick.Prog(c.Args)
 	if err != nil {
 		return source{}, err
 	}
-	infos, err := pick.Each(fds, func(fd bpf.FD) (bpf.ProgInfo, error) {
-		info, _, err := pick.ProgInfo(fd)
-		return info, err
-	})
-	switch {
-	case err != nil:
+	defer fd.Close()
+	info, _, err := pick.ProgInfo(fd)
+	if err != nil {
 		return source{}, err
-	case len(infos) > 1:
-		return source{}, errors.New("several programs match this handle")
 	}
-	return objectSource(c, infos[0].BTFID)
+	return objectSource(c, info.BTFID)
 }
 
 func mapSource(c *call.Call) (source, error) {
-	fds, err := pick.Maps(c.Args)
+	fd, err := pick.Map(c.Args, bpf.ReadOnly)
 	if err != nil {
 		return source{}, err
 	}
-	infos, err := pick.Each(fds, pick.MapInfo)
-	switch {
-	case err != nil:
+	defer fd.Close()
+	info, err := pick.MapInfo(fd)
+	if err != nil {
 		return source{}, err
-	case len(infos) > 1:
-		return source{}, errors.New("several maps match this handle")
 	}
-	info := infos[0]
 	roots := []btf.ID{btf.ID(info.KeyType), btf.ID(info.ValueType)}
 	switch a := c.Args; {
 	case a.Is("key"):

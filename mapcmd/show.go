@@ -135,11 +135,7 @@ func owner(fd bpf.FDInfo) *Owner {
 
 // Plain implements [render.Fact].
 func (m *Map) Plain(w *bufio.Writer) {
-	fmt.Fprintf(w, "%d: %s  ", m.ID, m.Type.Heading())
-	if m.Name != "" {
-		fmt.Fprintf(w, "name %s  ", m.Name)
-	}
-	fmt.Fprintf(w, "flags 0x%x", m.Flags)
+	m.plainHead(w)
 	m.Dev.Plain(w)
 	fmt.Fprintf(w, "\n\tkey %dB  value %dB  max_entries %d", m.KeySize, m.ValueSize, m.MaxEntries)
 	if m.Memlock != nil {
@@ -157,6 +153,15 @@ func (m *Map) Plain(w *bufio.Writer) {
 	}
 	m.Pids.Plain(w)
 	fmt.Fprintln(w)
+}
+
+// plainHead writes what the description of a map begins with.
+func (m *Map) plainHead(w *bufio.Writer) {
+	fmt.Fprintf(w, "%d: %s  ", m.ID, m.Type.Heading())
+	if m.Name != "" {
+		fmt.Fprintf(w, "name %s  ", m.Name)
+	}
+	fmt.Fprintf(w, "flags 0x%x", m.Flags)
 }
 
 func (o *Owner) plain(w *bufio.Writer) {

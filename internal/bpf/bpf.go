@@ -1,7 +1,8 @@
-// Package bpf issues the bpf(2) commands that read the kernel's BPF objects.
+// Package bpf issues the bpf(2) commands that the tool needs.
 //
-// It is the only package that speaks bpf(2) for commands that only read: none
-// of its functions creates an object, loads a probe or asks for a token.
+// It is the only package that speaks bpf(2). Each function issues the one command
+// that it is named after: none loads a probe, creates an object that was not asked
+// for or asks for a token, so that commands that only read change nothing.
 package bpf
 
 import (
@@ -16,21 +17,26 @@ import (
 type cmd uintptr
 
 const (
-	mapLookupElem  cmd = 1
-	objGet         cmd = 7
-	progGetNextID  cmd = 11
-	mapGetNextID   cmd = 12
-	progGetFDByID  cmd = 13
-	mapGetFDByID   cmd = 14
-	objGetInfoByFD cmd = 15
-	btfGetFDByID   cmd = 19
-	btfGetNextID   cmd = 23
-	linkGetFDByID  cmd = 30
-	linkGetNextID  cmd = 31
+	mapCreate              cmd = 0
+	mapLookupElem          cmd = 1
+	mapUpdateElem          cmd = 2
+	mapDeleteElem          cmd = 3
+	mapGetNextKey          cmd = 4
+	objPin                 cmd = 6
+	objGet                 cmd = 7
+	progGetNextID          cmd = 11
+	mapGetNextID           cmd = 12
+	progGetFDByID          cmd = 13
+	mapGetFDByID           cmd = 14
+	objGetInfoByFD         cmd = 15
+	btfGetFDByID           cmd = 19
+	mapLookupAndDeleteElem cmd = 21
+	mapFreeze              cmd = 22
+	btfGetNextID           cmd = 23
+	mapLookupBatch         cmd = 24
+	linkGetFDByID          cmd = 30
+	linkGetNextID          cmd = 31
 )
-
-// readOnly is BPF_F_RDONLY.
-const readOnly = 1 << 3
 
 // Errno is an error number of bpf(2), in the words of strerror(3).
 //
@@ -49,7 +55,7 @@ type FD int
 // Close releases the descriptor.
 func (f FD) Close() { unix.Close(int(f)) }
 
-// call issues a bpf(2) command that only reads. attr must point to a struct laid
+// call issues a bpf(2) command. attr must point to a struct laid
 // out as the member of union bpf_attr that c reads, size bytes long.
 //
 // The runtime is not told of the system call: it is short, there are thousands

@@ -21,15 +21,22 @@ const (
 )
 
 // kinds are the commands that find the objects of each kind.
-var kinds = map[Kind]struct {
-	next, open cmd
-	flags      uint32
-}{
+var kinds = map[Kind]struct{ next, open cmd }{
 	Prog: {next: progGetNextID, open: progGetFDByID},
-	Map:  {next: mapGetNextID, open: mapGetFDByID, flags: readOnly},
+	Map:  {next: mapGetNextID, open: mapGetFDByID},
 	Link: {next: linkGetNextID, open: linkGetFDByID},
 	BTF:  {next: btfGetNextID, open: btfGetFDByID},
 }
+
+// Access says what is to be done with a map. Objects of other kinds are neither
+// read nor written.
+type Access uint32
+
+// The values of Access, as open_flags of bpf(2) have them.
+const (
+	ReadWrite Access = 0
+	ReadOnly  Access = 1 << 3 // BPF_F_RDONLY
+)
 
 // KindOf classifies the target of a symbolic link below /proc/PID/fd.
 //
@@ -72,10 +79,15 @@ func IDs(kind Kind) iter.Seq2[uint32, error] {
 // Open opens the object of a kind with the given ID, maps for reading.
 //
 // The error is [unix.ENOENT] if there is none.
-func Open(kind Kind, id uint32) (FD, error) {
-	k := kinds[kind]
-	attr := struct{ id, next, flags uint32 }{id: id, flags: k.flags}
-	fd, err := call(k.open, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+func Open(kind Kind, id uint32) (FD, error) { return OpenFor(ReadOnly, kind, id) }
+
+// OpenFor is [Open] for what else is to be done with maps.
+func OpenFor(access Access, kind Kind, id uint32) (FD, error) {
+	attr := struct{ id, next, flags uint32 }{id: id}
+	if kind == Map {
+		attr.flags = uint32(access)
+	}
+	fd, err := call(kinds[kind].open, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
 	return FD(fd), err
 }
 
@@ -90,10 +102,13 @@ func ReadID(f FD) (uint32, error) {
 //
 // Maps are opened for reading, and so is what lies in a file system that may
 // only be read.
-func OpenPinned(path string) (FD, Kind, error) {
-	fd, err := openPinned(path, readOnly)
+func OpenPinned(path string) (FD, Kind, error) { return OpenPinnedFor(ReadOnly, path) }
+
+// OpenPinnedFor is [OpenPinned] for what else is to be done with maps.
+func OpenPinnedFor(access Access, path string) (FD, Kind, error) {
+	fd, err := openPinned(path, access)
 	if errors.Is(err, unix.EINVAL) { // links cannot be opened for reading only
-		fd, err = openPinned(path, 0)
+		fd, err = openPinned(path, ReadWrite)
 	}
 	if err != nil {
 		return 0, Unknown, err
@@ -101,7 +116,7 @@ func OpenPinned(path string) (FD, Kind, error) {
 	return fd, fd.kind(), nil
 }
 
-func openPinned(path string, flags uint32) (FD, error) {
+func openPinned(path string, access Access) (FD, error) {
 	name, err := unix.ByteSliceFromString(path)
 	if err != nil {
 		return 0, Errno(unix.EINVAL)
@@ -109,7 +124,7 @@ func openPinned(path string, flags uint32) (FD, error) {
 	attr := struct {
 		path      pointer
 		fd, flags uint32
-	}{path: buffer(name), flags: flags}
+	}{path: buffer(name), flags: uint32(access)}
 	fd, err := call(objGet, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
 	return FD(fd), err
 }

@@ -43,20 +43,6 @@ func ReadMapInfo(f FD) (MapInfo, error) {
 	return info, nil
 }
 
-// Lookup reads the value of key into value. The lengths of both must be those
-// that the kernel expects of the map behind f.
-//
-// The error is [unix.ENOENT] if there is no such key.
-func Lookup(f FD, key, value []byte) error {
-	attr := struct {
-		fd, _      uint32
-		key, value pointer
-		flags      uint64
-	}{fd: uint32(f), key: buffer(key), value: buffer(value)}
-	_, err := call(mapLookupElem, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
-	return err
-}
-
 // cString is the text of b up to its first NUL byte.
 func cString(b []byte) string {
 	s, _, _ := bytes.Cut(b, []byte{0})

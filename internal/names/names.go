@@ -126,3 +126,18 @@ func unmarshal[T ~uint32](table []string, n *T, b []byte) error {
 	*n = T(i)
 	return nil
 }
+
+// ParseMapType returns the type of maps that bpftool calls by a word.
+func ParseMapType(word string) (MapType, bool) { return parse[MapType](mapTypes, word) }
+
+// ParseAttachType returns the type of attachment that bpftool calls by a word.
+func ParseAttachType(word string) (AttachType, bool) { return parse[AttachType](attachTypes, word) }
+
+func parse[T ~uint32](table []string, word string) (T, bool) {
+	i := slices.Index(table, word)
+	return T(max(i, 0)), i >= 0
+}
+
+// MapTypes returns the words for all types of maps that there are, in order of
+// their numbers.
+func MapTypes() []string { return slices.Clone(mapTypes[1:]) }

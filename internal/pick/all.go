@@ -138,10 +138,23 @@ func closeAll(fds []bpf.FD) {
 	}
 }
 
+// only returns the object of a list, which was opened unless err tells otherwise.
+// It fails if there are several, which are closed then.
+func only(kind bpf.Kind, fds []bpf.FD, err error) (bpf.FD, error) {
+	switch {
+	case err != nil:
+		return 0, err
+	case len(fds) > 1:
+		closeAll(fds)
+		return 0, fmt.Errorf("several %ss match this handle", words[kind].next)
+	}
+	return fds[0], nil
+}
+
 // matching opens all objects of a kind that match tells, with their IDs. They are
 // the caller's to close, at least one; key and value say in the error what was
 // looked for.
-func matching(kind bpf.Kind, key, value string, match func(bpf.FD) (id uint32, ok bool, err error)) ([]bpf.FD, error) {
+func matching(access bpf.Access, kind bpf.Kind, key, value string, match func(bpf.FD) (id uint32, ok bool, err error)) ([]bpf.FD, error) {
 	var found []bpf.FD
 	fail := func(err error) ([]bpf.FD, error) {
 		closeAll(found)
@@ -161,7 +174,7 @@ func matching(kind bpf.Kind, key, value string, match func(bpf.FD) (id uint32, o
 		if id == 0 {
 			continue
 		}
-		fd, err := bpf.Open(kind, id)
+		fd, err := bpf.OpenFor(access, kind, id)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // it has vanished meanwhile
 		}

@@ -33,20 +33,40 @@ func NewDevice(ifindex uint32, netnsDev, netnsIno uint64) *Device {
 // DeviceName returns the name of the network device with the given index, if
 // this network namespace has one.
 func DeviceName(ifindex uint32) (name string, ok bool) {
-	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return "", false
-	}
-	defer unix.Close(fd)
 	req, err := unix.NewIfreq("")
 	if err != nil {
 		return "", false
 	}
 	req.SetUint32(ifindex)
-	if err := unix.IoctlIfreq(fd, unix.SIOCGIFNAME, req); err != nil {
+	if err := ioctl(unix.SIOCGIFNAME, req); err != nil {
 		return "", false
 	}
 	return req.Name(), true
+}
+
+// DeviceIndex returns the index of the network device with the given name.
+//
+// The error is [unix.ENODEV] if this network namespace has none, and [unix.EINVAL]
+// if none can have that name.
+func DeviceIndex(name string) (uint32, error) {
+	req, err := unix.NewIfreq(name)
+	if err != nil {
+		return 0, err
+	}
+	if err := ioctl(unix.SIOCGIFINDEX, req); err != nil {
+		return 0, err
+	}
+	return req.Uint32(), nil
+}
+
+// ioctl asks about a network device. See netdevice(7).
+func ioctl(request uint, req *unix.Ifreq) error {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	return unix.IoctlIfreq(fd, request, req)
 }
 
 // Plain writes where an object is offloaded to, if it is.

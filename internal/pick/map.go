@@ -9,19 +9,28 @@ import (
 
 // Maps reads a map selector and opens the maps that it names for reading, at
 // least one. They are the caller's to close.
-func Maps(a *args.Args) ([]bpf.FD, error) {
+func Maps(a *args.Args) ([]bpf.FD, error) { return mapsFor(bpf.ReadOnly, a) }
+
+// Map reads a map selector and opens the one map that it names. It is the
+// caller's to close.
+func Map(a *args.Args, access bpf.Access) (bpf.FD, error) {
+	fds, err := mapsFor(access, a)
+	return only(bpf.Map, fds, err)
+}
+
+func mapsFor(access bpf.Access, a *args.Args) ([]bpf.FD, error) {
 	switch {
 	case a.Is("id"):
-		return one(byID(a, bpf.Map, "get map by id (%d)"))
+		return one(byID(a, access, bpf.Map, "get map by id (%d)"))
 	case a.Is("name"):
-		return mapsByName(a)
+		return mapsByName(a, access)
 	case a.Is("pinned"):
-		return one(pinned(a, bpf.Map))
+		return one(pinned(a, access, bpf.Map))
 	}
 	return nil, args.Errorf("expected 'id', 'name' or 'pinned', got: '%s'?", a.Peek())
 }
 
-func mapsByName(a *args.Args) ([]bpf.FD, error) {
+func mapsByName(a *args.Args, access bpf.Access) ([]bpf.FD, error) {
 	name, err := a.Next(1)
 	if err != nil {
 		return nil, err
@@ -29,7 +38,7 @@ func mapsByName(a *args.Args) ([]bpf.FD, error) {
 	if len(name) > kernelNameLen {
 		return nil, args.Errorf("can't parse name")
 	}
-	return matching(bpf.Map, "name", name, func(fd bpf.FD) (uint32, bool, error) {
+	return matching(access, bpf.Map, "name", name, func(fd bpf.FD) (uint32, bool, error) {
 		info, err := MapInfo(fd)
 		return info.ID, info.Name() == name, err
 	})
@@ -49,9 +58,9 @@ func MapInfo(fd bpf.FD) (bpf.MapInfo, error) {
 func Link(a *args.Args) (bpf.FD, error) {
 	switch {
 	case a.Is("id"):
-		return byID(a, bpf.Link, "failed to get link with ID %d")
+		return byID(a, bpf.ReadOnly, bpf.Link, "failed to get link with ID %d")
 	case a.Is("pinned"):
-		return pinned(a, bpf.Link)
+		return pinned(a, bpf.ReadOnly, bpf.Link)
 	}
 	return 0, args.Errorf("expected 'id' or 'pinned', got: '%s'?", a.Peek())
 }
@@ -60,7 +69,7 @@ func Link(a *args.Args) (bpf.FD, error) {
 // to close.
 func BTF(a *args.Args) (bpf.FD, error) {
 	if a.Is("id") {
-		return byID(a, bpf.BTF, "can't get BTF object by id (%d)")
+		return byID(a, bpf.ReadOnly, bpf.BTF, "can't get BTF object by id (%d)")
 	}
 	return 0, args.Errorf("expected 'id', got: '%s'?", a.Peek())
 }

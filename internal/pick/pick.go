@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
@@ -48,12 +49,12 @@ func Permitted(err error) error {
 
 // byID reads an ID and opens the object. message is the error's text, with a
 // verb for the ID.
-func byID(a *args.Args, kind bpf.Kind, message string) (bpf.FD, error) {
+func byID(a *args.Args, access bpf.Access, kind bpf.Kind, message string) (bpf.FD, error) {
 	id, err := a.Uint32("ID")
 	if err != nil {
 		return 0, err
 	}
-	fd, err := bpf.Open(kind, id)
+	fd, err := bpf.OpenFor(access, kind, id)
 	if err != nil {
 		return 0, Permitted(fmt.Errorf(message+": %w", id, err))
 	}
@@ -62,13 +63,13 @@ func byID(a *args.Args, kind bpf.Kind, message string) (bpf.FD, error) {
 
 // pinned reads a path and opens the object pinned there, which must be of a
 // kind.
-func pinned(a *args.Args, want bpf.Kind) (bpf.FD, error) {
+func pinned(a *args.Args, access bpf.Access, want bpf.Kind) (bpf.FD, error) {
 	path, err := a.Next(1)
 	if err != nil {
 		return 0, err
 	}
-	fd, kind, err := bpf.OpenPinned(path)
-	if errors.Is(err, unix.EACCES) && !inBPFFS(path) {
+	fd, kind, err := bpf.OpenPinnedFor(access, path)
+	if errors.Is(err, unix.EACCES) && !bpffs.Holds(filepath.Dir(path)) {
 		return 0, fmt.Errorf("bpf obj get (%s): directory not in bpf file system (bpffs)", filepath.Dir(path))
 	}
 	if err != nil {
@@ -79,11 +80,4 @@ func pinned(a *args.Args, want bpf.Kind) (bpf.FD, error) {
 		return 0, fmt.Errorf("incorrect object type: %s", kind)
 	}
 	return fd, nil
-}
-
-// inBPFFS reports whether the directory of path is in a BPF file system.
-func inBPFFS(path string) bool {
-	var s unix.Statfs_t
-	err := unix.Statfs(filepath.Dir(path), &s)
-	return err == nil && s.Type == unix.BPF_FS_MAGIC
 }

@@ -17,15 +17,22 @@ import (
 func Progs(a *args.Args) ([]bpf.FD, error) {
 	switch {
 	case a.Is("id"):
-		return one(byID(a, bpf.Prog, "get by id (%d)"))
+		return one(byID(a, bpf.ReadOnly, bpf.Prog, "get by id (%d)"))
 	case a.Is("tag"):
 		return progsByTag(a)
 	case a.Is("name"):
 		return progsByName(a)
 	case a.Is("pinned"):
-		return one(pinned(a, bpf.Prog))
+		return one(pinned(a, bpf.ReadOnly, bpf.Prog))
 	}
 	return nil, args.Errorf("expected 'id', 'tag', 'name' or 'pinned', got: '%s'?", a.Peek())
+}
+
+// Prog reads a program selector and opens the one program that it names. It is
+// the caller's to close.
+func Prog(a *args.Args) (bpf.FD, error) {
+	fds, err := Progs(a)
+	return only(bpf.Prog, fds, err)
 }
 
 func one(fd bpf.FD, err error) ([]bpf.FD, error) {
@@ -47,7 +54,7 @@ func progsByName(a *args.Args) ([]bpf.FD, error) {
 	if len(name) > maxProgName {
 		return nil, args.Errorf("can't parse name")
 	}
-	return matching(bpf.Prog, "name", name, func(fd bpf.FD) (uint32, bool, error) {
+	return matching(bpf.ReadOnly, bpf.Prog, "name", name, func(fd bpf.FD) (uint32, bool, error) {
 		info, _, err := ProgInfo(fd)
 		return info.ID, err == nil && ProgName(fd, &info) == name, err
 	})
@@ -62,7 +69,7 @@ func progsByTag(a *args.Args) ([]bpf.FD, error) {
 	if _, err := hex.Decode(tag[:], []byte(text[:min(len(text), 16)])); err != nil || len(text) < 16 {
 		return nil, args.Errorf("can't parse tag")
 	}
-	return matching(bpf.Prog, "tag", text, func(fd bpf.FD) (uint32, bool, error) {
+	return matching(bpf.ReadOnly, bpf.Prog, "tag", text, func(fd bpf.FD) (uint32, bool, error) {
 		info, _, err := ProgInfo(fd)
 		return info.ID, info.Tag == tag, err
 	})

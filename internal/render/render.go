@@ -47,12 +47,13 @@ const (
 // A Printer writes facts to one stream in one format. In JSON it sees to it
 // that the stream is one document.
 type Printer struct {
-	out    *bufio.Writer
-	talk   *Talk
-	format Format
-	layout layout
-	root   int  // brackets open around the answer to the command being run
-	wrote  bool // the answer is complete
+	out     *bufio.Writer
+	talk    *Talk
+	format  Format
+	layout  layout
+	plainly bool // it is a lookalike: errors do not belong in it
+	root    int  // brackets open around the answer to the command being run
+	wrote   bool // the answer is complete
 
 	scratch []byte // for facts that write themselves
 }
@@ -174,7 +175,7 @@ func (p *Printer) Member(head any, key string, f func() error) error {
 		p.out.Flush()
 		return err
 	}
-	start, err := marshal(head)
+	start, err := encoded(head)
 	if err != nil {
 		return err
 	}
@@ -204,7 +205,7 @@ func (e Reported) Unwrap() error { return e.Err }
 // and where a complete JSON document leaves no room for it, it is a line on
 // standard error.
 func (p *Printer) Fail(err error) error {
-	if p.format == Plain || p.wrote {
+	if p.format == Plain || p.plainly || p.wrote {
 		p.out.Flush() // what was found before belongs before the error
 		p.talk.fail(err)
 	} else if err := p.encode(map[string]string{"error": err.Error()}); err != nil {
@@ -268,6 +269,14 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
 }
 
+// encoded is marshal for what may know better how to write itself.
+func encoded(v any) ([]byte, error) {
+	if a, ok := v.(Appender); ok {
+		return a.AppendJSON(nil), nil
+	}
+	return marshal(v)
+}
+
 // AppendString appends s to b as a JSON string.
 func AppendString(b []byte, s string) []byte {
 	for i := range len(s) {
@@ -303,11 +312,65 @@ func (p *Printer) Document(f func(*Printer) error) error {
 	if p.format != Plain {
 		return f(p)
 	}
-	inner := Printer{out: p.out, talk: p.talk, format: JSON}
-	err := f(&inner)
+	return p.within(&Printer{out: p.out, talk: p.talk, format: JSON}, f)
+}
+
+// Lookalike calls f with a printer for an answer that looks like indented JSON in
+// plain text, where it is for people: some values are spelt otherwise, and errors
+// stay out of it.
+func (p *Printer) Lookalike(f func(*Printer) error) error {
+	if p.format != Plain {
+		return f(p)
+	}
+	return p.within(&Printer{out: p.out, talk: p.talk, format: Pretty, layout: layout{pretty: true}, plainly: true}, f)
+}
+
+// within calls f with a printer for a part of a plain answer, and ends that part.
+func (p *Printer) within(inner *Printer, f func(*Printer) error) error {
+	err := f(inner)
 	inner.closeTo(0)
 	p.out.WriteByte('\n')
 	return err
+}
+
+// Section prints what f prints behind a heading. In JSON it is the value of key in
+// an object that starts with the heading.
+func (p *Printer) Section(head Fact, key string, f func() error) error {
+	if p.format != Plain {
+		return p.Member(head, key, f)
+	}
+	if err := p.One(head); err != nil {
+		return err
+	}
+	return f()
+}
+
+// Indented calls f with a printer whose lines begin with a tabulator in plain text.
+func (p *Printer) Indented(f func(*Printer) error) error {
+	if p.format != Plain {
+		return f(p)
+	}
+	inner := Printer{out: bufio.NewWriter(&indenter{w: p.out}), talk: p.talk}
+	err := f(&inner)
+	inner.out.Flush()
+	return err
+}
+
+// An indenter puts a tabulator before each line.
+type indenter struct {
+	w      *bufio.Writer // keeps its first error
+	within bool          // a line has begun
+}
+
+func (i *indenter) Write(text []byte) (int, error) {
+	for line := range bytes.Lines(text) {
+		if !i.within {
+			i.w.WriteByte('\t')
+		}
+		i.w.Write(line)
+		i.within = line[len(line)-1] != '\n'
+	}
+	return len(text), nil
 }
 
 // Note adds text to a plain answer that has no place in a JSON one.

@@ -1,0 +1,71 @@
+package bpf
+
+import (
+	"errors"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// MapSpec is what a map is made of.
+//
+// Source: the part of union bpf_attr for BPF_MAP_CREATE, include/uapi/linux/bpf.h.
+type MapSpec struct {
+	Type       uint32
+	KeySize    uint32 // bytes
+	ValueSize  uint32 // bytes
+	MaxEntries uint32
+	Flags      uint32 // BPF_F_*
+	Name       string // the kernel keeps 15 bytes
+	Inner      FD     // of a map like those to be put into it, or 0
+	Ifindex    uint32 // device to offload the map to, or 0
+}
+
+// CreateMap makes a map. It belongs to the caller.
+func CreateMap(s MapSpec) (FD, error) {
+	attr := struct {
+		typ, keySize, valueSize, maxEntries, flags uint32
+		inner, numaNode                            uint32
+		name                                       [nameLen]byte
+		ifindex                                    uint32
+	}{
+		typ: s.Type, keySize: s.KeySize, valueSize: s.ValueSize, maxEntries: s.MaxEntries, flags: s.Flags,
+		inner: uint32(s.Inner), ifindex: s.Ifindex,
+	}
+	copy(attr.name[:nameLen-1], s.Name)
+	fd, err := call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	if errors.Is(err, unix.EPERM) && raiseMemlock() {
+		fd, err = call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	}
+	return FD(fd), err
+}
+
+// nameLen is BPF_OBJ_NAME_LEN.
+const nameLen = 16
+
+// raiseMemlock takes away the limit of locked memory, against which maps count
+// before Linux 5.11. It reports whether there was one.
+func raiseMemlock() bool {
+	var old unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &old); err != nil || old.Cur == unix.RLIM_INFINITY {
+		return false
+	}
+	infinite := unix.Rlimit{Cur: unix.RLIM_INFINITY, Max: unix.RLIM_INFINITY}
+	return unix.Setrlimit(unix.RLIMIT_MEMLOCK, &infinite) == nil
+}
+
+// Pin pins the object behind f at a path in a BPF file system.
+//
+// The error is [unix.EPERM] if a name has a dot.
+func Pin(f FD, path string) error {
+	name, err := unix.ByteSliceFromString(path)
+	if err != nil {
+		return Errno(unix.EINVAL)
+	}
+	attr := struct {
+		path      pointer
+		fd, flags uint32
+	}{path: buffer(name), fd: uint32(f)}
+	_, err = call(objPin, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	return err
+}

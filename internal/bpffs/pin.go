@@ -1,0 +1,99 @@
+package bpffs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// Pin pins the object behind fd at a path where nothing is yet.
+//
+// Where the directory of the path is in no BPF file system, one is mounted on it
+// if mount says so, as the C tool does. It is taken away again if that was of no
+// use.
+func Pin(fd bpf.FD, path string, mount bool) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("can't pin BPF object: path '%s' already exists", path)
+	}
+	undo, err := prepare(filepath.Dir(path), mount)
+	if _, ok := err.(mountError); ok {
+		return fmt.Errorf("can't mount BPF file system to pin the object '%s': %w", path, err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := bpf.Pin(fd, path); err != nil {
+		undo()
+		return fmt.Errorf("can't pin the object (%s): %w", path, err)
+	}
+	return nil
+}
+
+// prepare sees to it that objects can be pinned in a directory, and returns what
+// undoes that.
+func prepare(dir string, mount bool) (undo func(), err error) {
+	if Holds(dir) {
+		return func() {}, nil
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("can't pin BPF object: dir '%s' doesn't exist", dir)
+	}
+	if !mount {
+		return nil, errors.New("no BPF file system found, not mounting it due to --nomount option")
+	}
+	return mountOn(dir)
+}
+
+// Holds reports whether a directory is in a BPF file system.
+func Holds(dir string) bool {
+	var s unix.Statfs_t
+	err := unix.Statfs(dir, &s)
+	return err == nil && s.Type == unix.BPF_FS_MAGIC
+}
+
+// A mountError says which mount could not be made: the words of the command
+// mount(8) that would have, and why.
+type mountError struct {
+	command string
+	err     error
+}
+
+func (e mountError) Error() string {
+	return fmt.Sprintf("mount %s failed: %s", e.command, names.Reason(e.err))
+}
+
+// mountOn mounts a BPF file system on a directory, which is first made a mount of
+// its own that no other mount namespace follows. undo takes both away.
+func mountOn(dir string) (undo func(), err error) {
+	undo = func() {}
+	err = makePrivate(dir)
+	if errors.Is(err, unix.EINVAL) { // it is no mount yet
+		if err := unix.Mount(dir, dir, "none", unix.MS_BIND, ""); err != nil {
+			return nil, mountError{"--bind " + dir + " " + dir, err}
+		}
+		undo = func() { unmount(dir) }
+		err = makePrivate(dir)
+	}
+	if err != nil {
+		undo()
+		return nil, mountError{"--make-private " + dir, err}
+	}
+	if err := unix.Mount("bpf", dir, "bpf", 0, "mode=0700"); err != nil {
+		undo()
+		return nil, mountError{"-t bpf bpf " + dir, err}
+	}
+	return func() { unmount(dir); undo() }, nil
+}
+
+func makePrivate(dir string) error {
+	return unix.Mount("", dir, "none", unix.MS_PRIVATE|unix.MS_REC, "")
+}
+
+func unmount(dir string) { _ = unix.Unmount(dir, unix.MNT_DETACH) }

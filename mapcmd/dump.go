@@ -1,0 +1,210 @@
+package mapcmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// A Heading says which of several maps the entries that follow are of.
+type Heading struct {
+	ID    uint32        `json:"id"`
+	Type  names.MapType `json:"type"`
+	Name  string        `json:"name,omitempty"`
+	Flags uint32        `json:"flags"`
+}
+
+// Plain implements [render.Fact].
+func (h *Heading) Plain(w *bufio.Writer) {
+	m := Map{ID: h.ID, Type: h.Type, Name: h.Name, Flags: h.Flags}
+	m.plainHead(w)
+	fmt.Fprintln(w)
+}
+
+// heading describes the map.
+func (t *table) heading() *Heading {
+	return &Heading{ID: t.info.ID, Type: names.MapType(t.info.Type), Name: t.info.Name(), Flags: t.info.Flags}
+}
+
+// dump answers "map dump MAP [inner]".
+func dump(_ context.Context, c *call.Call) error {
+	if c.Args.Len() < 2 {
+		return call.ErrHelp
+	}
+	fds, err := pick.Maps(c.Args)
+	if err != nil {
+		return err
+	}
+	tables, err := newTables(fds)
+	defer closeTables(tables)
+	if err != nil {
+		return err
+	}
+	d := dumper{follow: c.Args.Is("inner")}
+	if c.Args.Len() > 0 {
+		return call.ErrHelp
+	}
+	return d.tables(c.Out, tables)
+}
+
+// A dumper prints entries of maps.
+type dumper struct {
+	follow bool // into the maps that are in maps
+	typed  bool // by their types only, in plain text
+}
+
+// tables prints the entries of several maps. In plain text they are shown by
+// their types if all maps have such.
+func (d dumper) tables(p *render.Printer, tables []*table) error {
+	if len(tables) == 1 {
+		return d.table(p, tables[0])
+	}
+	untyped := func(t *table) bool { return !t.btf }
+	if p.IsJSON() || slices.ContainsFunc(tables, untyped) {
+		return d.list(p, tables)
+	}
+	d.typed = true
+	return p.Lookalike(func(p *render.Printer) error { return d.list(p, tables) })
+}
+
+// list prints the entries of several maps, each below its heading.
+func (d dumper) list(p *render.Printer, tables []*table) error {
+	return p.Array(func() error {
+		for i, t := range tables {
+			if i > 0 {
+				p.Note("\n")
+			}
+			if err := p.Section(t.heading(), "elements", func() error { return d.entries(p, t) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// table prints the entries of one map.
+func (d dumper) table(p *render.Printer, t *table) error {
+	if p.IsJSON() || !t.btf {
+		return d.entries(p, t)
+	}
+	d.typed = true
+	return p.Lookalike(func(p *render.Printer) error { return d.entries(p, t) })
+}
+
+// entries prints the entries of one map in the format that has been chosen, and
+// in plain text how many there are.
+func (d dumper) entries(p *render.Printer, t *table) error {
+	var err error
+	n := 0
+	switch {
+	case d.typed && t.value != nil:
+		err = render.All(p, typedEntries(t.entries()))
+	case d.follow && t.maps:
+		err = d.inner(p, t, &n)
+	default:
+		err = render.All(p, counted(t.entries(), &n))
+	}
+	if err == nil {
+		p.Note("Found %d element%s\n", n, plural(n))
+	}
+	return err
+}
+
+// inner prints the entries of a map of maps, each with the entries of its map.
+func (d dumper) inner(p *render.Printer, t *table, n *int) error {
+	return p.Array(func() error {
+		for e, err := range counted(t.entries(), n) {
+			if err != nil {
+				return p.Fail(err)
+			}
+			if err := p.Section(e, "inner_map", func() error { return d.mapOf(p, e) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// mapOf prints the entries of the map that an entry has. If the map is gone, there
+// is nothing to print.
+func (d dumper) mapOf(p *render.Printer, e *Entry) error {
+	fd, err := bpf.Open(bpf.Map, e.innerID())
+	if errors.Is(err, unix.ENOENT) {
+		return nil
+	}
+	if err != nil {
+		return p.Fail(pick.Permitted(fmt.Errorf("get map by id (%d): %w", e.innerID(), err)))
+	}
+	defer fd.Close()
+	t, err := newTable(fd)
+	if err != nil {
+		return p.Fail(err)
+	}
+	return p.Indented(func(p *render.Printer) error {
+		return p.Section(t.heading(), "elements", func() error { return d.table(p, t) })
+	})
+}
+
+// counted counts the entries that can be read.
+func counted(seq iter.Seq2[*Entry, error], n *int) iter.Seq2[*Entry, error] {
+	return func(yield func(*Entry, error) bool) {
+		for e, err := range seq {
+			if err == nil && e.Err == nil {
+				*n++
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// typedEntries shows entries by their types.
+func typedEntries(seq iter.Seq2[*Entry, error]) iter.Seq2[typed, error] {
+	return func(yield func(typed, error) bool) {
+		for e, err := range seq {
+			if !yield(typed{e}, err) {
+				return
+			}
+		}
+	}
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// newTables asks the kernel about maps. The descriptors belong to the tables, also
+// if there is an error.
+func newTables(fds []bpf.FD) ([]*table, error) {
+	var list []*table
+	var failed error
+	for _, fd := range fds {
+		t, err := newTable(fd)
+		if err != nil {
+			t, failed = &table{fd: fd}, errors.Join(failed, err)
+		}
+		list = append(list, t)
+	}
+	return list, failed
+}
+
+func closeTables(list []*table) {
+	for _, t := range list {
+		t.fd.Close()
+	}
+}

@@ -1,0 +1,195 @@
+package mapcmd
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/btfval"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// An Entry is an element of a map, as "map dump" and "map lookup" show it.
+//
+// In JSON it has "key" and "value" in bytes, and "formatted" with both by their
+// types if these are known. In per-CPU maps "values" stands for "value": objects
+// with "cpu" and "value". In maps of maps "inner_map_id" follows.
+type Entry struct {
+	of    *table
+	Key   []byte // nil if the map has none
+	Value []byte // as the kernel returns it: in per-CPU maps one for each CPU
+	Err   error  // why the value cannot be read; then there is none
+}
+
+// AppendJSON implements [render.Appender].
+func (e *Entry) AppendJSON(b []byte) []byte {
+	t := e.of
+	b = append(b, `{"key":`...)
+	b = appendBytes(b, e.Key)
+	switch {
+	case e.Err != nil:
+		b = append(b, `,"value":{"error":`...)
+		b = render.AppendString(b, names.Reason(e.Err))
+		return append(b, `}}`...)
+	case t.cpus > 0:
+		b = append(b, `,"values":`...)
+		b = e.appendCPUs(b, appendBytes)
+	default:
+		b = append(b, `,"value":`...)
+		b = appendBytes(b, e.Value)
+	}
+	if t.maps {
+		b = append(b, `,"inner_map_id":`...)
+		b = strconv.AppendUint(b, uint64(e.innerID()), 10)
+	}
+	if t.value != nil {
+		b = append(b, `,"formatted":`...)
+		b = e.appendTyped(b, (*btfval.Type).AppendJSON)
+	}
+	return append(b, '}')
+}
+
+// appendCPUs appends the values of all CPUs, as one spells them.
+func (e *Entry) appendCPUs(b []byte, one func(b, value []byte) []byte) []byte {
+	t := e.of
+	b = append(b, '[')
+	for cpu := range t.cpus {
+		if cpu > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"cpu":`...)
+		b = strconv.AppendUint(b, uint64(cpu), 10)
+		b = append(b, `,"value":`...)
+		b = one(b, e.cpuValue(cpu))
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+// cpuValue returns the value of a CPU.
+func (e *Entry) cpuValue(cpu int) []byte {
+	return e.Value[cpu*e.of.stride():][:e.of.info.ValueSize]
+}
+
+// innerID returns the ID of the map that the entry has.
+func (e *Entry) innerID() uint32 { return binary.NativeEndian.Uint32(e.Value) }
+
+// appendBytes appends bytes as JSON: ["0x0a","0xff"].
+func appendBytes(b, data []byte) []byte {
+	b = append(b, '[')
+	for i, c := range data {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '"', '0', 'x', digits[c>>4], digits[c&15], '"')
+	}
+	return append(b, ']')
+}
+
+const digits = "0123456789abcdef"
+
+// lineLen is how many bytes stand on a line.
+const lineLen = 16
+
+// appendHex appends bytes as plain text has them: 16 on a line, with a gap after
+// the eighth.
+func appendHex(b, data []byte) []byte {
+	for i, c := range data {
+		switch {
+		case i == 0:
+		case i%lineLen == 0:
+			b = append(b, '\n')
+		case i%(lineLen/2) == 0:
+			b = append(b, ' ', ' ')
+		default:
+			b = append(b, ' ')
+		}
+		b = append(b, digits[c>>4], digits[c&15])
+	}
+	return b
+}
+
+// Plain implements [render.Fact].
+func (e *Entry) Plain(w *bufio.Writer) {
+	b := w.AvailableBuffer()
+	if e.of.cpus > 0 && e.Err == nil {
+		b = e.appendPlainCPUs(b)
+	} else {
+		b = e.appendPlain(b)
+	}
+	w.Write(append(b, '\n'))
+}
+
+// oneLine is how many bytes of key and value together may stand on one line.
+const oneLine = 24
+
+// appendPlain appends key and value: on one line if they are short, on one each,
+// or below their names if one is longer than a line.
+func (e *Entry) appendPlain(b []byte) []byte {
+	label, n, reason := "value:", len(e.Value), e.reason()
+	switch {
+	case e.Err != nil:
+		n = len(reason)
+	case e.of.maps:
+		label = "inner_map_id:"
+	}
+	below := len(e.Key) > lineLen || n > lineLen
+	after := byte(' ')
+	if below {
+		after = '\n'
+	}
+	if len(e.Key) > 0 {
+		b = append(append(b, "key:"...), after)
+		b = appendHex(b, e.Key)
+		if !below && len(e.Key)+n <= oneLine {
+			b = append(b, "  "...)
+		} else if n > 0 {
+			b = append(b, '\n')
+		}
+	}
+	if n == 0 {
+		return b
+	}
+	b = append(append(b, label...), after)
+	switch {
+	case e.Err != nil:
+		return append(b, reason...)
+	case e.of.maps:
+		return append(strconv.AppendUint(b, uint64(e.innerID()), 10), ' ')
+	}
+	return appendHex(b, e.Value)
+}
+
+// reason says why there is no value.
+func (e *Entry) reason() string {
+	switch {
+	case e.Err == nil:
+		return ""
+	case errors.Is(e.Err, unix.ENOENT):
+		return "<no entry>"
+	case errors.Is(e.Err, unix.ENOSPC) && e.of.typ() == "reuseport_sockarray":
+		return "<cannot read>"
+	}
+	return names.Reason(e.Err)
+}
+
+// appendPlainCPUs appends the key and the values of all CPUs.
+func (e *Entry) appendPlainCPUs(b []byte) []byte {
+	b = append(b, "key:\n"...)
+	b = appendHex(b, e.Key)
+	for cpu := range e.of.cpus {
+		b = fmt.Appendf(b, "\nvalue (CPU %02d):", cpu)
+		if e.of.info.ValueSize > lineLen {
+			b = append(b, '\n')
+		} else {
+			b = append(b, ' ')
+		}
+		b = appendHex(b, e.cpuValue(cpu))
+	}
+	return b
+}

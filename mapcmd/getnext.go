@@ -1,0 +1,61 @@
+package mapcmd
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/call"
+)
+
+// A Step leads from one key to the next.
+type Step struct {
+	Key  []byte // nil before the first
+	Next []byte
+}
+
+// AppendJSON implements [render.Appender].
+func (s *Step) AppendJSON(b []byte) []byte {
+	b = append(b, `{"key":`...)
+	if s.Key == nil {
+		b = append(b, "null"...)
+	} else {
+		b = appendBytes(b, s.Key)
+	}
+	b = append(b, `,"next_key":`...)
+	return append(appendBytes(b, s.Next), '}')
+}
+
+// Plain implements [render.Fact].
+func (s *Step) Plain(w *bufio.Writer) {
+	if s.Key == nil {
+		fmt.Fprint(w, "key: None\n")
+	} else {
+		fmt.Fprintf(w, "key:\n%s\n", appendHex(nil, s.Key))
+	}
+	fmt.Fprintf(w, "next key:\n%s\n", appendHex(nil, s.Next))
+}
+
+// getnext answers "map getnext MAP [key DATA]".
+func getnext(_ context.Context, c *call.Call) error {
+	t, err := open(c, bpf.ReadOnly)
+	if err != nil {
+		return err
+	}
+	defer t.fd.Close()
+	parts := 0
+	if c.Args.Len() > 0 {
+		parts = withKey
+	}
+	e, err := t.readElement(c, parts)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	s := &Step{Key: e.key, Next: t.newKey()}
+	if err := bpf.NextKey(t.fd, s.Key, s.Next); err != nil {
+		return lacks(t.typ(), "getnext", err)
+	}
+	return c.Out.One(s)
+}

@@ -1,0 +1,38 @@
+package mapcmd
+
+import (
+	"bufio"
+
+	"github.com/gobpftool/gobpftool/internal/btfval"
+)
+
+// A typed entry is an [Entry] by its types, in a plain answer: it looks like JSON,
+// but some of the values are spelt for people.
+type typed struct{ *Entry }
+
+// AppendJSON implements [render.Appender].
+func (e typed) AppendJSON(b []byte) []byte { return e.appendTyped(b, (*btfval.Type).AppendPlain) }
+
+// Plain implements [render.Fact].
+func (e typed) Plain(w *bufio.Writer) { w.Write(e.AppendJSON(w.AvailableBuffer())) }
+
+// A face is one of the two of a value.
+type face func(t *btfval.Type, b, data []byte) []byte
+
+// appendTyped appends the entry by its types, which has one for its value.
+func (e *Entry) appendTyped(b []byte, f face) []byte {
+	t := e.of
+	b = append(b, '{')
+	if t.key != nil {
+		b = append(b, `"key":`...)
+		b = f(t.key, b, e.Key)
+		b = append(b, ',')
+	}
+	if t.cpus == 0 {
+		b = append(b, `"value":`...)
+		return append(f(t.value, b, e.Value), '}')
+	}
+	b = append(b, `"values":`...)
+	b = e.appendCPUs(b, func(b, value []byte) []byte { return f(t.value, b, value) })
+	return append(b, '}')
+}
