@@ -69,11 +69,20 @@ func metadata(spec *btf.Spec, section btf.ID, data []byte) btfval.Object {
 		if !ok {
 			continue
 		}
-		value, err := btfval.Decode(spec, variable.Ref(), data[v.Offset:])
+		value, err := valueOf(spec, variable.Ref(), data[v.Offset:])
 		if err != nil {
 			continue
 		}
 		found = append(found, btfval.Member{Key: name, Value: value})
 	}
 	return found
+}
+
+// valueOf returns the value of a type at the start of data.
+func valueOf(spec *btf.Spec, id btf.ID, data []byte) (btfval.Value, error) {
+	t, err := btfval.Compile(spec, id)
+	if err != nil {
+		return nil, err
+	}
+	return t.Value(data)
 }
