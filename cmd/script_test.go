@@ -374,7 +374,8 @@ func (s *script) same(args []string) error {
 	if diff := shared().Compare(command, stderr, s.stderr); diff != "" {
 		return fmt.Errorf("on stderr, %s", diff)
 	}
-	if !shared().Status(command, status, s.status) {
+	theirs, ours := differences.Outcome{Status: status, Stdout: stdout}, differences.Outcome{Status: s.status, Stdout: s.stdout}
+	if !shared().Status(command, theirs, ours) {
 		return fmt.Errorf("exit status %d, the reference's %d", s.status, status)
 	}
 	return nil

@@ -55,7 +55,17 @@ func dump(_ context.Context, c *call.Call) error {
 	if c.Args.Len() > 0 {
 		return call.ErrHelp
 	}
+	warn(c.Talk, tables)
 	return d.tables(c.Out, tables)
+}
+
+// warn says which values there are that cannot be read.
+func warn(talk *render.Talk, tables []*table) {
+	for _, t := range tables {
+		if t.typ() == "reuseport_sockarray" && t.info.ValueSize != 8 {
+			talk.Warn("Warning: cannot read values from reuseport_sockarray map with value_size != 8")
+		}
+	}
 }
 
 // A dumper prints entries of maps.
@@ -103,20 +113,26 @@ func (d dumper) table(p *render.Printer, t *table) error {
 }
 
 // entries prints the entries of one map in the format that has been chosen, and
-// in plain text how many there are.
+// in plain text how many there are. What has no entries shows what it has.
 func (d dumper) entries(p *render.Printer, t *table) error {
-	var err error
 	n := 0
-	switch {
+	switch typ := t.typ(); {
+	case typ == "ringbuf", typ == "user_ringbuf":
+		return render.All(p, t.positions)
+	case typ == "arena":
+		return found(p, "page", &n, render.All(p, counted(t.pages, &n)))
 	case d.typed && t.value != nil:
-		err = render.All(p, typedEntries(t.entries()))
+		return render.All(p, typedEntries(t.entries()))
 	case d.follow && t.maps:
-		err = d.inner(p, t, &n)
-	default:
-		err = render.All(p, counted(t.entries(), &n))
+		return found(p, "element", &n, d.inner(p, t, &n))
 	}
+	return found(p, "element", &n, render.All(p, counted(t.entries(), &n)))
+}
+
+// found says in plain text how many things were printed, unless that failed.
+func found(p *render.Printer, what string, n *int, err error) error {
 	if err == nil {
-		p.Note("Found %d element%s\n", n, plural(n))
+		p.Note("Found %d %s%s\n", *n, what, plural(*n))
 	}
 	return err
 }
@@ -156,14 +172,14 @@ func (d dumper) mapOf(p *render.Printer, e *Entry) error {
 	})
 }
 
-// counted counts the entries that can be read.
-func counted(seq iter.Seq2[*Entry, error], n *int) iter.Seq2[*Entry, error] {
-	return func(yield func(*Entry, error) bool) {
-		for e, err := range seq {
-			if err == nil && e.Err == nil {
+// counted counts what there is: entries only if they can be read.
+func counted[T any](seq iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for v, err := range seq {
+			if e, ok := any(v).(*Entry); err == nil && (!ok || e.Err == nil) {
 				*n++
 			}
-			if !yield(e, err) {
+			if !yield(v, err) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 
 	"github.com/gobpftool/gobpftool/internal/btfval"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A typed entry is an [Entry] by its types, in a plain answer: it looks like JSON,
@@ -27,6 +28,10 @@ func (e *Entry) appendTyped(b []byte, f face) []byte {
 		b = append(b, `"key":`...)
 		b = f(t.key, b, e.Key)
 		b = append(b, ',')
+	}
+	if e.Err != nil {
+		b = append(b, `"value":`...)
+		return append(render.AppendString(b, e.reason()), '}')
 	}
 	if t.cpus == 0 {
 		b = append(b, `"value":`...)

@@ -65,12 +65,6 @@ type tools struct {
 	table     string // of differences
 }
 
-// An answer is what a tool did.
-type answer struct {
-	stdout string
-	status int
-}
-
 // compareAll runs all checks over all files, and keeps the results with them.
 func (t *tools) compareAll(ctx context.Context, groups []*group) error {
 	var wait sync.WaitGroup
@@ -115,35 +109,35 @@ func (t *tools) compareFile(ctx context.Context, f *file) error {
 }
 
 // ask returns the reference's answer.
-func (t *tools) ask(ctx context.Context, args []string) (answer, error) {
+func (t *tools) ask(ctx context.Context, args []string) (differences.Outcome, error) {
 	c := exec.CommandContext(ctx, t.reference, args...)
 	out, err := c.Output()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		return answer{}, err
+		return differences.Outcome{}, err
 	}
-	return answer{string(out), c.ProcessState.ExitCode()}, ctx.Err()
+	return differences.Outcome{Stdout: string(out), Status: c.ProcessState.ExitCode()}, ctx.Err()
 }
 
 // answerHere returns the tool's answer.
-func answerHere(ctx context.Context, args []string) answer {
+func answerHere(ctx context.Context, args []string) differences.Outcome {
 	var out, talk bytes.Buffer
 	std := cmd.Streams{In: strings.NewReader(""), Out: &out, Err: &talk}
 	status := cmd.Main(ctx, append([]string{"gobpftool"}, args...), std)
-	return answer{out.String(), status}
+	return differences.Outcome{Stdout: out.String(), Status: status}
 }
 
 // compare compares answers by the table of differences. It is read anew each
 // time, to tell which rows this comparison needed.
-func (t *tools) compare(command string, theirs, ours answer) (result, error) {
+func (t *tools) compare(command string, theirs, ours differences.Outcome) (result, error) {
 	table, err := differences.Read(t.table)
 	if err != nil {
 		return result{}, fmt.Errorf("%s: %w", differences.File, err)
 	}
-	if diff := table.Compare(command, theirs.stdout, ours.stdout); diff != "" {
+	if diff := table.Compare(command, theirs.Stdout, ours.Stdout); diff != "" {
 		return result{differs, strings.Split(diff, "\n")}, nil
 	}
-	if !table.Status(command, theirs.status, ours.status) {
-		return result{differs, []string{fmt.Sprintf("exit status %d, the reference's %d", ours.status, theirs.status)}}, nil
+	if !table.Status(command, theirs, ours) {
+		return result{differs, []string{fmt.Sprintf("exit status %d, the reference's %d", ours.Status, theirs.Status)}}, nil
 	}
 	var r result
 	for _, row := range table {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -27,20 +28,24 @@ kernel: *
 reason: statuses
 `
 
+func outcome(stdout string, status int) differences.Outcome {
+	return differences.Outcome{Stdout: stdout, Status: status}
+}
+
 func TestVerdicts(t *testing.T) {
 	tests := []struct {
 		name         string
 		command      string
-		theirs, ours answer
+		theirs, ours differences.Outcome
 		want         result
 	}{
-		{"the same", "btf dump file x", answer{"a", 0}, answer{"a", 0}, result{}},
-		{"other failures", "btf dump file x", answer{"", 195}, answer{"", 1}, result{}},
-		{"only one fails", "btf dump file x", answer{"", 0}, answer{"", 1},
+		{"the same", "btf dump file x", outcome("a", 0), outcome("a", 0), result{}},
+		{"other failures", "btf dump file x", outcome("", 195), outcome("", 1), result{}},
+		{"only one fails", "btf dump file x", outcome("", 0), outcome("", 1),
 			result{differs, []string{"exit status 1, the reference's 0"}}},
-		{"excused bytes", "btf dump file x", answer{"a -1", 0}, answer{"a 4294967295", 0}, result{excused, []string{"upstream bug: signs"}}},
-		{"excused status", "btf show", answer{"", 255}, answer{"", 0}, result{excused, []string{"exit status: statuses"}}},
-		{"other bytes", "btf dump file x", answer{"a -1 b", 0}, answer{"a 4294967295 c", 0},
+		{"excused bytes", "btf dump file x", outcome("a -1", 0), outcome("a 4294967295", 0), result{excused, []string{"upstream bug: signs"}}},
+		{"excused status", "btf show", outcome("", 255), outcome("", 0), result{excused, []string{"exit status: statuses"}}},
+		{"other bytes", "btf dump file x", outcome("a -1 b", 0), outcome("a 4294967295 c", 0),
 			result{differs, []string{`the reference goes on "b"`, `here it goes on    "c"`, `after "a 4294967295 "`}}},
 	}
 	for _, tt := range tests {

@@ -159,13 +159,20 @@ func (t Table) excuse(theirs, ours string, i, j, most int) (a, b, back int) {
 	return 0, 0, 0
 }
 
-// Status reports whether exit statuses may differ: zero from not zero.
-func (t Table) Status(command string, theirs, ours int) bool {
-	if (theirs == 0) == (ours == 0) {
+// An Outcome is how a command ended, and what it printed on standard output.
+type Outcome struct {
+	Stdout string
+	Status int
+}
+
+// Status reports whether exit statuses may differ: zero from not zero. Rows are for
+// the outputs that they match.
+func (t Table) Status(command string, theirs, ours Outcome) bool {
+	if (theirs.Status == 0) == (ours.Status == 0) {
 		return true
 	}
 	for _, d := range t {
-		if d.Class == exitStatus && d.applies(command) {
+		if d.Class == exitStatus && d.applies(command) && d.theirs.MatchString(theirs.Stdout) && d.ours.MatchString(ours.Stdout) {
 			d.Used = true
 			return true
 		}
