@@ -88,6 +88,7 @@ func TestFaces(t *testing.T) {
 		{"true in some way", boole, "\x02", "true", ""},
 		{"false", boole, "\x00", "false", ""},
 		{"character", wchar, "c", `"c"`, ""},
+		{"character of four bytes", &cilium.Int{Name: "char32_t", Size: 4, Encoding: cilium.Char}, "\x01\xf6\x01\x00", "128513", ""},
 		{"quote", wchar, `"`, `"\""`, ""},
 		{"character that does not print", wchar, "\x1f", "0x1f", `"\u001f"`},
 		{"character that is no ASCII", wchar, "\xfe", "0xfe", `"\u00fe"`},
@@ -284,6 +285,15 @@ func TestOldBitfields(t *testing.T) {
 			check(t, raw, 5, "\xfc\x03\x14\x10\x00\x00\x00\x00", bare.Replace(tt.want), tt.want)
 		})
 	}
+}
+
+// TestCharactersOfFewBits leaves bits alone that a text would leave out.
+func TestCharactersOfFewBits(t *testing.T) {
+	raw := assemble(t, binary.LittleEndian, "\x00char\x00", []uint32{
+		1, uint32(btf.Int) << 24, 1, 1<<24 | 7,
+		0, uint32(btf.Array) << 24, 0, 1, 1, 2,
+	})
+	check(t, raw, 2, "a\x00", "[-0x1f,0x0]", `["-0x1f","0x0"]`)
 }
 
 // assemble makes BTF of its strings and the words of its records.

@@ -16,7 +16,8 @@ func (c *compiler) int(t btf.Type) (*layout, error) {
 		return nil, fmt.Errorf("type %d: %d bits after %d others in %d bytes", t.ID, width, shift, size)
 	}
 	if !isScalar(size) || width != 8*size {
-		// C has no sign for numbers of 128 bits, and extends that of no other.
+		// bpftool has no sign for those of 128 bits. Others get the one that it
+		// forgets: without, they would be other numbers.
 		l, err := c.bits(t, shift, width, encoding&btf.Signed != 0 && width != maxWidth)
 		if err != nil {
 			return nil, err

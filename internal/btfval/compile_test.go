@@ -44,6 +44,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"a struct within itself", self, "type 1 contains itself"},
 		{"depth", nested(u8, maxDepth, 1), "more than 128 types within each other"},
+		{"depth of which the end is never seen", nested(u8, 1000, 1), "type 874: more than 128 types within each other"},
 		{"depth that was seen before", fields(1, cilium.Member{Name: "low", Type: low}, cilium.Member{Name: "high", Type: nested(low, 50, 1)}), "more than 128 types within each other"},
 		{"member beyond its struct", fields(8, cilium.Member{Type: u32}, cilium.Member{Type: u32, Offset: 40}), "member 1 ends at byte 9 of 8"},
 		{"bitfield beyond its struct", fields(1, cilium.Member{Type: u32, Offset: 6, BitfieldSize: 3}), "member 0 ends at byte 2 of 1"},
@@ -59,6 +60,8 @@ func TestErrors(t *testing.T) {
 		{"parts of a byte", arrayOf(fields(1, slices.Repeat([]cilium.Member{{Type: u8}}, 17)...), 1<<20), "more than 16777216 parts"},
 		{"long keys", arrayOf(fields(0, cilium.Member{Name: long, Type: fields(0)}), 100), "more than 1048576 parts"},
 		{"long names of values", arrayOf(&cilium.Enum{Size: 1, Values: []cilium.EnumValue{{Name: long}}}, 100), "more than 1048576 parts"},
+		{"variable", &cilium.Var{Name: "v", Type: self}, "contains itself"},
+		{"section", &cilium.Datasec{Name: "s", Vars: []cilium.VarSecinfo{{Type: &cilium.Var{Name: "v", Type: self}}}}, "contains itself"},
 		{"names of members", fields(1, named...), "more than 67108864 bytes of names"},
 		{"names of values", &cilium.Enum{Size: 1, Values: enumerators}, "more than 67108864 bytes of names"},
 	}
@@ -134,14 +137,14 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// TestLargeEnumeration finds as many names as there are in an enumeration, which
-// must not take the square of it.
+// TestLargeEnumeration finds as many names as there can be in an enumeration,
+// which must not take the square of it. Every value has two.
 func TestLargeEnumeration(t *testing.T) {
-	const n = 1<<16 - 1 // as many as BTF can have
+	const n = (1<<16 - 1) / 2
 	e := &cilium.Enum{Name: "e", Size: 4}
 	var data []byte
-	for i := range uint32(n) {
-		value := i * 2654435761 // odd, so that none comes twice
+	for i := range uint32(2 * n) {
+		value := i % n * 2654435761 // odd, so that none comes twice
 		e.Values = append(e.Values, cilium.EnumValue{Name: fmt.Sprintf("N%d", i), Value: uint64(value)})
 		data = binary.LittleEndian.AppendUint32(data, value)
 	}
@@ -151,7 +154,7 @@ func TestLargeEnumeration(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	for i := range 8 * n {
+	for i := range 16 * n {
 		if got, want := string(typ.AppendJSON(nil, data[4*(i%n):])), fmt.Sprintf(`"N%d"`, i%n); got != want {
 			t.Fatalf("value %d: %s, want %s", i, got, want)
 		}

@@ -43,7 +43,7 @@ func (s *source) root() cilium.Type {
 		for range s.n(5) {
 			v := &cilium.Var{Name: s.name("v"), Type: s.typ(3)}
 			at := sec.Size + uint32(s.n(4))
-			size := uint32(sizeOf(v, 8))
+			size := uint32(sizeOf(v))
 			sec.Vars = append(sec.Vars, cilium.VarSecinfo{Type: v, Offset: at, Size: size})
 			sec.Size = at + size
 		}
@@ -129,7 +129,7 @@ func (s *source) structure(depth int) cilium.Type {
 		} else {
 			m.Type = s.typ(depth)
 			m.Offset = cilium.Bits((bits+7)/8*8 + 8*s.n(3))
-			bits = int(m.Offset) + 8*sizeOf(m.Type, 8)
+			bits = int(m.Offset) + 8*sizeOf(m.Type)
 		}
 		t.Members = append(t.Members, m)
 	}
@@ -140,7 +140,7 @@ func (s *source) structure(depth int) cilium.Type {
 // bitfield returns a type and the width of a member of that type, in bits.
 func (s *source) bitfield() (cilium.Type, cilium.Bits) {
 	t := of[cilium.Type](s, u32, s32, u64, u128, s128, boole, s.enum(), &cilium.Int{Name: "long long", Size: 8, Encoding: cilium.Signed})
-	width := cilium.Bits(1 + s.n(min(8*sizeOf(t, 8), 128)))
+	width := cilium.Bits(1 + s.n(min(8*sizeOf(t), 128)))
 	if s.n(2) == 1 {
 		t = s.alias(t)
 	}
@@ -152,7 +152,7 @@ func (s *source) union(depth int) cilium.Type {
 	for range s.n(4) {
 		m := cilium.Member{Name: of(s, s.name("m"), ""), Type: s.typ(depth)}
 		t.Members = append(t.Members, m)
-		t.Size = max(t.Size, uint32(sizeOf(m.Type, 8)))
+		t.Size = max(t.Size, uint32(sizeOf(m.Type)))
 	}
 	return t
 }
@@ -178,8 +178,8 @@ func (s *source) value(n int) []byte {
 	return b[:n:n]
 }
 
-// sizeOf returns the size of a type in bytes, whose pointers have some size.
-func sizeOf(t cilium.Type, pointer int) int {
+// sizeOf returns the size of a type in bytes.
+func sizeOf(t cilium.Type) int {
 	switch t := cilium.UnderlyingType(t).(type) {
 	case *cilium.Int:
 		return int(t.Size)
@@ -194,11 +194,11 @@ func sizeOf(t cilium.Type, pointer int) int {
 	case *cilium.Datasec:
 		return int(t.Size)
 	case *cilium.Var:
-		return sizeOf(t.Type, pointer)
+		return sizeOf(t.Type)
 	case *cilium.Array:
-		return int(t.Nelems) * sizeOf(t.Type, pointer)
+		return int(t.Nelems) * sizeOf(t.Type)
 	case *cilium.Pointer:
-		return pointer
+		return 8
 	}
 	return 0
 }
