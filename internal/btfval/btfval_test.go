@@ -91,6 +91,7 @@ func TestFaces(t *testing.T) {
 		{"character of four bytes", &cilium.Int{Name: "char32_t", Size: 4, Encoding: cilium.Char}, "\x01\xf6\x01\x00", "128513", ""},
 		{"quote", wchar, `"`, `"\""`, ""},
 		{"character that does not print", wchar, "\x1f", "0x1f", `"\u001f"`},
+		{"character of one digit", wchar, "\x05", "0x5", `"\u0005"`},
 		{"character that is no ASCII", wchar, "\xfe", "0xfe", `"\u00fe"`},
 		{"128 bits", u128, "\x83\xa9\x98\x8f\x9d\xa6\xad\xb4\xbb\xc2\xc9\xd0\xd7\xde\xe5\xec", "0xece5ded7d0c9c2bbb4ada69d8f98a983", `"0xece5ded7d0c9c2bbb4ada69d8f98a983"`},
 		{"128 bits, the upper half 0", u128, "\x05" + strings.Repeat("\x00", 15), "0x5", `"0x5"`},

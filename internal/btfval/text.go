@@ -3,6 +3,7 @@ package btfval
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 )
 
 // A character is an integer of one byte that BTF says is a character.
@@ -16,7 +17,7 @@ func (character) append(b, data []byte, f face) []byte {
 	case f == inJSON:
 		return append(appendHex(append(b, `"\u`...), uint64(c), 4), '"')
 	}
-	return appendHex(append(b, "0x"...), uint64(c), 2)
+	return strconv.AppendUint(append(b, "0x"...), uint64(c), 16)
 }
 
 // A text is an array of characters, spelt as a string where there is one.
