@@ -5,10 +5,12 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/docs"
+	"github.com/gobpftool/gobpftool/mapcmd"
 )
 
-// Docs returns the files that are generated from the table of commands: man
-// pages and scripts for completion. Keys are paths below the directory docs.
+// Docs returns the files that are generated from the tables of commands and of
+// types of maps: man pages, scripts for completion, pages. Keys are paths below the
+// directory docs.
 func Docs() (map[string]string, error) {
 	t := describeTool(table(&runner{}))
 	files := make(map[string]string)
@@ -19,6 +21,11 @@ func Docs() (map[string]string, error) {
 		}
 		files[path.Join("man", name)] = text
 	}
+	text, err := docs.MapTypes(describeMapTypes())
+	if err != nil {
+		return nil, err
+	}
+	files["map/types.md"] = text
 	for _, shell := range docs.Shells() {
 		text, err := docs.Script(t, shell)
 		if err != nil {
@@ -27,6 +34,23 @@ func Docs() (map[string]string, error) {
 		files[path.Join("completion", t.Name+"."+shell)] = text
 	}
 	return files, nil
+}
+
+// describeMapTypes tells what can be done with the types of maps.
+func describeMapTypes() []docs.MapType {
+	var list []docs.MapType
+	for _, k := range mapcmd.Kinds {
+		d := docs.MapType{Type: k.Type, Since: k.Since, Create: k.Create, Made: k.Made, Dump: k.Dump}
+		for _, verb := range mapcmd.Operations {
+			if why := mapcmd.WhyNot(k.Type, verb); why != "" {
+				d.Lacks = append(d.Lacks, docs.Lack{Verb: verb, Sentence: why})
+			} else {
+				d.Verbs = append(d.Verbs, verb)
+			}
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // describeTool tells about the objects what is printed about them.

@@ -17,14 +17,14 @@ import (
 // generate tells how to get what these tests want.
 const generate = "run: go run ./cmd/gendocs docs"
 
-// TestDocs compares the files below docs with what the table of commands gives.
+// TestDocs compares the files below docs with what the tables give.
 func TestDocs(t *testing.T) {
 	want, err := cmd.Docs()
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := make(map[string]string)
-	for _, dir := range []string{"man", "completion"} {
+	for _, dir := range []string{"man", "completion", "map"} {
 		err := fs.WalkDir(os.DirFS("../docs"), dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err

@@ -39,6 +39,7 @@ import (
 //	nobody ARGS...           run the tool without any rights
 //	without WHAT ARGS...     run the tool where something is missing: bpffs,
 //	                         procfs or kallsyms
+//	reference ARGS...        run the reference; it must succeed
 //	same ARGS...             the tool and the reference print the same, but for
 //	                         testdata/differences.txt
 //	stdout|stderr REGEXP     the last command printed a match
@@ -187,6 +188,8 @@ func (s *script) run(words []string) error {
 		if s.gobpftool(rest); s.status != 0 {
 			return fmt.Errorf("exit status %d\n%.1000s%.1000s", s.status, s.stdout, s.stderr)
 		}
+	case "reference":
+		return s.reference(rest)
 	case "nobody":
 		return s.nobody(rest)
 	case "without":
@@ -282,7 +285,22 @@ func (s *script) pin(path string) error {
 	if err := s.last.Pin(path); err != nil {
 		return err
 	}
-	s.t.Cleanup(func() { os.Remove(path) })
+	s.cleanup(path)
+	return nil
+}
+
+// cleanup sees to it that a path goes with the test.
+func (s *script) cleanup(path string) { s.t.Cleanup(func() { os.Remove(path) }) }
+
+// reference runs the reference.
+func (s *script) reference(args []string) error {
+	tool, _ := fixture.Reference()
+	if err := s.exec(exec.Command(tool, args...)); err != nil {
+		return err
+	}
+	if s.status != 0 {
+		return fmt.Errorf("exit status %d\n%.1000s%.1000s", s.status, s.stdout, s.stderr)
+	}
 	return nil
 }
 
@@ -360,8 +378,8 @@ var library = regexp.MustCompile(`(?m)^libbpf: .*\n`)
 
 // same compares the tool with the reference.
 func (s *script) same(args []string) error {
-	reference, _ := fixture.Reference()
-	if err := s.exec(exec.Command(reference, args...)); err != nil {
+	tool, _ := fixture.Reference()
+	if err := s.exec(exec.Command(tool, args...)); err != nil {
 		return err
 	}
 	stdout, stderr, status := s.stdout, library.ReplaceAllString(s.stderr, ""), s.status

@@ -51,12 +51,39 @@ The type and the compilation of the programs that a prog_array takes are shown o
 
 const createArgs = "FILE type TYPE key KEY_SIZE value VALUE_SIZE entries MAX_ENTRIES name NAME [flags FLAGS] [inner_map MAP] [offload_dev DEV]"
 
-const dumpLong = `d`
-const updateLong = `d`
-const lookupLong = `d`
-const getnextLong = `d`
-const deleteLong = `d`
-const pinLong = `d`
-const createLong = `d`
-const popLong = `d`
-const freezeLong = `d`
+const dumpLong = `Shows the entries of a map, or of all maps with a name: keys and values in bytes, or if the map has BTF by their types. ` +
+	`In JSON there are both: "key" and "value" in bytes, "formatted" by types. Per-CPU maps have a value for each CPU.
+
+With inner the entries of maps in maps are shown as well. A ring buffer shows how far it has come, an arena its pages.
+
+What a dump promises while others write, and which maps have none, is said type by type in docs/map/types.md.`
+
+const updateLong = `Sets the value of a key. With noexist only if there is no such key, with exist only if there is one. ` +
+	`Maps without keys, such as queues, take just a value: push and enqueue are other names for that.
+
+Keys and values are bytes, a word each: decimal, octal (017) or hexadecimal (0x1f), or all hexadecimal after the word hex. ` +
+	`Per-CPU maps get the same value on all CPUs. Maps of maps take a map, a prog_array takes a program, a cgroup_array takes a cgroup.
+
+The keys of local storage are their owners: a cgroup by its directory, a file by its path, a process by its number, a socket by a descriptor of a process:
+
+	gobpftool map update name conns key 10 0 0 1 value hex 00 10
+	gobpftool map update name jumps key 1 0 0 0 value pinned /sys/fs/bpf/next
+	gobpftool map update name marks key pid 1 value 7 0 0 0`
+
+const lookupLong = `Shows the entry of a key, or in queues and stacks, which peek is a better name for, the value that is next. ` +
+	`The exit status is 3 if there is none. Of a bloom filter a value is asked for: whether it has probably got that.`
+
+const getnextLong = `Shows the key that follows another, or the first one.`
+
+const deleteLong = `Removes a key and its value.`
+
+const pinLong = `Pins a map at a path. A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
+
+const createLong = `Makes a map, and pins it at a path as pin does. Sizes are in bytes. Flags are the sum of the BPF_F_ values of <linux/bpf.h>. ` +
+	`A map of maps needs a map like those that it is to have.
+
+	gobpftool map create /sys/fs/bpf/conns type lru_hash key 4 value 8 entries 1000 name conns`
+
+const popLong = `Takes the next value out of a queue or stack and shows it. In hash tables it takes out that of a key. The exit status is 3 if there is none.`
+
+const freezeLong = `Forbids that processes change a map, for good. Programs may go on to do so.`

@@ -1,0 +1,69 @@
+package mapcmd
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// failures are how the errors of operations begin.
+var failures = map[string]string{
+	"dump":    "dump failed",
+	"lookup":  "lookup failed",
+	"getnext": "can't get next key",
+	"update":  "update failed",
+	"delete":  "delete failed",
+	"pop":     "pop failed",
+}
+
+// lacks describes an error of an operation on a map of a type.
+func lacks(typ, operation string, err error) error {
+	if said := lacking(typ, operation, err); said != nil {
+		return said
+	}
+	return fmt.Errorf("%s: %w", failures[operation], err)
+}
+
+// lacking describes an error that says that maps of a type do not have an
+// operation, or not on this kernel. It is nil for other errors: the kernel decides,
+// and its numbers are put into words.
+func lacking(typ, operation string, err error) error {
+	why := WhyNot(typ, operation)
+	switch {
+	case why != "" && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL):
+	case isOneOf(err, enotsupp, unix.EOPNOTSUPP):
+		why = "this kernel has no such operation for " + withArticle(typ)
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s: %s", failures[operation], why)
+}
+
+// enotsupp is an error number of the kernel's own, which no user should see, and
+// some do.
+const enotsupp = unix.Errno(524)
+
+func isOneOf(err error, list ...unix.Errno) bool {
+	return slices.ContainsFunc(list, func(e unix.Errno) bool { return errors.Is(err, e) })
+}
+
+// WhyNot says why maps of a type do not have an operation. It is empty if they
+// have.
+func WhyNot(typ, operation string) string {
+	i := slices.IndexFunc(Kinds, func(k Kind) bool { return k.Type == typ })
+	if i < 0 || Kinds[i].Lacks[operation] == "" {
+		return ""
+	}
+	return fmt.Sprintf(Kinds[i].Lacks[operation], withArticle(typ))
+}
+
+// withArticle puts the indefinite article before a word.
+func withArticle(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
