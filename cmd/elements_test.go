@@ -18,7 +18,7 @@ func TestElements(t *testing.T) {
 			continue // guests are slow, and types matter most there
 		}
 		t.Run(row.Type, func(t *testing.T) {
-			e := &elements{script: newScript(t)}
+			e := &elements{script: newScript(t), bloom: row.Base() == "bloom_filter"}
 			e.have(row)
 			e.both("getnext")
 			if e.first(); e.key == nil {
@@ -39,12 +39,22 @@ type elements struct {
 	*script
 	key   []string // of the first, or nil if there is none
 	value []string // its bytes, or nil if they cannot be read
+	bloom bool     // it is a bloom filter
 }
 
 // both compares what the tools do, in each format.
+//
+// The reference asks bloom filters about bytes that happen to be in its memory.
 func (e *elements) both(verb string, words ...string) {
 	e.t.Helper()
-	for _, format := range [][]string{nil, {"-j"}, {"-p"}} {
+	if e.bloom && (verb == "peek" || verb == "lookup") {
+		return
+	}
+	formats := [][]string{nil, {"-j"}, {"-p"}}
+	if inGuest() {
+		formats = formats[:2]
+	}
+	for _, format := range formats {
 		args := append(slices.Clone(format), "map", verb, "id", e.vars["ID"])
 		if err := e.same(append(args, words...)); err != nil {
 			e.t.Errorf("%v %s %.100v: %v", format, verb, strings.Join(words, " "), err)

@@ -90,7 +90,7 @@ func try(s *script, k mapcmd.Kind, operation, path string) {
 	s.t.Helper()
 	for _, format := range [][]string{nil, {"-j"}} {
 		args := append(slices.Clone(format), "map", operation, "pinned", path)
-		args = append(args, elementWords(s, operation, path)...)
+		args = append(args, elementWords(s, k, operation, path)...)
 		s.gobpftool(args)
 		said, why := s.stdout+s.stderr, mapcmd.WhyNot(k.Type, operation)
 		switch {
@@ -103,7 +103,7 @@ func try(s *script, k mapcmd.Kind, operation, path string) {
 }
 
 // elementWords are what an operation on any entry of the map at a path needs.
-func elementWords(s *script, operation, path string) (words []string) {
+func elementWords(s *script, k mapcmd.Kind, operation, path string) (words []string) {
 	s.t.Helper()
 	var m struct {
 		Key   int `json:"bytes_key"`
@@ -117,7 +117,7 @@ func elementWords(s *script, operation, path string) (words []string) {
 	if m.Key > 0 || operation == "delete" {
 		words = append(append(words, "key"), slices.Repeat([]string{"0"}, m.Key)...)
 	}
-	if m.Value > 0 && operation == "update" {
+	if m.Value > 0 && (operation == "update" || operation == "lookup" && k.Type == "bloom_filter") {
 		words = append(append(words, "value"), slices.Repeat([]string{"0"}, m.Value)...)
 	}
 	return words

@@ -35,7 +35,7 @@ var kernels = []kernel{
 	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth"},
 }
 
-// TestKernels runs the scripts of [TestScript] in virtual machines with the
+// TestKernels runs the scripts of [TestScript], and what there is for maps of every type, in virtual machines with the
 // oldest and the newest kernel that the project knows.
 func TestKernels(t *testing.T) {
 	if inGuest() {
@@ -64,8 +64,8 @@ func TestKernels(t *testing.T) {
 func (k kernel) run(t *testing.T, tests string) {
 	root, image := k.find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^TestScript$' -test.v"
-	out, err := k.boot(t, "-k", image, "-t", "900", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements)$' -test.v"
+	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
 		"-f", tests,
 		"-f", "../testdata/script:/src/testdata/script",
 		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,

@@ -45,8 +45,8 @@ func lookup(_ context.Context, c *call.Call) error {
 	}
 	defer t.fd.Close()
 	parts := t.keyPart()
-	if t.typ() == "bloom_filter" && c.Args.Len() > 0 {
-		parts |= withValue // what to look for
+	if t.typ() == "bloom_filter" {
+		parts |= withValue // what to look for; the C tool looks for bytes of its own
 	}
 	e, err := t.readElement(c, parts)
 	if err != nil {
