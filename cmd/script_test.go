@@ -47,6 +47,10 @@ import (
 //	empty stdout|stderr      it printed nothing there
 //	cmp stdout FILE          it printed exactly the FILE of the script
 //	json                     it printed one JSON document
+//	mounted DIR              a file system is mounted on DIR
+//	! mounted DIR            there is none
+//	unmount DIR              unmount it
+//	remove PATH...           remove files
 //	btf FILE [BASE]          the FILE of the script, a dump in format raw, becomes
 //	                         the BTF that it shows, on that of BASE
 //	stdin FILE               the next commands read the FILE of the script
@@ -61,7 +65,7 @@ func TestScript(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &script{t: t, file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS()}}
+			s := &script{t: t, file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS(), "CGROUP": fixture.Cgroup()}}
 			s.vars["DIR"] = s.dir
 			for _, f := range ar.Files {
 				name := filepath.Join(s.dir, f.Name)
@@ -204,6 +208,14 @@ func (s *script) run(words []string) error {
 		return s.same(rest)
 	case "btf":
 		return s.btf(rest)
+	case "unmount":
+		return syscall.Unmount(rest[0], syscall.MNT_DETACH)
+	case "remove":
+		for _, path := range rest {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
 	case "stdin":
 		var err error
 		s.stdin, err = os.ReadFile(filepath.Join(s.dir, rest[0]))
@@ -253,6 +265,14 @@ func (s *script) check(words []string) error {
 		}
 		if diff := cmp.Diff(string(want), text); diff != "" {
 			return fmt.Errorf("-%s +%s:\n%s", words[2], words[1], diff)
+		}
+	case "mounted":
+		var here, above syscall.Stat_t
+		if err := errors.Join(syscall.Stat(words[1], &here), syscall.Stat(filepath.Dir(words[1]), &above)); err != nil {
+			return err
+		}
+		if here.Dev == above.Dev {
+			return errors.New("nothing is mounted")
 		}
 	case "json":
 		if !json.Valid([]byte(text)) {

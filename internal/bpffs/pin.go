@@ -72,24 +72,24 @@ func (e mountError) Error() string {
 // mountOn mounts a BPF file system on a directory, which is first made a mount of
 // its own that no other mount namespace follows. undo takes both away.
 func mountOn(dir string) (undo func(), err error) {
-	undo = func() {}
+	unbind := func() {}
 	err = makePrivate(dir)
 	if errors.Is(err, unix.EINVAL) { // it is no mount yet
 		if err := unix.Mount(dir, dir, "none", unix.MS_BIND, ""); err != nil {
 			return nil, mountError{"--bind " + dir + " " + dir, err}
 		}
-		undo = func() { unmount(dir) }
+		unbind = func() { unmount(dir) }
 		err = makePrivate(dir)
 	}
 	if err != nil {
-		undo()
+		unbind()
 		return nil, mountError{"--make-private " + dir, err}
 	}
 	if err := unix.Mount("bpf", dir, "bpf", 0, "mode=0700"); err != nil {
-		undo()
+		unbind()
 		return nil, mountError{"-t bpf bpf " + dir, err}
 	}
-	return func() { unmount(dir); undo() }, nil
+	return func() { unmount(dir); unbind() }, nil
 }
 
 func makePrivate(dir string) error {
