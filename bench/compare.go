@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,7 @@ type result struct {
 func compare(ctx context.Context, r row, t tools, runs int) (*result, error) {
 	o := order{
 		Alone:    r.where == alone,
-		Runs:     runs,
+		Runs:     cmp.Or(r.runs, runs),
 		Commands: [][]string{t.ours.with(r.command)},
 	}
 	c, absent := t.rival(r.against)

@@ -45,7 +45,7 @@ func populate() (_ *population, err error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, p.addTables()
 }
 
 // addLink loads a program, the nth, and attaches it to a tracepoint that hardly

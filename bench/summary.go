@@ -25,8 +25,10 @@ func (s *summary) write(out io.Writer) error {
 	fmt.Fprintf(w, "# gobpftool and the C tool\n\n")
 	fmt.Fprintf(w, "Written by `make bench`; how the numbers are taken is said in `bench/doc.go`.\n\n")
 	fmt.Fprintf(w, "- %s, %d CPUs, %s.\n", s.kernel, runtime.NumCPU(), runtime.Version())
-	fmt.Fprintf(w, "- %d programs, %d maps, %d links; %d open descriptors; %d runs of each tool for a row.\n",
-		programs, maps, links, s.descriptors, s.runs)
+	fmt.Fprintf(w, "- %d programs, %d maps, %d links; %d open descriptors; %d runs of each tool for a row, %d for dumps of maps.\n",
+		programs, maps, links, s.descriptors, s.runs, fewRuns)
+	fmt.Fprintf(w, "- Maps that are dumped: hash tables of %d entries, keys of 4 bytes and values of %d, and a per-CPU one of %d.\n",
+		entries, valueSize, perCPUEntries)
 	for _, n := range s.notes {
 		fmt.Fprintf(w, "- %s\n", n)
 	}
