@@ -21,7 +21,7 @@ import (
 // Where the kernel shows its types, and those of its modules.
 const (
 	sysfs   = "/sys/kernel/btf/"
-	vmlinux = sysfs + "vmlinux"
+	vmlinux = pick.KernelTypes
 )
 
 // A source is what "btf dump" reads.

@@ -83,7 +83,7 @@ func (t *table) spec() (*btf.Spec, error) {
 	if t.info.VmlinuxValueType == 0 {
 		return pick.ReadBTF(t.info.BTFID)
 	}
-	spec, err := pick.ReadBTF(t.info.VmlinuxID)
+	spec, err := pick.ReadKernelBTF(t.info.VmlinuxID)
 	if err != nil {
 		return nil, fmt.Errorf("failed to get kernel btf: %w", err)
 	}

@@ -128,18 +128,3 @@ func ProgName(fd bpf.FD, info *bpf.ProgInfo) string {
 	}
 	return f.Name[:min(len(f.Name), maxProgName)]
 }
-
-// ReadBTF returns the BTF that the kernel has under an ID. It must not be split
-// BTF, which only modules have.
-func ReadBTF(id uint32) (*btf.Spec, error) {
-	fd, err := bpf.Open(bpf.BTF, id)
-	if err != nil {
-		return nil, fmt.Errorf("can't get BTF object by id (%d): %w", id, err)
-	}
-	defer fd.Close()
-	data, err := bpf.ReadBTF(fd)
-	if err != nil {
-		return nil, fmt.Errorf("can't get BTF object info: %w", err)
-	}
-	return btf.Parse(data, nil)
-}

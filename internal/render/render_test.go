@@ -132,6 +132,36 @@ func TestPrinter(t *testing.T) {
 			errs:  "Error: no \"such\" thing\nError: no \"such\" thing\n",
 		},
 		{
+			name: "sections",
+			print: func(p *Printer) {
+				p.Array(func() error {
+					p.Section(fact{"one"}, "list", func() error { return All(p, seq(nil, "a", "b")) })
+					p.Section(fact{"none"}, "list", func() error { return nil })
+					return p.Section(fact{"outer"}, "inner", func() error {
+						return p.Indented(func(p *Printer) error {
+							p.Section(fact{"inner"}, "list", func() error { return All(p, seq(errTest, "a")) })
+							p.Note("half\na line")
+							p.Note(" more\n")
+							return nil
+						})
+					})
+				})
+			},
+			inJSON: `[{"name":"one","list":[{"name":"a"},{"name":"b"}]},{"name":"none","list":null},` +
+				`{"name":"outer","inner":{"name":"inner","list":[{"name":"a"},{"error":"no \"such\" thing"}]}}]` + "\n",
+			plain: "one\na\nb\nnone\nouter\n\tinner\n\ta\n\thalf\n\ta line more\n",
+			errs:  "Error: no \"such\" thing\n",
+		},
+		{
+			name: "what looks like JSON",
+			print: func(p *Printer) {
+				p.Lookalike(func(p *Printer) error { return All(p, seq(errTest, "a")) })
+			},
+			inJSON: `[{"name":"a"},{"error":"no \"such\" thing"}]` + "\n",
+			plain:  "[{\n        \"name\": \"a\"\n    }\n]\n",
+			errs:   "Error: no \"such\" thing\n",
+		},
+		{
 			name: "a document",
 			print: func(p *Printer) {
 				p.Document(func(p *Printer) error { return Under(p, "list", seq(nil, "a", "b")) })

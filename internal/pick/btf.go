@@ -1,0 +1,50 @@
+package pick
+
+import (
+	"fmt"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+)
+
+// KernelTypes is the file in which the running kernel shows its types.
+const KernelTypes = "/sys/kernel/btf/vmlinux"
+
+// ReadBTF returns the BTF that the kernel has under an ID. That of a module needs the
+// types of the kernel, which are read as well.
+func ReadBTF(id uint32) (*btf.Spec, error) {
+	fd, err := bpf.Open(bpf.BTF, id)
+	if err != nil {
+		return nil, fmt.Errorf("can't get BTF object by id (%d): %w", id, err)
+	}
+	defer fd.Close()
+	info, err := bpf.ReadBTFInfo(fd)
+	if err != nil {
+		return nil, fmt.Errorf("can't get BTF object info: %w", err)
+	}
+	data, err := bpf.ReadBTF(fd)
+	if err != nil {
+		return nil, fmt.Errorf("can't get BTF object info: %w", err)
+	}
+	var base *btf.Spec
+	if info.Kernel && info.Name != "vmlinux" {
+		if base, err = ReadKernelBTF(0); err != nil {
+			return nil, err
+		}
+	}
+	return btf.Parse(data, base)
+}
+
+// ReadKernelBTF returns the types of the running kernel, or of the one of its modules
+// that has the given ID. Older kernels do not say which of them a map's types are
+// from: 0 stands for the kernel itself.
+func ReadKernelBTF(id uint32) (*btf.Spec, error) {
+	if id != 0 {
+		return ReadBTF(id)
+	}
+	spec, err := btf.Open(KernelTypes, nil)
+	if err != nil {
+		return nil, fmt.Errorf("failed to load BTF from %s: %w", KernelTypes, err)
+	}
+	return spec, nil
+}
