@@ -163,7 +163,7 @@ func (d dumper) mapOf(p *render.Printer, e *Entry) error {
 		return p.Fail(pick.Permitted(fmt.Errorf("get map by id (%d): %w", e.innerID(), err)))
 	}
 	defer fd.Close()
-	t, err := newTable(fd)
+	t, err := newShownTable(fd)
 	if err != nil {
 		return p.Fail(err)
 	}
@@ -210,7 +210,7 @@ func newTables(fds []bpf.FD) ([]*table, error) {
 	var list []*table
 	var failed error
 	for _, fd := range fds {
-		t, err := newTable(fd)
+		t, err := newShownTable(fd)
 		if err != nil {
 			t, failed = &table{fd: fd}, errors.Join(failed, err)
 		}

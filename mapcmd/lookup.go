@@ -37,9 +37,22 @@ func (t *table) keyPart() int {
 	return withKey
 }
 
+// openShown is open for a map whose entries are to be shown.
+func openShown(c *call.Call, access bpf.Access) (*table, error) {
+	t, err := open(c, access)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.readTypes(); err != nil {
+		t.fd.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
 // lookup answers "map lookup MAP [key DATA]", and "map peek MAP".
 func lookup(_ context.Context, c *call.Call) error {
-	t, err := open(c, bpf.ReadOnly)
+	t, err := openShown(c, bpf.ReadOnly)
 	if err != nil {
 		return err
 	}
@@ -84,7 +97,7 @@ func (t *table) print(p *render.Printer, e *Entry) error {
 
 // pop answers "map pop MAP" and "map dequeue MAP".
 func pop(_ context.Context, c *call.Call) error {
-	t, err := open(c, bpf.ReadWrite)
+	t, err := openShown(c, bpf.ReadWrite)
 	if err != nil {
 		return err
 	}

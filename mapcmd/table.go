@@ -24,7 +24,7 @@ type table struct {
 	value *btfval.Type
 }
 
-// newTable asks the kernel about the map behind fd, and for its types.
+// newTable asks the kernel about the map behind fd.
 func newTable(fd bpf.FD) (*table, error) {
 	info, err := pick.MapInfo(fd)
 	if err != nil {
@@ -37,7 +37,17 @@ func newTable(fd bpf.FD) (*table, error) {
 			return nil, err
 		}
 	}
-	return t, t.readTypes()
+	return t, nil
+}
+
+// newShownTable is newTable for a map whose entries are to be shown: it reads the
+// types of keys and values as well.
+func newShownTable(fd bpf.FD) (*table, error) {
+	t, err := newTable(fd)
+	if err == nil {
+		err = t.readTypes()
+	}
+	return t, err
 }
 
 // typ returns the word for the type of the map.
