@@ -2,7 +2,6 @@ package mapcmd
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 
 	"golang.org/x/sys/unix"
@@ -16,9 +15,30 @@ import (
 // They are read in batches where the kernel can do that, and else one by one,
 // from key to key. At the first error the walk ends.
 func (t *table) entries() iter.Seq2[*Entry, error] {
-	return func(yield func(*Entry, error) bool) {
+	return t.limit(func(yield func(*Entry, error) bool) {
 		if !t.inBatches(yield) {
 			t.oneByOne(yield)
+		}
+	})
+}
+
+// errChanging says that a walk has met more keys than a map can have.
+var errChanging = errors.New("dump failed: the map changes faster than it can be read, and its keys came around again")
+
+// limit ends a walk that may not end: if a key is removed at the wrong moment, some
+// types of maps go on with their first one.
+func (t *table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
+	return func(yield func(*Entry, error) bool) {
+		most := 2 * uint64(t.info.MaxEntries)
+		n := uint64(0)
+		for e, err := range seq {
+			if n++; n > most && most > 0 {
+				yield(nil, errChanging)
+				return
+			}
+			if !yield(e, err) {
+				return
+			}
 		}
 	}
 }
@@ -26,30 +46,25 @@ func (t *table) entries() iter.Seq2[*Entry, error] {
 // oneByOne yields the elements from key to key. One that is not there any more
 // when its value is asked for is left out, and so is an empty slot of a map of
 // maps or programs; other empty slots are entries with an error.
-//
-// If a key is removed at the wrong moment, most types of maps go on with their
-// first one: no more entries are read than there can be.
 func (t *table) oneByOne(yield func(*Entry, error) bool) {
 	e := &Entry{of: t, Key: t.newKey()}
 	value := make([]byte, t.valueLen())
 	var last []byte
-	for n := uint64(0); ; n++ {
+	for {
 		err := bpf.NextKey(t.fd, last, e.Key)
-		switch {
-		case errors.Is(err, unix.ENOENT):
+		if errors.Is(err, unix.ENOENT) {
 			return
-		case err != nil:
+		}
+		if err != nil {
 			yield(nil, lacks(t.typ(), "dump", err))
-			return
-		case n > 2*uint64(t.info.MaxEntries) && t.info.MaxEntries > 0:
-			yield(nil, errChanging)
 			return
 		}
 		e.Value, e.Err = value, bpf.Lookup(t.fd, e.Key, value)
 		if e.Err != nil {
 			e.Value = nil
 		}
-		if err := lacking(t.typ(), "dump", e.Err); err != nil && n == 0 {
+		// If one cannot be read since none can, there is nothing to show.
+		if err := lacking(t.typ(), "dump", e.Err); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -59,9 +74,6 @@ func (t *table) oneByOne(yield func(*Entry, error) bool) {
 		last = append(last[:0], e.Key...)
 	}
 }
-
-// errChanging says that a walk has met more keys than a map can have.
-var errChanging = fmt.Errorf("the map changes faster than it can be read: its keys have come around twice")
 
 // isGone reports whether an element that cannot be read is none.
 func (t *table) isGone(err error) bool {
