@@ -126,7 +126,7 @@ func (d dumper) entries(p *render.Printer, t *table) error {
 	case d.follow && t.maps:
 		return found(p, "element", &n, d.inner(p, t, &n))
 	}
-	return found(p, "element", &n, render.All(p, counted(t.entries(), &n)))
+	return found(p, "element", &n, render.All(p, facts(counted(t.entries(), &n))))
 }
 
 // found says in plain text how many things were printed, unless that failed.
@@ -143,6 +143,10 @@ func (d dumper) inner(p *render.Printer, t *table, n *int) error {
 		for e, err := range counted(t.entries(), n) {
 			if err != nil {
 				return p.Fail(err)
+			}
+			if e.Err != nil { // there is no map to follow
+				p.One(e)
+				continue
 			}
 			if err := p.Section(e, "inner_map", func() error { return d.mapOf(p, e) }); err != nil {
 				return err
@@ -180,6 +184,21 @@ func counted[T any](seq iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
 				*n++
 			}
 			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// facts makes facts of entries.
+func facts(seq iter.Seq2[*Entry, error]) iter.Seq2[render.Fact, error] {
+	return func(yield func(render.Fact, error) bool) {
+		for e, err := range seq {
+			var f render.Fact
+			if err == nil {
+				f = e.fact()
+			}
+			if !yield(f, err) {
 				return
 			}
 		}

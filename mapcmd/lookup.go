@@ -90,7 +90,7 @@ func (t *table) notFound(c *call.Call, key []byte) error {
 // print prints one entry.
 func (t *table) print(p *render.Printer, e *Entry) error {
 	if p.IsJSON() || t.value == nil {
-		return p.One(e)
+		return p.One(e.fact())
 	}
 	return p.Lookalike(func(p *render.Printer) error { return p.One(typed{e}) })
 }
