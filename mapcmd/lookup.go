@@ -40,14 +40,10 @@ func (t *table) keyPart() int {
 // openShown is open for a map whose entries are to be shown.
 func openShown(c *call.Call, access bpf.Access) (*table, error) {
 	t, err := open(c, access)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		t.readTypes(c.Talk)
 	}
-	if err := t.readTypes(); err != nil {
-		t.fd.Close()
-		return nil, err
-	}
-	return t, nil
+	return t, err
 }
 
 // lookup answers "map lookup MAP [key DATA]", and "map peek MAP".
