@@ -110,6 +110,9 @@ func (n *bits) parse(p *parser, data []byte) error {
 		return err
 	}
 	high, low, ok := n.bits(tok)
+	if !ok && n.names != nil {
+		return n.names.refuse(tok, n, n.span)
+	}
 	if !ok {
 		return tok.refuse(n, n.takes())
 	}
@@ -126,6 +129,9 @@ func (n *bits) bits(tok token) (high, low uint64, ok bool) {
 		return 0, 0, true
 	case n.names != nil:
 		if v, ok := n.names.value(tok); ok {
+			if v < 0 && !n.names.signed {
+				return 0, 0, false // it is a large one
+			}
 			text = strconv.AppendInt(nil, v, 10)
 		}
 	}
@@ -144,11 +150,8 @@ func (n *bits) called() string {
 }
 
 func (n *bits) takes() string {
-	switch {
-	case n.isBool:
+	if n.isBool {
 		return "true, false or " + n.span.String()
-	case n.names != nil:
-		return "a name or " + n.span.String()
 	}
 	return n.span.String()
 }

@@ -12,12 +12,12 @@ import (
 // members lays out a Struct or Union.
 func (c *compiler) members(t btf.Type) (*layout, error) {
 	l := &layout{parts: 1, depth: 1}
-	o := &object{fields: make([]field, t.Len()), kind: "struct", tag: strings.Clone(t.Name), size: t.Size()}
+	o := &object{fields: make([]field, 0, t.Len()), kind: "struct", tag: strings.Clone(t.Name), size: t.Size()}
 	if t.Kind == btf.Union {
 		o.kind, o.shared = "union", true
 	}
 	end := uint64(0) // of the members so far, in bits
-	for i := range o.fields {
+	for i := range t.Len() {
 		m := t.Member(i)
 		if err := c.read(t, m.Name); err != nil {
 			return nil, err
@@ -26,12 +26,9 @@ func (c *compiler) members(t btf.Type) (*layout, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m.Name == "" {
-			o.unnamed = append(o.unnamed, int32(i))
-		}
 		o.shared = o.shared || uint64(m.Offset) < end
 		end = max(end, uint64(m.Offset)+bitsOf(part))
-		o.fields[i] = field{quoted(m.Name) + ":", at, part.node}
+		o.add(m.Name, at, part)
 		l.include(at, part, o.fields[i].key)
 		if l.size > uint64(t.Size()) {
 			return nil, fmt.Errorf("type %d: member %d ends at byte %d of %d", t.ID, i, l.size, t.Size())
@@ -39,6 +36,14 @@ func (c *compiler) members(t btf.Type) (*layout, error) {
 	}
 	l.node, l.size = o, uint64(t.Size())
 	return l, nil
+}
+
+// add adds a field that starts at some byte.
+func (o *object) add(name string, at uint64, part *layout) {
+	if name == "" {
+		o.unnamed = append(o.unnamed, int32(len(o.fields)))
+	}
+	o.fields = append(o.fields, field{quoted(name) + ":", at, part.node})
 }
 
 // bitsOf returns how many bits a part covers.
@@ -116,9 +121,10 @@ func isSigned(t btf.Type) bool {
 
 // wrap returns the layout of an object with a single part.
 func wrap(kind, name string, part *layout) *layout {
-	key := quoted(name) + ":"
-	l := &layout{node: &object{fields: []field{{key, 0, part.node}}, kind: kind, tag: strings.Clone(name)}, parts: 1}
-	l.include(0, part, key)
+	o := &object{kind: kind, tag: strings.Clone(name)}
+	o.add(name, 0, part)
+	l := &layout{node: o, parts: 1}
+	l.include(0, part, o.fields[0].key)
 	return l
 }
 

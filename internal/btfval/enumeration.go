@@ -17,10 +17,11 @@ type enumeration struct {
 	names  []string // of each of values, in quotes
 
 	// What follows is for reading only.
-	tag   string           // the name of the type
-	more  []btf.Enumerator // further names, in quotes, for some of values
-	once  sync.Once
-	found map[string]int64 // values by all names, once it was needed
+	tag    string // the name of the type
+	signed bool
+	more   []btf.Enumerator // further names, in quotes, for some of values
+	once   sync.Once
+	found  map[string]int64 // values by all names, once it was needed
 }
 
 func (e *enumeration) append(b, data []byte, _ face) []byte {
@@ -44,10 +45,17 @@ func (e *enumeration) parse(p *parser, data []byte) error {
 	if _, u, ok := span.read(text); ok {
 		return p.put(tok, e.scalar, data, u)
 	}
-	if tok.quoted {
-		return &refusal{given: shown(string(tok.raw)), why: shown(e.called()) + " has no such name" + e.near(string(text))}
+	return e.refuse(tok, e, span)
+}
+
+// refuse is the error of a token that is no value of e in a span, as an n takes
+// it.
+func (e *enumeration) refuse(tok token, n typed, span span) error {
+	_, known := e.value(tok)
+	if tok.quoted && !known && !isNumber(tok.text()) {
+		return &refusal{given: shown(string(tok.raw)), why: shown(e.called()) + " has no such name" + e.near(string(tok.text()))}
 	}
-	return tok.refuse(e, "a name or "+span.String())
+	return tok.refuse(n, "a name in quotes or "+span.String())
 }
 
 // value returns what a name stands for.
@@ -100,7 +108,7 @@ func (c *compiler) enumeration(t btf.Type) (*layout, error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b btf.Enumerator) int { return cmp.Compare(a.Value, b.Value) })
-	e := &enumeration{scalar: c.scalar(t.Size()), tag: strings.Clone(t.Name)}
+	e := &enumeration{scalar: c.scalar(t.Size()), tag: strings.Clone(t.Name), signed: t.Flag}
 	longest := 0
 	for i, one := range all {
 		one.Name = quoted(one.Name)

@@ -1,6 +1,7 @@
 package btfval
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -52,7 +53,7 @@ func (o *object) parseField(p *parser, data []byte, c *cursor) error {
 	key := tok.key()
 	i, ok := o.find(key, c)
 	if !ok {
-		return &refusal{path: "." + shown(unquoted(string(key))), why: shown(o.called()) + " has no such field" + o.near(string(key))}
+		return o.unknown(string(key))
 	}
 	f, inner := o.field(i)
 	p.given = append(p.given, i)
@@ -65,15 +66,26 @@ func (o *object) parseField(p *parser, data []byte, c *cursor) error {
 		p.sharing--
 	}
 	if err != nil {
-		return within(err, f.step())
+		return within(err, step(f.name()))
 	}
 	return nil
+}
+
+// unknown is the error of a name that no field has.
+func (o *object) unknown(key string) error {
+	if key == `""` {
+		return &refusal{given: key, why: fmt.Sprintf("%s has %d fields without names", shown(o.called()), len(o.unnamed))}
+	}
+	return &refusal{path: step(key), why: shown(o.called()) + " has no such field" + o.near(key)}
 }
 
 // find returns the number of the field with a name that comes next.
 func (o *object) find(key []byte, c *cursor) (i int32, ok bool) {
 	switch {
-	case string(key) == `""` && c.unnamed < len(o.unnamed):
+	case string(key) == `""`:
+		if c.unnamed == len(o.unnamed) {
+			return 0, false
+		}
 		i = o.unnamed[c.unnamed]
 		c.unnamed++
 	case c.next < len(o.fields) && o.fields[c.next].is(key):
@@ -102,7 +114,7 @@ func (o *object) end(p *parser, start int, c cursor) error {
 		for i := 1; i < len(given); i++ {
 			if given[i] == given[i-1] {
 				f, _ := o.field(given[i])
-				return &refusal{path: f.step(), why: "given twice"}
+				return &refusal{path: step(f.name()), why: "given twice"}
 			}
 		}
 	}
@@ -118,13 +130,14 @@ func (f *field) is(key []byte) bool {
 // name returns the name in quotes.
 func (f *field) name() string { return strings.TrimSuffix(f.key, ":") }
 
-// step is that of a path to the field, as C has it: past a field without a name
-// there is none.
-func (f *field) step() string {
-	if f.name() == `""` {
-		return ""
+// step is that of a path to a field with a name in quotes, as C has it: past a
+// field without a name there is none. Names of sections have their own period.
+func step(name string) string {
+	name = shown(unquoted(name))
+	if name == "" || name[0] == '.' {
+		return name
 	}
-	return "." + shown(unquoted(f.name()))
+	return "." + name
 }
 
 func (o *object) called() string { return strings.TrimSuffix(o.kind+" "+o.tag, " ") }

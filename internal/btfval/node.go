@@ -96,10 +96,10 @@ func (s sequence) parse(p *parser, data []byte) error {
 			return err
 		}
 		if i == uint64(len(s)) {
-			return &refusal{path: step(i), why: fmt.Sprintf("the section has %d variables", i)}
+			return &refusal{path: stepTo(i), why: "the section has no such variable"}
 		}
 		if err := s[i].node.parse(p, data[s[i].at:]); err != nil {
-			return within(err, step(i))
+			return within(err, stepTo(i))
 		}
 	}
 }
@@ -137,16 +137,16 @@ func (a *array) parse(p *parser, data []byte) error {
 			return err
 		}
 		if i == a.n {
-			return &refusal{path: step(i), why: fmt.Sprintf("%s has %d elements", shown(a.called()), a.n)}
+			return &refusal{path: stepTo(i), why: fmt.Sprintf("%s has %d elements", shown(a.called()), a.n)}
 		}
 		if err := a.elem.parse(p, data[i*a.stride:]); err != nil {
-			return within(err, step(i))
+			return within(err, stepTo(i))
 		}
 	}
 }
 
-// step is that of a path to an element.
-func step(i uint64) string { return fmt.Sprintf("[%d]", i) }
+// stepTo is that of a path to an element.
+func stepTo(i uint64) string { return fmt.Sprintf("[%d]", i) }
 
 func (a *array) called() string {
 	n, dims := a.elem, fmt.Sprintf("[%d]", a.n)

@@ -78,9 +78,17 @@ func (n *integer) parse(p *parser, data []byte) error {
 	}
 	u, ok := n.read(tok)
 	if !ok {
-		return tok.refuse(n, n.span(n.sign).String())
+		return tok.refuse(n, n.takes())
 	}
 	return p.put(tok, n.scalar, data, u)
+}
+
+func (n *integer) takes() string {
+	numbers := n.span(n.sign).String()
+	if n.isChar {
+		return "a character or " + numbers
+	}
+	return numbers
 }
 
 // read returns the bits that a token stands for.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -112,14 +114,11 @@ func (p *parser) quoted() (token, error) {
 func (p *parser) escape() error {
 	start := p.at
 	c, n := p.escaped(start)
-	if 0xd800 <= c && c < 0xdc00 {
+	if utf16.IsSurrogate(c) {
 		low, more := p.escaped(start + n)
-		if low < 0xdc00 || low >= 0xe000 {
+		if n += more; utf16.DecodeRune(c, low) == unicode.ReplacementChar {
 			n = 0
 		}
-		n += more
-	} else if 0xdc00 <= c && c < 0xe000 {
-		n = 0
 	}
 	if n == 0 {
 		return fmt.Errorf("offset %d: no escape of JSON", start)
