@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Parse reads a value of the type from text into the start of data, which has at
-// least [Type.Size] bytes there. What text leaves out is zero. The package
+// Parse reads a value of the type from text into the start of data, where there
+// are at least [Type.Size] bytes. What text leaves out is zero. The package
 // comment says what is understood.
 //
 // An error of what was asked has the path of the field, what was given, and what

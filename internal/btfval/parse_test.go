@@ -112,6 +112,7 @@ func TestParse(t *testing.T) {
 		{"true by another part", either32, `{"t":true,"b":[2]}`, "\x02\x00\x00\x00"},
 		{"true by itself", either32, `{"t":true,"b":[]}`, "\x01\x00\x00\x00"},
 		{"text and what follows it", either32, `{"s":"a","u":33554529}`, "a\x00\x00\x02"},
+		{"fields that overlap", fields(4, cilium.Member{Name: "a", Type: u32}, cilium.Member{Name: "b", Type: u16}), `{"a":65537,"b":1}`, "\x01\x00\x01\x00"},
 		{"bitfields", packed, `{"a":0x5,"b":"-0x1","e":"BLUE","t":true}`, "\xfd\x6f\x00\x00"},
 		{"bitfields as numbers", packed, `{"a":5,"b":-256,"e":3,"t":1}`, "\x05\x78\x00\x00"},
 		{"variable", &cilium.Var{Name: "x", Type: u16}, `{"x":7}`, "\x07\x00"},
@@ -162,6 +163,7 @@ func TestParseBigEndian(t *testing.T) {
 		{"name", colour, `"BLUE"`, "\x00\x00\x00\x02"},
 		{"float", &cilium.Float{Name: "float", Size: 4}, "1.5", "\x3f\xc0\x00\x00"},
 		{"half", &cilium.Float{Name: "_Float16", Size: 2}, "1.5", "\x3e\x00"},
+		{"fields that overlap", fields(4, cilium.Member{Name: "a", Type: u32}, cilium.Member{Name: "b", Type: u16}), `{"a":65537,"b":1}`, "\x01\x00\x01\x00"},
 		{"bitfields", packed, `{"a":5,"b":-1,"e":"BLUE","t":true}`, "\xbf\xfa\x00\x00"},
 		{"bytes", arrayOf(u8, 4), `"hex:01020304"`, "\x01\x02\x03\x04"},
 		{"true of four bytes", &cilium.Int{Name: "bool", Size: 4, Encoding: cilium.Bool}, "true", "\x00\x00\x00\x01"},
@@ -180,11 +182,11 @@ func benchmarkParse(b *testing.B, typ cilium.Type, text string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	data := make([]byte, t.Size())
+	data, in := make([]byte, t.Size()), []byte(text)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := t.Parse(data, []byte(text)); err != nil {
+		if err := t.Parse(data, in); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -84,6 +84,7 @@ func TestRefusals(t *testing.T) {
 		{either32, `{"t":true,"u":0}`, `.u: 0: differs from what was given for the same bytes`},
 		{either32, `{"u":1,"t":false}`, `.t: false: differs from what was given for the same bytes`},
 		{either32, `{"s":"a","b":[97,98]}`, `.s: "a": differs from what was given for the same bytes`},
+		{fields(4, cilium.Member{Name: "a", Type: u32}, cilium.Member{Name: "b", Type: u16}), `{"a":65537,"b":2}`, `.a: 65537: differs from what was given for the same bytes`},
 		{packed, `{"a":8}`, `.a: 8: unsigned int:3 takes 0 to 7`},
 		{packed, `{"b":256}`, `.b: 256: int:9 takes -256 to 255`},
 		{packed, `{"b":"-0x101"}`, `.b: "-0x101": int:9 takes -256 to 255`},
