@@ -1,6 +1,9 @@
 package btfval
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // maxWidth is how many bits the widest numbers have.
 const maxWidth = 128
@@ -8,19 +11,28 @@ const maxWidth = 128
 // bits is a number of up to 128 bits, which may be a bitfield: it starts and
 // ends anywhere in its bytes. It is spelt in base 16, which JSON does not have.
 type bits struct {
-	width  uint // bits
+	span        // which is understood
 	at     int  // byte in which it starts
 	len    int  // bytes that have a part of it
 	skip   uint // bits of others above it, in the most significant byte
 	drop   uint // bits of others below it, in the least significant byte
 	big    bool // endian: the first byte is the most significant one
 	signed bool // and spelt as -0x1 if negative
+
+	// What follows is for reading only.
+	typ     string       // in C, without the width
+	names   *enumeration // nil if it has none
+	isField bool
+	isBool  bool
 }
 
 // newBits returns a number of width bits after shift others: below it, or above
 // it if bytes are big-endian.
 func newBits(shift, width uint, big, signed bool) *bits {
-	n := &bits{width: width, at: int(shift / 8), drop: shift % 8, big: big, signed: signed}
+	n := &bits{span: span{width: width}, at: int(shift / 8), drop: shift % 8, big: big, signed: signed}
+	if signed {
+		n.sign = negative
+	}
 	n.len = int(n.drop+width+7) / 8
 	n.skip = uint(8*n.len) - n.drop - width
 	if big {
@@ -77,14 +89,69 @@ func (n *bits) isNegative(high, low uint64) bool {
 	return n.width > 0 && low>>(n.width-1) != 0
 }
 
-// negate returns the absolute value of a negative number.
-func (n *bits) negate(high, low uint64) (uint64, uint64) {
-	high, low = ^high, -low
-	if low == 0 {
-		high++
+// put adds a number to the bits at the start of data.
+func (n *bits) put(data []byte, high, low uint64) {
+	data = data[n.at:][:n.len]
+	part, width := byte(low<<n.drop), 8-n.drop
+	for i := range data {
+		at := i
+		if n.big {
+			at = n.len - 1 - i
+		}
+		data[at] |= part
+		high, low = high>>width, low>>width|high<<(64-width)
+		part, width = byte(low), 8
 	}
-	if n.width <= 64 {
-		return 0, low & (1<<n.width - 1)
+}
+
+func (n *bits) parse(p *parser, data []byte) error {
+	tok, err := p.leaf()
+	if err != nil {
+		return err
 	}
-	return high & (1<<(n.width-64) - 1), low
+	high, low, ok := n.bits(tok)
+	if !ok && n.names != nil {
+		return n.names.refuse(tok, n, n.span)
+	}
+	if !ok {
+		return tok.refuse(n, n.takes())
+	}
+	return p.putBits(tok, n, data, high, low)
+}
+
+// bits returns the bits that a token stands for.
+func (n *bits) bits(tok token) (high, low uint64, ok bool) {
+	text := tok.text()
+	switch {
+	case n.isBool && string(text) == "true":
+		return 0, 1, n.width > 0
+	case n.isBool && string(text) == "false":
+		return 0, 0, true
+	case n.names != nil:
+		if v, ok := n.names.value(tok); ok {
+			if v < 0 && !n.names.signed {
+				return 0, 0, false // it is a large one
+			}
+			text = strconv.AppendInt(nil, v, 10)
+		}
+	}
+	return n.read(text)
+}
+
+func (n *bits) called() string {
+	typ := n.typ
+	if n.names != nil {
+		typ = n.names.called()
+	}
+	if n.isField {
+		typ += fmt.Sprintf(":%d", n.width)
+	}
+	return typ
+}
+
+func (n *bits) takes() string {
+	if n.isBool {
+		return "true, false or " + n.span.String()
+	}
+	return n.span.String()
 }

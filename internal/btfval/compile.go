@@ -128,7 +128,7 @@ func (c *compiler) lay(t btf.Type) (*layout, error) {
 		if err != nil {
 			return nil, err
 		}
-		return wrap(t.Name, v), nil
+		return wrap("variable", t.Name, v), nil
 	case btf.Int:
 		return c.int(t)
 	case btf.Enum, btf.Enum64:
@@ -136,7 +136,7 @@ func (c *compiler) lay(t btf.Type) (*layout, error) {
 	case btf.Float:
 		return c.float(t), nil
 	case btf.Pointer:
-		return leaf(pointer{c.scalar(c.spec.PointerSize())}, c.spec.PointerSize()), nil
+		return leaf(&pointer{c.scalar(c.spec.PointerSize())}, c.spec.PointerSize()), nil
 	case btf.Void:
 		return leaf(unknown, 0), nil
 	case btf.Forward:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	gobits "math/bits"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
@@ -11,8 +12,12 @@ import (
 // members lays out a Struct or Union.
 func (c *compiler) members(t btf.Type) (*layout, error) {
 	l := &layout{parts: 1, depth: 1}
-	all := make(object, t.Len())
-	for i := range all {
+	o := &object{fields: make([]field, 0, t.Len()), kind: "struct", tag: strings.Clone(t.Name), size: t.Size()}
+	if t.Kind == btf.Union {
+		o.kind, o.shared = "union", true
+	}
+	end := uint64(0) // of the members so far, in bits
+	for i := range t.Len() {
 		m := t.Member(i)
 		if err := c.read(t, m.Name); err != nil {
 			return nil, err
@@ -21,14 +26,32 @@ func (c *compiler) members(t btf.Type) (*layout, error) {
 		if err != nil {
 			return nil, err
 		}
-		all[i] = field{quoted(m.Name) + ":", at, part.node}
-		l.include(at, part, all[i].key)
+		o.shared = o.shared || uint64(m.Offset) < end
+		end = max(end, uint64(m.Offset)+bitsOf(part))
+		o.add(m.Name, at, part)
+		l.include(at, part, o.fields[i].key)
 		if l.size > uint64(t.Size()) {
 			return nil, fmt.Errorf("type %d: member %d ends at byte %d of %d", t.ID, i, l.size, t.Size())
 		}
 	}
-	l.node, l.size = all, uint64(t.Size())
+	l.node, l.size = o, uint64(t.Size())
 	return l, nil
+}
+
+// add adds a field that starts at some byte.
+func (o *object) add(name string, at uint64, part *layout) {
+	if name == "" {
+		o.unnamed = append(o.unnamed, int32(len(o.fields)))
+	}
+	o.fields = append(o.fields, field{quoted(name) + ":", at, part.node})
+}
+
+// bitsOf returns how many bits a part covers.
+func bitsOf(l *layout) uint64 {
+	if n, ok := l.node.(*bits); ok {
+		return uint64(n.width)
+	}
+	return 8 * l.size
 }
 
 // member lays out a member of t that starts in some byte of it.
@@ -51,17 +74,41 @@ func (c *compiler) member(t btf.Type, m btf.Member) (at uint64, part *layout, er
 		_, within, bits := typ.Int()
 		shift, width = shift+within, bits
 	}
-	part, err = c.bits(t, shift, width, signed)
-	return at, part, err
+	n, err := c.bits(t, shift, width, signed)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := c.describe(n, typ); err != nil {
+		return 0, nil, err
+	}
+	return at, leaf(n, uint32(n.at+n.len)), nil
 }
 
-// bits lays out a number of few bits, which is t or a part of it.
-func (c *compiler) bits(t btf.Type, shift, width uint32, signed bool) (*layout, error) {
+// bits returns a number of few bits, which is t or a part of it.
+func (c *compiler) bits(t btf.Type, shift, width uint32, signed bool) (*bits, error) {
 	if width > maxWidth {
 		return nil, fmt.Errorf("type %d: a number of %d bits", t.ID, width)
 	}
-	n := newBits(uint(shift), uint(width), c.big, signed)
-	return leaf(n, uint32(n.at+n.len)), nil
+	return newBits(uint(shift), uint(width), c.big, signed), nil
+}
+
+// describe notes what may be written for a bitfield of a type, besides numbers.
+func (c *compiler) describe(n *bits, t btf.Type) error {
+	n.isField, n.typ = true, strings.Clone(t.Name)
+	switch t.Kind {
+	case btf.Int:
+		encoding, _, _ := t.Int()
+		n.isBool = encoding&btf.Bool != 0
+	case btf.Enum, btf.Enum64:
+		l, err := c.layout(t.ID)
+		if err != nil {
+			return err
+		}
+		if n.names, _ = l.node.(*enumeration); n.names != nil {
+			n.sign = either
+		}
+	}
+	return nil
 }
 
 func isSigned(t btf.Type) bool {
@@ -73,10 +120,11 @@ func isSigned(t btf.Type) bool {
 }
 
 // wrap returns the layout of an object with a single part.
-func wrap(name string, part *layout) *layout {
-	key := quoted(name) + ":"
-	l := &layout{node: object{{key, 0, part.node}}, parts: 1}
-	l.include(0, part, key)
+func wrap(kind, name string, part *layout) *layout {
+	o := &object{kind: kind, tag: strings.Clone(name)}
+	o.add(name, 0, part)
+	l := &layout{node: o, parts: 1}
+	l.include(0, part, o.fields[0].key)
 	return l
 }
 
@@ -94,7 +142,7 @@ func (c *compiler) section(t btf.Type) (*layout, error) {
 		l.include(uint64(v.Offset), part, "")
 	}
 	l.node = all
-	return wrap(t.Name, l), nil
+	return wrap("section", t.Name, l), nil
 }
 
 func (c *compiler) array(t btf.Type) (*layout, error) {

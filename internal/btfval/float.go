@@ -7,7 +7,10 @@ import (
 
 // float is a number of IEEE 754 in 2, 4 or 8 bytes, in the fewest digits that
 // tell it from others of its size.
-type float struct{ scalar }
+type float struct {
+	scalar
+	typ string // in C
+}
 
 // A float is its sign, exponent and fraction. These are the masks of the
 // exponent, and the bit of the fraction that tells quiet NaNs.
@@ -17,7 +20,7 @@ const (
 	exponent64, quiet64 = 0x7ff0000000000000, 1 << 51
 )
 
-func (n float) append(b, data []byte, f face) []byte {
+func (n *float) append(b, data []byte, f face) []byte {
 	u := n.uint(data)
 	switch n.size {
 	case 2:
@@ -39,7 +42,7 @@ func (n float) append(b, data []byte, f face) []byte {
 
 // appendOdd appends what is no number of JSON: an infinity, or a NaN, with its
 // bits unless they are the usual ones.
-func (n float) appendOdd(b []byte, u, exponent, quiet uint64, f face) []byte {
+func (n *float) appendOdd(b []byte, u, exponent, quiet uint64, f face) []byte {
 	sign := exponent + exponent&-exponent
 	switch u {
 	case exponent:

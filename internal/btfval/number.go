@@ -40,31 +40,135 @@ func (s scalar) int(data []byte) int64 {
 	return int64(s.uint(data)<<unused) >> unused
 }
 
-// unsigned is an integer without a sign, and without an encoding.
-type unsigned struct{ scalar }
+// put stores a number at the start of data.
+func (s scalar) put(data []byte, u uint64) {
+	switch {
+	case s.size == 1:
+		data[0] = byte(u)
+	case s.size == 2 && s.big:
+		binary.BigEndian.PutUint16(data, uint16(u))
+	case s.size == 2:
+		binary.LittleEndian.PutUint16(data, uint16(u))
+	case s.size == 4 && s.big:
+		binary.BigEndian.PutUint32(data, uint32(u))
+	case s.size == 4:
+		binary.LittleEndian.PutUint32(data, uint32(u))
+	case s.big:
+		binary.BigEndian.PutUint64(data, u)
+	default:
+		binary.LittleEndian.PutUint64(data, u)
+	}
+}
 
-func (n unsigned) append(b, data []byte, _ face) []byte {
+// span returns the numbers that bits of s stand for.
+func (s scalar) span(sign sign) span { return span{8 * uint(s.size), sign} }
+
+// integer is what integers with and without a sign have in common.
+type integer struct {
+	scalar
+	sign   sign
+	isChar bool   // and may be written as a character
+	typ    string // in C
+}
+
+func (n *integer) parse(p *parser, data []byte) error {
+	tok, err := p.leaf()
+	if err != nil {
+		return err
+	}
+	u, ok := n.read(tok)
+	if !ok {
+		return tok.refuse(n, n.takes())
+	}
+	return p.put(tok, n.scalar, data, u)
+}
+
+func (n *integer) takes() string {
+	numbers := n.span(n.sign).String()
+	if n.isChar {
+		return "a character or " + numbers
+	}
+	return numbers
+}
+
+// read returns the bits that a token stands for.
+func (n *integer) read(tok token) (u uint64, ok bool) {
+	text := tok.text()
+	if tok.quoted && n.isChar {
+		if c, ok := charIn(text); ok {
+			return uint64(c), true
+		}
+	}
+	if tok.quoted && n.sign == positive {
+		if u, ok := n.inNetwork(text); ok {
+			return u, true
+		}
+	}
+	_, u, ok = n.span(n.sign).read(text)
+	return u, ok
+}
+
+func (n *integer) called() string { return n.typ }
+
+// unsigned is an integer without a sign, and without an encoding.
+type unsigned struct{ integer }
+
+func (n *unsigned) append(b, data []byte, _ face) []byte {
 	return strconv.AppendUint(b, n.uint(data), 10)
 }
 
 // signed is an integer with a sign.
-type signed struct{ scalar }
+type signed struct{ integer }
 
-func (n signed) append(b, data []byte, _ face) []byte {
+func (n *signed) append(b, data []byte, _ face) []byte {
 	return strconv.AppendInt(b, n.int(data), 10)
 }
 
 // boolean is true unless all its bits are 0.
-type boolean struct{ scalar }
+type boolean struct {
+	scalar
+	typ string // in C
+}
 
-func (n boolean) append(b, data []byte, _ face) []byte {
+func (n *boolean) append(b, data []byte, _ face) []byte {
 	return strconv.AppendBool(b, n.uint(data) != 0)
 }
+
+func (n *boolean) parse(p *parser, data []byte) error {
+	tok, err := p.leaf()
+	if err != nil {
+		return err
+	}
+	switch string(tok.text()) {
+	case "true":
+		n.putTrue(p, data)
+		return nil
+	case "false", "0":
+		return p.put(tok, n.scalar, data, 0)
+	case "1":
+		return p.put(tok, n.scalar, data, 1)
+	}
+	return tok.refuse(n, "true, false, 0 or 1")
+}
+
+// putTrue makes sure that the bytes are not 0. Which number they are instead may
+// be told by parts that share them, so these come first.
+func (n *boolean) putTrue(p *parser, data []byte) {
+	if n.uint(data) != 0 {
+		return
+	}
+	if p.sharing == 0 || p.checking {
+		n.put(data, 1)
+	}
+	p.again = p.again || p.sharing > 0
+}
+
+func (n *boolean) called() string { return n.typ }
 
 // pointer is an address, which JSON has in decimal.
 type pointer struct{ scalar }
 
-func (n pointer) append(b, data []byte, f face) []byte {
+func (n *pointer) append(b, data []byte, f face) []byte {
 	p := n.uint(data)
 	switch {
 	case f == inJSON:
@@ -76,3 +180,21 @@ func (n pointer) append(b, data []byte, f face) []byte {
 	b = strconv.AppendUint(b, p, 16)
 	return append(b, '"')
 }
+
+func (n *pointer) parse(p *parser, data []byte) error {
+	tok, err := p.leaf()
+	if err != nil {
+		return err
+	}
+	text := tok.text()
+	if string(text) == "(nil)" || !tok.quoted && string(text) == "null" {
+		return p.put(tok, n.scalar, data, 0)
+	}
+	_, u, ok := n.span(positive).read(text)
+	if !ok {
+		return tok.refuse(n, "null or "+n.span(positive).String())
+	}
+	return p.put(tok, n.scalar, data, u)
+}
+
+func (*pointer) called() string { return "a pointer" }

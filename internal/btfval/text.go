@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 )
 
 // A character is an integer of one byte that BTF says is a character.
-type character struct{}
+type character struct{ integer }
 
-func (character) append(b, data []byte, f face) []byte {
+func (*character) append(b, data []byte, f face) []byte {
 	c := data[0]
 	switch {
 	case isPrintable(c):
@@ -28,6 +29,33 @@ func (t *text) append(b, data []byte, f face) []byte {
 		return appendText(b, s)
 	}
 	return t.array.append(b, data, f)
+}
+
+func (t *text) parse(p *parser, data []byte) error {
+	if p.peek() == '[' {
+		return t.array.parse(p, data)
+	}
+	tok, err := p.leaf()
+	if err != nil {
+		return err
+	}
+	if !tok.quoted {
+		return tok.refuse(t, "a string or a list")
+	}
+	s := tok.text()
+	if uint64(len(s)) > t.n {
+		return tok.tooLong(t, len(s), t.n)
+	}
+	if p.checking && uint64(len(s)) < t.n && data[len(s)] != 0 {
+		return tok.differs()
+	}
+	return p.putBytes(tok, data, s)
+}
+
+// charIn returns the character of a string that has just one.
+func charIn(s []byte) (byte, bool) {
+	r, n := utf8.DecodeRune(s)
+	return byte(r), n == len(s) && n > 0 && r <= 0xff
 }
 
 // printable returns the text in b before its first NUL byte, if there is one

@@ -1,13 +1,3 @@
-// Package btfval prints the values that BTF describes.
-//
-// A type is compiled once into a tree of nodes, which know where in the bytes
-// of a value its parts are and how they are spelt. Values are then printed from
-// their bytes: on one of two faces, JSON or a plain text that resembles it but
-// spells some leaves otherwise, as bpftool does.
-//
-// The JSON keeps all bits that a type covers, but for what bpftool's spelling
-// cannot: the bytes of a character array after the NUL byte that ends its text,
-// and which number a boolean is that is neither 0 nor 1.
 package btfval
 
 import (
@@ -19,7 +9,7 @@ import (
 
 // A Type is the layout of the values of one BTF type: where their parts are,
 // what these are called, and how each of them is spelt. It prints any number of
-// values without memory of its own.
+// values without memory of its own, and reads them.
 //
 // It is safe for concurrent use, and does not refer to the BTF that it was
 // compiled from.
