@@ -31,6 +31,8 @@ var Commands = call.Object{
 		{Name: "pop", Args: "MAP [key KEY]", Short: "Take a value out of a queue or stack", Long: popLong, Run: pop},
 		{Name: "dequeue", Like: "pop"},
 		{Name: "freeze", Args: "MAP", Short: "Forbid changes of a map by processes", Long: freezeLong, Run: freeze},
+		{Name: "export", Args: "MAP { FILE | - }", Short: "Write the entries of a map into a file", Long: exportLong, Run: export},
+		{Name: "import", Args: "{ MAP | create FILE } { FILE | - } [continue]", Short: "Read the entries of a map from a file", Long: importLong, Run: importMap},
 	},
 	Terms: []call.Term{
 		pick.MapTerm,
@@ -87,3 +89,16 @@ const createLong = `Makes a map, and pins it at a path as pin does. Sizes are in
 const popLong = `Takes the next value out of a queue or stack and shows it. In hash tables it takes out that of a key. The exit status is 3 if there is none.`
 
 const freezeLong = `Forbids that processes change a map, for good. Programs may go on to do so.`
+
+const exportLong = `Writes the entries of a map into a file, or to standard output (-): a line of JSON for the map, with its sizes and types, ` +
+	`and one for each entry. Keys and values are spelt by their types; where that would not keep all of their bits, or there are no types, ` +
+	`they are bytes: "hex:0a0b". Values of all CPUs are a list. The file takes its place when it is complete.
+
+Maps whose entries mean something in this kernel only, such as maps of maps, cannot be exported.`
+
+const importLong = `Reads the entries of an exported map from a file, or from standard input (-), into a map: one whose keys and values have the same sizes, ` +
+	`or with create a new one like the exported one, which is pinned when it has all entries. ` +
+	`At a line that is wrong the command ends and names its number: the entries before it are written, none after it. With continue it goes on.
+
+	gobpftool map export name conns conns.jsonl
+	gobpftool map import create /sys/fs/bpf/conns conns.jsonl`

@@ -101,7 +101,8 @@ func readFlag(a *args.Args, flag *bpf.UpdateFlag) bool {
 }
 
 // readValue reads a value: a map or a program by a selector where the map has
-// such, a cgroup by its path, or bytes. Per-CPU maps get the same on all CPUs.
+// such, a cgroup by its path, text of its type, or bytes. Per-CPU maps get the same
+// on all CPUs unless text has a list.
 func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 	a := c.Args
 	switch {
@@ -122,18 +123,26 @@ func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 	case t.typ() == "cgroup_array" && a.Len() > 1 && a.Is("cgroup"):
 		return e.holds(openCgroup(a))
 	}
+	if t.isText(a, t.info.ValueSize) {
+		return t.readValueText(a)
+	}
 	one, err := a.Bytes("value", int(t.info.ValueSize))
 	if err != nil || t.cpus == 0 {
 		return one, err
 	}
+	return t.everyCPU(one), nil
+}
+
+// everyCPU returns the values of all CPUs, which are the same.
+func (t *table) everyCPU(one []byte) []byte {
 	all := make([]byte, t.valueLen())
 	for cpu := range t.cpus {
 		copy(all[cpu*t.stride():], one)
 	}
-	return all, nil
+	return all
 }
 
-// readKey reads a key: bytes, or where entries belong to other objects, what says
+// readKey reads a key: text of its type, bytes, or where entries belong to other objects, what says
 // which one.
 func (t *table) readKey(a *args.Args, e *element) ([]byte, error) {
 	switch typ := t.typ(); {
@@ -149,6 +158,9 @@ func (t *table) readKey(a *args.Args, e *element) ([]byte, error) {
 		if len(a.Peek()) > 0 && a.Is("cgroup") {
 			return t.cgroupKey(a)
 		}
+	}
+	if t.isText(a, t.info.KeySize) {
+		return t.readKeyText(a)
 	}
 	return a.Bytes("key", int(t.info.KeySize))
 }

@@ -81,6 +81,14 @@ func (a *Args) Peek() string {
 	return a.rest[0]
 }
 
+// After returns the word after the next, or "" if there is none.
+func (a *Args) After() string {
+	if len(a.rest) < 2 {
+		return ""
+	}
+	return a.rest[1]
+}
+
 // Done fails if a word has not been read.
 func (a *Args) Done() error {
 	if len(a.rest) == 0 {

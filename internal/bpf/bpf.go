@@ -29,11 +29,13 @@ const (
 	progGetFDByID          cmd = 13
 	mapGetFDByID           cmd = 14
 	objGetInfoByFD         cmd = 15
+	btfLoad                cmd = 18
 	btfGetFDByID           cmd = 19
 	mapLookupAndDeleteElem cmd = 21
 	mapFreeze              cmd = 22
 	btfGetNextID           cmd = 23
 	mapLookupBatch         cmd = 24
+	mapUpdateBatch         cmd = 26
 	linkGetFDByID          cmd = 30
 	linkGetNextID          cmd = 31
 )

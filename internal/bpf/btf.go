@@ -53,3 +53,13 @@ func ReadBTF(f FD) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// LoadBTF gives BTF to the kernel. The object belongs to the caller.
+func LoadBTF(data []byte) (FD, error) {
+	attr := struct {
+		btf, log         pointer
+		size, logSize, _ uint32
+	}{btf: buffer(data), size: uint32(len(data))}
+	fd, err := call(btfLoad, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+	return FD(fd), err
+}

@@ -50,20 +50,38 @@ func (b *Batch) Next() (n int, done bool, err error) {
 	return n, false, nil
 }
 
-// read issues the command. Unlike others it may take milliseconds, so that the
-// runtime should know.
+// read issues the command.
 func (b *Batch) read() (int, error) {
-	attr := struct {
-		in, out, keys, values pointer
-		count, fd             uint32
-		elemFlags, flags      uint64
-	}{out: buffer(b.next), keys: buffer(b.Keys), values: buffer(b.Values), count: uint32(b.Room), fd: uint32(b.fd)}
+	attr := batchAttr{out: buffer(b.next), keys: buffer(b.Keys), values: buffer(b.Values), count: uint32(b.Room), fd: uint32(b.fd)}
 	if b.begun {
 		attr.in = buffer(b.at)
 	}
-	_, _, errno := unix.Syscall(unix.SYS_BPF, uintptr(mapLookupBatch), uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr))
+	return attr.call(mapLookupBatch)
+}
+
+// batchAttr is the part of union bpf_attr for the commands about many elements.
+type batchAttr struct {
+	in, out, keys, values pointer
+	count, fd             uint32
+	elemFlags, flags      uint64
+}
+
+// call issues a command, and returns for how many elements it was carried out.
+// Unlike others it may take milliseconds, so that the runtime should know.
+func (a *batchAttr) call(c cmd) (int, error) {
+	_, _, errno := unix.Syscall(unix.SYS_BPF, uintptr(c), uintptr(unsafe.Pointer(a)), unsafe.Sizeof(*a))
 	if errno != 0 {
-		return int(attr.count), Errno(errno)
+		return int(a.count), Errno(errno)
 	}
-	return int(attr.count), nil
+	return int(a.count), nil
+}
+
+// UpdateBatch sets the values of n keys, which follow each other without gaps, and
+// returns how many were set.
+//
+// The error is that of the first that was not, or if the kernel cannot do it for this
+// type of map [unix.EOPNOTSUPP] or ENOTSUPP (524).
+func UpdateBatch(f FD, keys, values []byte, n int, flag UpdateFlag) (int, error) {
+	attr := batchAttr{keys: buffer(keys), values: buffer(values), count: uint32(n), fd: uint32(f), elemFlags: uint64(flag)}
+	return attr.call(mapUpdateBatch)
 }

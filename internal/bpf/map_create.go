@@ -19,6 +19,11 @@ type MapSpec struct {
 	Name       string // the kernel keeps 15 bytes
 	Inner      FD     // of a map like those to be put into it, or 0
 	Ifindex    uint32 // device to offload the map to, or 0
+
+	BTF       FD     // the types of keys and values, or 0
+	KeyType   uint32 // in BTF, or 0
+	ValueType uint32
+	Extra     uint64 // what it means depends on the type of the map
 }
 
 // CreateMap makes a map. It belongs to the caller.
@@ -27,10 +32,12 @@ func CreateMap(s MapSpec) (FD, error) {
 		typ, keySize, valueSize, maxEntries, flags uint32
 		inner, numaNode                            uint32
 		name                                       [nameLen]byte
-		ifindex                                    uint32
+		ifindex, btf, keyType, valueType, _        uint32
+		extra                                      uint64
 	}{
 		typ: s.Type, keySize: s.KeySize, valueSize: s.ValueSize, maxEntries: s.MaxEntries, flags: s.Flags,
 		inner: uint32(s.Inner), ifindex: s.Ifindex,
+		btf: uint32(s.BTF), keyType: s.KeyType, valueType: s.ValueType, extra: s.Extra,
 	}
 	copy(attr.name[:nameLen-1], s.Name)
 	fd, err := call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr))

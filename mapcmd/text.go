@@ -1,0 +1,164 @@
+package mapcmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/btfval"
+)
+
+// isText reports whether the next word is a key or value of size bytes as its type
+// spells it, and not the first of its bytes: it begins like JSON, or it is the only
+// word where there are types and one byte would not do.
+func (t *table) isText(a *args.Args, size uint32) bool {
+	word := a.Peek()
+	if a.Len() == 0 || word == "" {
+		return false
+	}
+	if strings.ContainsRune(`{["`, rune(word[0])) {
+		return true
+	}
+	if !t.btf || strings.HasPrefix("hex", word) || !endsData(a.After()) {
+		return false
+	}
+	return size > 1 || !isByte(word)
+}
+
+// endsData reports whether a word follows a key or value: none, or a keyword.
+func endsData(word string) bool {
+	for _, keyword := range []string{"key", "value", "any", "noexist", "exist"} {
+		if strings.HasPrefix(keyword, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isByte reports whether a word is a number of a byte.
+func isByte(word string) bool {
+	_, err := args.New("", []string{word}).Bytes("", 1)
+	return err == nil
+}
+
+// readKeyText reads a key as its type spells it.
+func (t *table) readKeyText(a *args.Args) ([]byte, error) {
+	return t.readText(a, "key", t.info.KeySize, func(text string, key []byte) error {
+		return parseWord(t.key, key, text)
+	})
+}
+
+// readValueText reads a value as its type spells it. A list has the values of the
+// CPUs of a per-CPU map, the others of which are zero; anything else is the value
+// of all of them.
+func (t *table) readValueText(a *args.Args) ([]byte, error) {
+	one, err := t.readText(a, "value", uint32(t.valueLen()), func(text string, all []byte) error {
+		if t.cpus == 0 {
+			return parseWord(t.value, all, text)
+		}
+		return t.parseCPUs(all, text)
+	})
+	return one, err
+}
+
+// readText reads a word by the types of the map.
+func (t *table) readText(a *args.Args, what string, size uint32, parse func(text string, data []byte) error) ([]byte, error) {
+	word, err := a.Next(1)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.compileTypes(); err != nil {
+		return nil, err
+	}
+	if what == "key" && t.key == nil || what == "value" && t.value == nil {
+		return nil, args.Errorf("%s: map %d has no type for it: it is written in bytes", what, t.info.ID)
+	}
+	data := make([]byte, size)
+	err = parse(word, data)
+	if err != nil && isByte(word) { // one byte of several: as without types
+		return nil, args.Errorf("%s expected %d bytes got 1", what, size)
+	}
+	if err != nil {
+		return nil, args.Errorf("%s", inside(what, err))
+	}
+	return data, nil
+}
+
+// inside puts what is being read before the path in an error.
+func inside(what string, err error) string {
+	if text := err.Error(); strings.HasPrefix(text, ".") || strings.HasPrefix(text, "[") {
+		return what + text
+	}
+	return what + ": " + err.Error()
+}
+
+// parseWord reads a word of a command line, where strings may lack their quotes.
+func parseWord(typ *btfval.Type, data []byte, word string) error {
+	err := typ.Parse(data, []byte(word))
+	if err == nil || strings.ContainsRune(`{["`, rune(word[0])) {
+		return err
+	}
+	if again := typ.Parse(data, []byte(strconv.Quote(word))); again == nil {
+		return nil
+	}
+	return err
+}
+
+// parseCPUs reads the values of all CPUs: a list, as it is or as dumps have it, or one
+// value for all.
+func (t *table) parseCPUs(all []byte, text string) error {
+	list, ok := cpuList(text)
+	if ok && len(list) <= t.cpus {
+		err := t.parseList(all, list)
+		if err == nil || t.parseOne(all, text) != nil {
+			return err
+		}
+		return nil // an array, for all of them
+	}
+	return t.parseOne(all, text)
+}
+
+// parseOne reads one value for all CPUs.
+func (t *table) parseOne(all []byte, text string) error {
+	one := all[:t.info.ValueSize]
+	if err := parseWord(t.value, one, text); err != nil {
+		return err
+	}
+	copy(all, t.everyCPU(one))
+	return nil
+}
+
+// parseList reads a value for each CPU. Those of further ones are zero.
+func (t *table) parseList(all []byte, list []json.RawMessage) error {
+	clear(all)
+	for cpu, value := range list {
+		if err := t.value.Parse(all[cpu*t.stride():][:t.info.ValueSize], value); err != nil {
+			return fmt.Errorf("%s", inside(fmt.Sprintf("[%d]", cpu), err))
+		}
+	}
+	return nil
+}
+
+// cpuList splits a list of values of CPUs: values, or objects with "cpu" and "value" in
+// the order of CPUs.
+func cpuList(text string) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, false
+	}
+	for i, raw := range list {
+		var numbered struct {
+			CPU   *int            `json:"cpu"`
+			Value json.RawMessage `json:"value"`
+		}
+		if json.Unmarshal(raw, &numbered) == nil && numbered.CPU != nil && numbered.Value != nil {
+			if *numbered.CPU != i {
+				return nil, false
+			}
+			list[i] = numbered.Value
+		}
+	}
+	return list, true
+}

@@ -1,0 +1,136 @@
+package mapcmd
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btfval"
+)
+
+// A writer writes entries into a map, many at a time.
+type writer struct {
+	*table
+	keys, values []byte
+	lines        []int             // from which line each entry is
+	fail         func(error) error // decides about an error of a line: nil goes on
+}
+
+// newWriter returns a writer for a map whose types have been read, as far as that is
+// possible.
+func newWriter(t *table, fail func(error) error) *writer {
+	room := (&reader{table: t}).room()
+	return &writer{
+		table: t, fail: fail,
+		keys:   make([]byte, room*int(t.info.KeySize)),
+		values: make([]byte, room*t.valueLen()),
+		lines:  make([]int, 0, room),
+	}
+}
+
+// add takes a line. If it is wrong, the entries before it are written at once.
+func (w *writer) add(line []byte, n int) error {
+	k, v, at := int(w.info.KeySize), w.valueLen(), len(w.lines)
+	if err := w.parse(w.keys[at*k:][:k], w.values[at*v:][:v], line); err != nil {
+		if err := w.flush(); err != nil {
+			return err
+		}
+		return w.fail(fmt.Errorf("line %d: %w", n, err))
+	}
+	if w.lines = append(w.lines, n); len(w.lines) == cap(w.lines) {
+		return w.flush()
+	}
+	return nil
+}
+
+// flush writes what has been added.
+func (w *writer) flush() error {
+	k, v := int(w.info.KeySize), w.valueLen()
+	batches := true
+	for i := 0; i < len(w.lines); {
+		keys, values, n := w.keys[i*k:], w.values[i*v:], len(w.lines)-i
+		var err error
+		if batches {
+			n, err = bpf.UpdateBatch(w.fd, keys, values, n, bpf.Any)
+			if n == 0 && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL) {
+				batches = false
+				continue
+			}
+		} else if err = bpf.Update(w.fd, keys[:k], values[:v], bpf.Any); err == nil {
+			n = 1
+		} else {
+			n = 0
+		}
+		if i += n; err == nil {
+			continue
+		}
+		if err := w.fail(fmt.Errorf("line %d: update failed: %w", w.lines[i], err)); err != nil {
+			return err
+		}
+		i++
+	}
+	w.lines = w.lines[:0]
+	return nil
+}
+
+// parse reads a line into key and value.
+func (w *writer) parse(key, value, line []byte) error {
+	var e struct {
+		Key    json.RawMessage   `json:"key"`
+		Value  json.RawMessage   `json:"value"`
+		Values []json.RawMessage `json:"values"`
+	}
+	if err := json.Unmarshal(line, &e); err != nil {
+		return err
+	}
+	if err := parseData("key", w.key, key, e.Key); err != nil {
+		return err
+	}
+	if w.cpus == 0 || e.Value != nil {
+		one := value[:w.info.ValueSize]
+		err := parseData("value", w.value, one, e.Value)
+		if w.cpus > 0 {
+			copy(value, w.everyCPU(one))
+		}
+		return err
+	}
+	if len(e.Values) > w.cpus {
+		return fmt.Errorf("values of %d CPUs, but there are %d", len(e.Values), w.cpus)
+	}
+	clear(value)
+	for cpu, raw := range e.Values {
+		if err := parseData(fmt.Sprintf("values[%d]", cpu), w.value, value[cpu*w.stride():][:w.info.ValueSize], raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseData reads a key or value: bytes as a string, or what its type spells.
+func parseData(what string, typ *btfval.Type, data, text []byte) error {
+	if digits, ok := bytes.CutPrefix(text, []byte(bytesPrefix)); ok {
+		digits = bytes.TrimSuffix(digits, []byte{'"'})
+		if len(digits) != 2*len(data) {
+			return fmt.Errorf("%s: %d digits, want those of %d bytes", what, len(digits), len(data))
+		}
+		if _, err := hex.Decode(data, digits); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		return nil
+	}
+	switch {
+	case text == nil:
+		return fmt.Errorf("no %q", what)
+	case typ == nil:
+		return fmt.Errorf("%s: no type is known: want a string of digits, %s..\"", what, bytesPrefix)
+	}
+	if err := typ.Parse(data, text); err != nil {
+		return errors.New(inside(what, err))
+	}
+	return nil
+}
