@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
@@ -51,6 +53,9 @@ func (t *table) definition() (*Definition, error) {
 	d := &Definition{
 		Format: exportFormat, Type: names.MapType(i.Type), Name: i.Name(), Flags: i.Flags,
 		KeySize: i.KeySize, ValueSize: i.ValueSize, MaxEntries: i.MaxEntries, Extra: i.Extra,
+	}
+	if typ := t.typ(); typ == "devmap" || typ == "devmap_hash" {
+		d.Flags &^= unix.BPF_F_RDONLY_PROG // which the kernel adds, and takes from nobody
 	}
 	if !t.btf {
 		return d, nil

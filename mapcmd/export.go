@@ -7,8 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btfval"
@@ -42,30 +40,10 @@ func export(_ context.Context, c *call.Call) error {
 		}
 		return x.write(w)
 	}
-	if err := replaceFile(path, x.write); err != nil {
+	if err := writeFile(path, x.write); err != nil {
 		return err
 	}
 	c.Out.Null()
-	return nil
-}
-
-// replaceFile writes a file that takes its place when it is complete.
-func replaceFile(path string, write func(*bufio.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("writing '%s': %s", path, names.Reason(err))
-	}
-	defer os.Remove(f.Name()) // in vain once it is renamed
-	defer f.Close()
-	w := bufio.NewWriterSize(f, 1<<16)
-	if err := write(w); err != nil {
-		return err
-	}
-	for _, step := range []func() error{w.Flush, func() error { return f.Chmod(0o644) }, f.Close, func() error { return os.Rename(f.Name(), path) }} {
-		if err := step(); err != nil {
-			return fmt.Errorf("writing '%s': %s", path, names.Reason(err))
-		}
-	}
 	return nil
 }
 

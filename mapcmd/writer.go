@@ -56,7 +56,7 @@ func (w *writer) flush() error {
 		keys, values, n := w.keys[i*k:], w.values[i*v:], len(w.lines)-i
 		var err error
 		if batches {
-			n, err = bpf.UpdateBatch(w.fd, keys, values, n, bpf.Any)
+			n, err = bpf.UpdateBatch(w.fd, keys, values, n)
 			if n == 0 && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL) {
 				batches = false
 				continue
@@ -80,13 +80,11 @@ func (w *writer) flush() error {
 
 // parse reads a line into key and value.
 func (w *writer) parse(key, value, line []byte) error {
-	var e struct {
-		Key    json.RawMessage   `json:"key"`
-		Value  json.RawMessage   `json:"value"`
-		Values []json.RawMessage `json:"values"`
-	}
-	if err := json.Unmarshal(line, &e); err != nil {
-		return err
+	e, ok := splitLine(line)
+	if !ok {
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
 	}
 	if err := parseData("key", w.key, key, e.Key); err != nil {
 		return err

@@ -81,7 +81,11 @@ func (a *batchAttr) call(c cmd) (int, error) {
 //
 // The error is that of the first that was not, or if the kernel cannot do it for this
 // type of map [unix.EOPNOTSUPP] or ENOTSUPP (524).
-func UpdateBatch(f FD, keys, values []byte, n int, flag UpdateFlag) (int, error) {
-	attr := batchAttr{keys: buffer(keys), values: buffer(values), count: uint32(n), fd: uint32(f), elemFlags: uint64(flag)}
-	return attr.call(mapUpdateBatch)
+func UpdateBatch(f FD, keys, values []byte, n int) (int, error) {
+	attr := batchAttr{keys: buffer(keys), values: buffer(values), count: uint32(n), fd: uint32(f)}
+	done, err := attr.call(mapUpdateBatch)
+	if err != nil && done == n { // it did not come to the first
+		done = 0
+	}
+	return done, err
 }
