@@ -109,7 +109,7 @@ func (n *bits) parse(p *parser, data []byte) error {
 	if err != nil {
 		return err
 	}
-	high, low, ok := n.bits(tok)
+	high, low, ok := n.given(tok)
 	if !ok && n.names != nil {
 		return n.names.refuse(tok, n, n.span)
 	}
@@ -119,20 +119,18 @@ func (n *bits) parse(p *parser, data []byte) error {
 	return p.putBits(tok, n, data, high, low)
 }
 
-// bits returns the bits that a token stands for.
-func (n *bits) bits(tok token) (high, low uint64, ok bool) {
+// given returns the bits that a token stands for.
+func (n *bits) given(tok token) (high, low uint64, ok bool) {
 	text := tok.text()
 	switch {
 	case n.isBool && string(text) == "true":
-		return 0, 1, n.width > 0
+		return n.int(1)
 	case n.isBool && string(text) == "false":
-		return 0, 0, true
+		return n.int(0)
 	case n.names != nil:
 		if v, ok := n.names.value(tok); ok {
-			if v < 0 && !n.names.signed {
-				return 0, 0, false // it is a large one
-			}
-			text = strconv.AppendInt(nil, v, 10)
+			high, low, ok = n.int(v)
+			return high, low, ok && (v >= 0 || n.names.signed) // or else it is a large one
 		}
 	}
 	return n.read(text)

@@ -51,7 +51,8 @@
 //   - What has no value is (unknown), (fwd-kind-invalid) or (unsupported-kind),
 //     whichever.
 //
-// What was printed is read as the same bits, as far as it has them: a boolean
-// that is true is 1. In a union another field may say that its lowest bit is 0,
-// and then nothing is read if no bit that is 1 was given.
+// What was printed is read as the same bits, as far as it has them. A boolean
+// that is true is 1, unless other fields of a union say which number it is. So a
+// union is refused in which they say that the lowest bit is 0, and none has a bit
+// that is 1: of a boolean like that, which C does not have, they were printed.
 package btfval

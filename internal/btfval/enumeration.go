@@ -37,15 +37,16 @@ func (e *enumeration) parse(p *parser, data []byte) error {
 	if err != nil {
 		return err
 	}
-	text := tok.text()
-	if v, ok := e.value(tok); ok {
-		text = strconv.AppendInt(nil, v, 10)
-	}
 	span := e.span(either) // numbers without names are printed as signed ones
-	if _, u, ok := span.read(text); ok {
-		return p.put(tok, e.scalar, data, u)
+	v, named := e.value(tok)
+	_, u, ok := span.int(v)
+	if !named {
+		_, u, ok = span.read(tok.text())
 	}
-	return e.refuse(tok, e, span)
+	if !ok {
+		return e.refuse(tok, e, span)
+	}
+	return p.put(tok, e.scalar, data, u)
 }
 
 // refuse is the error of a token that is no value of e in a span, as an n takes

@@ -51,7 +51,24 @@ func (s span) read(text []byte) (high, low uint64, ok bool) {
 	} else {
 		high, low, ok = readDecimal(text)
 	}
-	if !ok || !s.has(high, low, minus) {
+	if !ok {
+		return 0, 0, false
+	}
+	return s.bits(high, low, minus)
+}
+
+// int returns the bits of a number, if it is in the span.
+func (s span) int(n int64) (high, low uint64, ok bool) {
+	if n < 0 {
+		return s.bits(0, -uint64(n), true)
+	}
+	return s.bits(0, uint64(n), false)
+}
+
+// bits returns the bits of a number that is given as its absolute value, if it is
+// in the span.
+func (s span) bits(high, low uint64, minus bool) (uint64, uint64, bool) {
+	if !s.has(high, low, minus) {
 		return 0, 0, false
 	}
 	if minus {
