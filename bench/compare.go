@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 )
 
@@ -20,16 +21,17 @@ type result struct {
 	floor  int64  // of peak memory, in bytes; see the package comment
 }
 
-// compare measures one row.
-func compare(ctx context.Context, r row, t tools, runs int) (*result, error) {
+// compare measures one row. Files are in dir.
+func compare(ctx context.Context, r row, t tools, runs int, dir string) (*result, error) {
+	args := strings.ReplaceAll(r.command, "{dir}", dir)
 	o := order{
 		Alone:    r.where == alone,
 		Runs:     cmp.Or(r.runs, runs),
-		Commands: [][]string{t.ours.with(r.command)},
+		Commands: [][]string{t.ours.with(args)},
 	}
 	c, absent := t.rival(r.against)
 	if absent == "" {
-		o.Commands = append(o.Commands, c.with(r.command))
+		o.Commands = append(o.Commands, c.with(args))
 	}
 	rep, err := delegate(ctx, o)
 	if err != nil {

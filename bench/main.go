@@ -108,7 +108,7 @@ func measure(ctx context.Context, o options) error {
 		if !o.only.MatchString(r.command) {
 			continue
 		}
-		res, err := compare(ctx, r, t, o.runs)
+		res, err := compare(ctx, r, t, o.runs, dir)
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}

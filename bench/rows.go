@@ -35,7 +35,7 @@ func types(ratio float64) goal { return goal{ratio: ratio, peak: 32 << 20} }
 
 // A row is one comparison.
 type row struct {
-	command string // arguments of both tools, separated by blanks
+	command string // arguments of both tools, separated by blanks; {dir} is a directory for files
 	where   surroundings
 	against rival
 	goal    goal
@@ -48,6 +48,12 @@ const fewRuns = 7
 // dump is the row of a command that dumps a map.
 func dump(command string, ratio float64) row {
 	return row{command, inCompany, reference, goal{ratio: ratio}, fewRuns}
+}
+
+// moved is the row of a command that writes a million entries to a file, or reads
+// them from there.
+func moved(command string) row {
+	return row{command, inCompany, nobody, goal{wall: 4 * time.Second, peak: 64 << 20}, fewRuns}
 }
 
 // rows returns the comparisons in the order in which they are made.
@@ -87,5 +93,10 @@ func rows() []row {
 		dump("-j map dump name bench_struct", 0.25),
 		dump("map dump name bench_percpu", 0.5),
 		dump("-j map dump name bench_percpu", 0.5),
+
+		moved("map export name bench_struct {dir}/struct"),
+		moved("map import name bench_struct {dir}/struct"),
+		moved("map export name bench_bytes {dir}/bytes"),
+		moved("map import name bench_bytes {dir}/bytes"),
 	}
 }

@@ -36,7 +36,7 @@ var Commands = call.Object{
 	},
 	Terms: []call.Term{
 		pick.MapTerm,
-		{Name: "DATA", Syntax: "[hex] BYTE..."},
+		{Name: "DATA", Syntax: "{ [hex] BYTE... | JSON }"},
 		{Name: "KEY", Syntax: "{ DATA | cgroup CGROUP [attach ATTACH_TYPE] | file FILE | pid PID [fd FD] }"},
 		{Name: "VALUE", Syntax: "{ DATA | MAP | PROG | cgroup CGROUP }"},
 		pick.ProgTerm,
@@ -66,9 +66,16 @@ const updateLong = `Sets the value of a key. With noexist only if there is no su
 Keys and values are bytes, a word each: decimal, octal (017) or hexadecimal (0x1f), or all hexadecimal after the word hex. ` +
 	`Per-CPU maps get the same value on all CPUs. Maps of maps take a map, a prog_array takes a program, a cgroup_array takes a cgroup.
 
+Where the map has BTF they may be written by their types: as JSON, as lookup prints them, in one word that is quoted for the shell. ` +
+	`Fields that are left out are zero. Enums are their names, arrays of char are strings, __be32 and arrays of 4 bytes may be "10.0.0.1", those of 16 bytes "2001:db8::1", ` +
+	`those of 6 bytes "02:00:00:00:00:01", other arrays of bytes "hex:0a0b"; "be:443" is a number in network order, all others are in that of the host. ` +
+	`In per-CPU maps a list has the values of the CPUs. What does not fit is refused with its place and what would fit, and nothing is written. ` +
+	`A number that is below zero follows the word --, or it is taken for an option.
+
 The keys of local storage are their owners: a cgroup by its directory, a file by its path, a process by its number, a socket by a descriptor of a process:
 
 	gobpftool map update name conns key 10 0 0 1 value hex 00 10
+	gobpftool map update name conns key '{"addr": "10.0.0.1", "port": "be:443"}' value '{"packets": 0}'
 	gobpftool map update name jumps key 1 0 0 0 value pinned /sys/fs/bpf/next
 	gobpftool map update name marks key pid 1 value 7 0 0 0`
 

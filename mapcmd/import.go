@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,7 +74,10 @@ func importNew(c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(t.checkPortable(), r.into(t)); err != nil {
+	if err := t.checkPortable(); err != nil {
+		return err
+	}
+	if err := r.into(t); err != nil {
 		return err
 	}
 	return bpffs.Pin(fd, path, !c.NoMount)

@@ -56,6 +56,8 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'pop' 'Take a value out of a queue or stack'
 			set -a words 'dequeue' 'Take a value out of a queue or stack'
 			set -a words 'freeze' 'Forbid changes of a map by processes'
+			set -a words 'export' 'Write the entries of a map into a file'
+			set -a words 'import' 'Read the entries of a map from a file'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'
 			set -a options '--debug' 'Say what is going on, on standard error'

@@ -66,6 +66,8 @@ _gobpftool_table() {
 			'pop:Take a value out of a queue or stack'
 			'dequeue:Take a value out of a queue or stack'
 			'freeze:Forbid changes of a map by processes'
+			'export:Write the entries of a map into a file'
+			'import:Read the entries of a map from a file'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

@@ -1,0 +1,54 @@
+package mapcmd
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+// FuzzSplitLine compares the short way to read a line with the library's.
+func FuzzSplitLine(f *testing.F) {
+	for _, text := range []string{
+		`{"key":7,"value":{"a":[1,2],"b":"},]"}}`,
+		`{"key":"hex:07","value":"a\\\"b"}`,
+		`{"key":{"value":1},"value":[{}]}`,
+		`{"key":1,"value":2,"value":3}`,
+		`{"key":1,"value":2}}`,
+		`{"key":,"value":}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		l, ok := splitLine(text)
+		if !ok || !json.Valid(text) {
+			return // the library decides, or the types will refuse it
+		}
+		var want line
+		if err := json.Unmarshal(text, &want); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(bytes.TrimSpace(l.Key), want.Key) || !bytes.Equal(bytes.TrimSpace(l.Value), want.Value) {
+			t.Errorf("%s: %s and %s, want %s and %s", text, l.Key, l.Value, want.Key, want.Value)
+		}
+	})
+}
+
+// FuzzParseLine reads hostile lines: an error with its place, or a key and a value.
+func FuzzParseLine(f *testing.F) {
+	for _, text := range []string{
+		`{"key":"hex:01020304","value":"hex:0102030405060708"}`,
+		`{"key":"hex:01020304","values":["hex:0102030405060708",""]}`,
+		`{"key":"hex:","value":null}`, `{}`, `null`, `[`, `{"key":"hex:0102030\"`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, cpus := range []int{0, 2} {
+			w := newWriter(newTestTable("hash", 4, 8, cpus), nil)
+			key, value := make([]byte, 4), make([]byte, w.valueLen())
+			if err := w.parse(key, value, text); err != nil && err.Error() == "" {
+				t.Error("an error without words")
+			}
+		}
+	})
+}
