@@ -77,7 +77,7 @@ func ofMaps(typ string) bool { return typ == "array_of_maps" || typ == "hash_of_
 // compileTypes prepares the types of keys and values: the value's from the kernel's
 // own types if the map is a struct_ops, of which the kernel knows the members.
 func (t *table) compileTypes() error {
-	if !t.btf {
+	if !t.btf || t.key != nil || t.value != nil {
 		return nil
 	}
 	spec, err := t.spec()
