@@ -52,7 +52,8 @@ The type and the compilation of the programs that a prog_array takes are shown o
 const eventPipeLong = `Shows what programs put out through a perf_event_array or a ring buffer, as it comes, until SIGINT, SIGHUP or SIGTERM ends it.
 
 Without cpu and index the events of all CPUs that are online are shown: the slots of the array that have their numbers get a ring for each. ` +
-	`With them, one slot gets the ring of one CPU. In the end the slots are empty again, and it is said how many events were lost on each CPU.
+	`With them, one slot gets the ring of one CPU. In the end the slots are empty again, and it is said how many events were lost on each CPU. ` +
+	`The kernel fills events up to a size that it likes: up to seven bytes at their ends mean nothing.
 
 With type, records are shown by the type of that name, from the BTF of the map or of the programs that use it; in JSON under "formatted" beside the bytes.
 
