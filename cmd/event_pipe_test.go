@@ -52,10 +52,9 @@ func TestEventPipeSignals(t *testing.T) {
 	}
 }
 
-func testSignal(t *testing.T, s *fixture.Stream, signal syscall.Signal, option string) {
-	var errs bytes.Buffer
-	c := tool(option, "map", "event_pipe", "id", fmt.Sprint(s.Map.ID), "steal") // the test holds it, too
-	c.Stderr = &errs
+// started starts a command that ends before the test, and returns what it prints.
+func started(t *testing.T, c *exec.Cmd) *bufio.Reader {
+	t.Helper()
 	stdout, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -63,9 +62,16 @@ func testSignal(t *testing.T, s *fixture.Stream, signal syscall.Signal, option s
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer c.Process.Kill()
-	out := bufio.NewReader(stdout)
 	time.AfterFunc(10*time.Second, func() { c.Process.Kill() })
+	t.Cleanup(func() { c.Process.Kill() })
+	return bufio.NewReader(stdout)
+}
+
+func testSignal(t *testing.T, s *fixture.Stream, signal syscall.Signal, option string) {
+	var errs bytes.Buffer
+	c := tool(option, "map", "event_pipe", "id", fmt.Sprint(s.Map.ID), "steal") // the test holds it, too
+	c.Stderr = &errs
+	out := started(t, c)
 	go func() { // until it reads
 		for range 500 {
 			if err := s.Send(fixture.Shot{Number: 7, Size: 8}); err == nil {
@@ -119,22 +125,14 @@ func TestEventPipeRivals(t *testing.T) {
 	}
 	defer os.Remove(pin)
 	c := tool("-j", "map", "event_pipe", "pinned", pin)
-	stdout, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer c.Process.Kill()
-	first := make([]byte, 1) // as soon as it reads
-	if _, err := io.ReadFull(stdout, first); err != nil {
+	stdout := started(t, c)
+	if _, err := stdout.Peek(1); err != nil { // as soon as it reads
 		t.Error(err)
 	}
 	c.Process.Signal(syscall.SIGTERM)
-	rest, _ := io.ReadAll(stdout)
-	if err := c.Wait(); err != nil || string(first)+string(rest) != "[]\n" {
-		t.Errorf("%v: %s%s", err, first, rest)
+	text, _ := io.ReadAll(stdout)
+	if err := c.Wait(); err != nil || string(text) != "[]\n" {
+		t.Errorf("%v: %s", err, text)
 	}
 }
 

@@ -38,7 +38,7 @@ func TakenSlots(f FD, slots []uint32) ([]uint32, error) {
 type instruction struct {
 	code byte
 	regs byte // destination and source, half a byte each: see registers
-	off  int16
+	_    int16
 	imm  int32
 }
 
