@@ -63,7 +63,7 @@ func (p *population) addTable(spec *ebpf.MapSpec) error {
 		for i := range values {
 			for at := 0; at < valueSize; at += 4 {
 				// Numbers of all lengths, the same in each run.
-				binary.NativeEndian.PutUint32(values[i][at:], uint32(first+i)*uint32(2654435761+at))
+				binary.NativeEndian.PutUint32(values[i][at:], uint32(first+i)*(2654435761+uint32(at)))
 			}
 		}
 		if _, err := m.BatchUpdate(keys, values, nil); err != nil {

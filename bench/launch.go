@@ -147,6 +147,6 @@ func (s *series) add(command []string, null *os.File) {
 	default:
 		s.Wall = append(s.Wall, wall)
 		// ru_maxrss is in KiB.
-		s.Peak = max(s.Peak, state.SysUsage().(*syscall.Rusage).Maxrss<<10)
+		s.Peak = max(s.Peak, int64(state.SysUsage().(*syscall.Rusage).Maxrss)<<10)
 	}
 }

@@ -152,9 +152,10 @@ func (r *runner) run(ctx context.Context, words []string) error {
 	case o.Verbs == nil:
 		return o.Run(ctx, r.call(o.Name, words[1:]))
 	}
-	v, rest := &o.Verbs[0], words[1:]
+	v, word, rest := &o.Verbs[0], o.Verbs[0].Name, words[1:]
 	if len(rest) > 0 {
-		v, rest = findVerb(o, rest[0]), rest[1:]
+		word = rest[0] // as it was typed, for messages
+		v, rest = findVerb(o, word), rest[1:]
 	}
 	if v == nil {
 		return helpError{o}
@@ -166,7 +167,7 @@ func (r *runner) run(ctx context.Context, words []string) error {
 	if v.Run == nil {
 		return fmt.Errorf("%s %s is not built yet", o.Name, v.Name)
 	}
-	err := v.Run(ctx, r.call(v.Name, rest))
+	err := v.Run(ctx, r.call(word, rest))
 	if errors.Is(err, call.ErrHelp) {
 		return helpError{o}
 	}

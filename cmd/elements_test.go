@@ -56,7 +56,7 @@ func (e *elements) both(verb string, words ...string) {
 		formats = formats[:2]
 	}
 	for _, format := range formats {
-		args := append(slices.Clone(format), "map", verb, "id", e.vars["ID"])
+		args := append(slices.Clone(format), "map", verb, e.vars["BY"], e.vars["WHICH"])
 		if err := e.same(append(args, words...)); err != nil {
 			e.t.Errorf("%v %s %.100v: %v", format, verb, strings.Join(words, " "), err)
 		}
@@ -133,7 +133,7 @@ func (e *elements) write() {
 
 // alone has one of the tools do something: they take turns.
 func (e *elements) alone(turn int, verb string, words ...string) {
-	args := append([]string{"map", verb, "id", e.vars["ID"]}, words...)
+	args := append([]string{"map", verb, e.vars["BY"], e.vars["WHICH"]}, words...)
 	if turn%2 == 0 {
 		_ = e.reference(args) // what comes of it is compared later
 	} else {
@@ -184,7 +184,7 @@ func (e *elements) popAll() {
 		for turn := range 2 {
 			e.alone(turn, "push", slices.Concat([]string{"value"}, slices.Repeat([]string{"6"}, size))...)
 		}
-		args := append(strings.Fields(format), "map", "pop", "id", e.vars["ID"])
+		args := append(strings.Fields(format), "map", "pop", e.vars["BY"], e.vars["WHICH"])
 		if err := e.same(args); err != nil {
 			e.t.Errorf("%s pop: %v", format, err)
 		}

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobpftool/gobpftool/cmd"
+	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
@@ -30,7 +31,8 @@ import (
 // replaced by a variable of the script or of the environment.
 //
 //	need WHAT...             skip, or fail in CI, unless it is there: see [fixture.Need]
-//	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID
+//	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID,
+//	                         $BY $WHICH the name of a map, if it has one
 //	each KIND                go on with each row of the kind that this kernel can make
 //	pin PATH                 pin the object made last below $BPFFS
 //	gobpftool ARGS...        run the tool in this process; it must succeed
@@ -149,6 +151,22 @@ func (s *script) have(row fixture.Row) {
 	})
 	s.last = o
 	s.vars["ID"] = strconv.Itoa(int(o.ID))
+	s.vars["BY"], s.vars["WHICH"] = "id", s.vars["ID"]
+	if name := mapName(o); name != "" {
+		s.vars["BY"], s.vars["WHICH"] = "name", name
+	}
+}
+
+// mapName returns the name that the kernel has for a map, or "".
+func mapName(o *fixture.Object) string {
+	if o.Kind != "map" {
+		return ""
+	}
+	info, err := bpf.ReadMapInfo(bpf.FD(o.FD()))
+	if err != nil {
+		return ""
+	}
+	return info.Name()
 }
 
 var wordPattern = regexp.MustCompile(`'[^']*'|\S+`)
@@ -412,7 +430,7 @@ func (s *script) same(args []string) error {
 	if diff := shared().Compare(command, stderr, s.stderr); diff != "" {
 		return fmt.Errorf("on stderr, %s", diff)
 	}
-	theirs, ours := differences.Outcome{Status: status, Stdout: stdout}, differences.Outcome{Status: s.status, Stdout: s.stdout}
+	theirs, ours := differences.Outcome{Stdout: stdout, Stderr: stderr, Status: status}, differences.Outcome{Stdout: s.stdout, Stderr: s.stderr, Status: s.status}
 	if !shared().Status(command, theirs, ours) {
 		return fmt.Errorf("exit status %d, the reference's %d", s.status, status)
 	}

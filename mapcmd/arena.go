@@ -32,8 +32,9 @@ func (p *Page) Plain(w *bufio.Writer) {
 	w.Write(append(appendHex(w.AvailableBuffer(), p.Data), '\n'))
 }
 
-// pages yields the pages of an arena that are in use in a process which holds the
-// map and has it mapped: the first such process that may be looked into.
+// pages yields the pages of an arena that a process which holds the map, and has it
+// mapped, has looked at: the first such process that may be looked into. What only
+// programs use is not among them.
 //
 // The tool does not map the arena itself, since to look at a page would be to use
 // it, and the first to map an arena decides on its address.
@@ -46,7 +47,7 @@ func (t *table) pages(yield func(*Page, error) bool) {
 		m.walk(yield)
 		return
 	}
-	yield(nil, fmt.Errorf("dump failed: no process that holds the arena has it mapped, and may be looked into"))
+	yield(nil, fmt.Errorf("dump failed: no process that holds the arena has it mapped, can be told to have no other, and may be looked into"))
 }
 
 // A mapping is where a process has an arena.

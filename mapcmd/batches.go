@@ -21,96 +21,31 @@ type batch struct {
 	err          error
 }
 
-// inBatches yields the elements, many read at a time, while the next are being
-// read. It reports whether the kernel can do that.
+// inBatches yields the elements, many read at a time. It reports whether the kernel
+// can do that. If it cannot go on, the rest is read one by one.
 func (t *table) inBatches(yield func(*Entry, error) bool) bool {
 	if t.info.KeySize == 0 {
 		return false
 	}
-	r := bpf.NewBatch(t.fd, int(t.info.KeySize))
-	b := t.readBatch(r, t.newBatch())
+	r := &reader{table: t, source: bpf.NewBatch(t.fd, int(t.info.KeySize))}
+	b := r.read(r.newBatch(r.room()))
 	if b.err != nil {
 		return false
 	}
-	next := func() *batch { return nil }
-	if !b.done {
-		var stop func()
-		next, stop = t.readAhead(r)
-		defer stop()
-	}
+	next, stop := r.follow(b)
+	defer stop()
+	var last []byte
 	for e := (&Entry{of: t}); b != nil; b = next() {
 		if b.err != nil {
-			yield(nil, lacks(t.typ(), "dump", b.err))
+			t.oneByOne(last, yield)
 			break
 		}
 		if !t.yieldBatch(e, b, yield) {
 			break
 		}
+		last = append(last[:0], e.Key...)
 	}
 	return true
-}
-
-// readAhead reads one batch after the other, each while the one before it is in
-// use. next returns the next, or nil after the last one; it is good until next is
-// called again.
-func (t *table) readAhead(r *bpf.Batch) (next func() *batch, stop func()) {
-	full, empty, stopped := make(chan *batch), make(chan *batch, 2), make(chan struct{})
-	empty <- t.newBatch()
-	empty <- t.newBatch()
-	go func() {
-		defer close(full)
-		for {
-			var b *batch
-			select {
-			case b = <-empty:
-			case <-stopped:
-				return
-			}
-			b = t.readBatch(r, b)
-			select {
-			case full <- b:
-			case <-stopped:
-				return
-			}
-			if b.done || b.err != nil {
-				return
-			}
-		}
-	}()
-	var last *batch
-	next = func() *batch {
-		if last != nil {
-			empty <- last
-		}
-		last = <-full
-		return last
-	}
-	return next, func() { close(stopped) }
-}
-
-// batchRoom returns how many elements are read at once.
-func (t *table) batchRoom() int {
-	n := batchBytes / (int(t.info.KeySize) + t.valueLen())
-	return max(1, min(n, maxBatch, int(t.info.MaxEntries)))
-}
-
-func (t *table) newBatch() *batch { return t.newBatchOf(t.batchRoom()) }
-
-func (t *table) newBatchOf(room int) *batch {
-	return &batch{keys: make([]byte, room*int(t.info.KeySize)), values: make([]byte, room*t.valueLen())}
-}
-
-// readBatch reads the next elements into b, or if more have to be read at once,
-// into another one.
-func (t *table) readBatch(r *bpf.Batch, b *batch) *batch {
-	for {
-		r.Keys, r.Values, r.Room = b.keys, b.values, len(b.keys)/int(t.info.KeySize)
-		b.n, b.done, b.err = r.Next()
-		if !errors.Is(b.err, bpf.ErrBatchSmall) || r.Room >= int(t.info.MaxEntries) {
-			return b
-		}
-		b = t.newBatchOf(2 * r.Room)
-	}
 }
 
 // yieldBatch yields the elements of a batch. It reports whether more are wanted.
@@ -123,4 +58,83 @@ func (t *table) yieldBatch(e *Entry, b *batch, yield func(*Entry, error) bool) b
 		}
 	}
 	return true
+}
+
+// A reader reads one batch after the other.
+type reader struct {
+	*table
+	source *bpf.Batch
+}
+
+// room returns how many elements are read at once.
+func (r *reader) room() int {
+	n := batchBytes / (int(r.info.KeySize) + r.valueLen())
+	return max(1, min(n, maxBatch, int(r.info.MaxEntries)))
+}
+
+func (r *reader) newBatch(room int) *batch {
+	return &batch{keys: make([]byte, room*int(r.info.KeySize)), values: make([]byte, room*r.valueLen())}
+}
+
+// read reads the next elements into b, or if more have to be read at once, into
+// another one.
+func (r *reader) read(b *batch) *batch {
+	for {
+		room := len(b.keys) / int(r.info.KeySize)
+		r.source.Keys, r.source.Values, r.source.Room = b.keys, b.values, room
+		b.n, b.done, b.err = r.source.Next()
+		// Most types do not say so when they have read everything.
+		b.done = b.done || b.n >= int(r.info.MaxEntries)
+		if !errors.Is(b.err, bpf.ErrBatchSmall) || room >= int(r.info.MaxEntries) {
+			return b
+		}
+		b = r.newBatch(2 * room)
+	}
+}
+
+// follow returns what reads the batches after b: next returns the next one, or nil
+// after the last, and uses b again. Batches of usual size are read ahead, while the
+// one before them is in use. stop ends that.
+func (r *reader) follow(b *batch) (next func() *batch, stop func()) {
+	switch {
+	case b.done:
+		return func() *batch { return nil }, func() {}
+	case r.valueLen() > batchBytes:
+		return func() *batch {
+			if b.done || b.err != nil {
+				return nil
+			}
+			b = r.read(b)
+			return b
+		}, func() {}
+	}
+	return r.readAhead(b)
+}
+
+// readAhead is follow with a goroutine that is always one batch ahead. It has ended
+// when stop returns.
+func (r *reader) readAhead(b *batch) (next func() *batch, stop func()) {
+	full, empty := make(chan *batch), make(chan *batch, 2)
+	empty <- r.newBatch(r.room())
+	go func() {
+		defer close(full)
+		for b := range empty {
+			b = r.read(b)
+			full <- b
+			if b.done || b.err != nil {
+				return
+			}
+		}
+	}()
+	next = func() *batch {
+		empty <- b
+		b = <-full
+		return b
+	}
+	stop = func() {
+		close(empty)
+		for range full { // what was being read
+		}
+	}
+	return next, stop
 }

@@ -61,7 +61,7 @@ func TestWalks(t *testing.T) {
 						t.Error("the kernel reads no batches")
 					}
 				},
-				"one by one": tab.oneByOne,
+				"one by one": func(yield func(*Entry, error) bool) { tab.oneByOne(nil, yield) },
 			}
 			for name, walk := range walks {
 				if n := countEntries(t, walk); n != int(tt.entries) {

@@ -41,8 +41,9 @@ func create(_ context.Context, c *call.Call) error {
 
 // A request is the words that say what map is to be made.
 type request struct {
-	c    *call.Call
-	spec bpf.MapSpec
+	c     *call.Call
+	spec  bpf.MapSpec
+	named bool // though maybe without a letter
 }
 
 func (r *request) close() {
@@ -62,7 +63,7 @@ func (r *request) read() error {
 			return err
 		}
 	}
-	if r.spec.Name == "" {
+	if !r.named {
 		return args.Errorf("map name not specified")
 	}
 	return nil
@@ -122,6 +123,7 @@ func (r *request) typ(a *args.Args) error {
 }
 
 func (r *request) name(a *args.Args) (err error) {
+	r.named = true
 	if r.spec.Name, err = a.Next(1); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -39,21 +40,21 @@ func (t *table) heading() *Heading {
 
 // dump answers "map dump MAP [inner]".
 func dump(_ context.Context, c *call.Call) error {
-	if c.Args.Len() < 2 {
+	d := dumper{talk: c.Talk, follow: c.Args.Len() == 3 && c.Args.Ends("inner")}
+	if c.Args.Len() != 2 {
 		return call.ErrHelp
 	}
 	fds, err := pick.Maps(c.Args)
 	if err != nil {
 		return err
 	}
-	tables, err := newTables(fds)
+	tables, err := newTables(fds, c.Talk)
 	defer closeTables(tables)
 	if err != nil {
 		return err
 	}
-	d := dumper{follow: c.Args.Is("inner")}
-	if c.Args.Len() > 0 {
-		return call.ErrHelp
+	if d.follow && !slices.ContainsFunc(tables, func(t *table) bool { return t.maps }) {
+		return args.Errorf("map %d has no maps in it", tables[0].info.ID)
 	}
 	warn(c.Talk, tables)
 	return d.tables(c.Out, tables)
@@ -70,6 +71,7 @@ func warn(talk *render.Talk, tables []*table) {
 
 // A dumper prints entries of maps.
 type dumper struct {
+	talk   *render.Talk
 	follow bool // into the maps that are in maps
 	typed  bool // by their types only, in plain text
 }
@@ -126,7 +128,7 @@ func (d dumper) entries(p *render.Printer, t *table) error {
 	case d.follow && t.maps:
 		return found(p, "element", &n, d.inner(p, t, &n))
 	}
-	return found(p, "element", &n, render.All(p, counted(t.entries(), &n)))
+	return found(p, "element", &n, render.All(p, facts(counted(t.entries(), &n))))
 }
 
 // found says in plain text how many things were printed, unless that failed.
@@ -143,6 +145,10 @@ func (d dumper) inner(p *render.Printer, t *table, n *int) error {
 		for e, err := range counted(t.entries(), n) {
 			if err != nil {
 				return p.Fail(err)
+			}
+			if e.Err != nil { // there is no map to follow
+				p.One(e)
+				continue
 			}
 			if err := p.Section(e, "inner_map", func() error { return d.mapOf(p, e) }); err != nil {
 				return err
@@ -163,7 +169,7 @@ func (d dumper) mapOf(p *render.Printer, e *Entry) error {
 		return p.Fail(pick.Permitted(fmt.Errorf("get map by id (%d): %w", e.innerID(), err)))
 	}
 	defer fd.Close()
-	t, err := newShownTable(fd)
+	t, err := newShownTable(fd, d.talk)
 	if err != nil {
 		return p.Fail(err)
 	}
@@ -180,6 +186,21 @@ func counted[T any](seq iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
 				*n++
 			}
 			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// facts makes facts of entries.
+func facts(seq iter.Seq2[*Entry, error]) iter.Seq2[render.Fact, error] {
+	return func(yield func(render.Fact, error) bool) {
+		for e, err := range seq {
+			var f render.Fact
+			if err == nil {
+				f = e.fact()
+			}
+			if !yield(f, err) {
 				return
 			}
 		}
@@ -205,18 +226,21 @@ func plural(n int) string {
 }
 
 // newTables asks the kernel about maps. The descriptors belong to the tables, also
-// if there is an error.
-func newTables(fds []bpf.FD) ([]*table, error) {
+// if there is an error, which is that of the first map that has one.
+func newTables(fds []bpf.FD, talk *render.Talk) ([]*table, error) {
 	var list []*table
-	var failed error
+	var first error
 	for _, fd := range fds {
-		t, err := newShownTable(fd)
+		t, err := newShownTable(fd, talk)
 		if err != nil {
-			t, failed = &table{fd: fd}, errors.Join(failed, err)
+			t = &table{fd: fd}
+		}
+		if first == nil {
+			first = err
 		}
 		list = append(list, t)
 	}
-	return list, failed
+	return list, first
 }
 
 func closeTables(list []*table) {

@@ -17,7 +17,7 @@ import (
 func (t *table) entries() iter.Seq2[*Entry, error] {
 	return t.limit(func(yield func(*Entry, error) bool) {
 		if !t.inBatches(yield) {
-			t.oneByOne(yield)
+			t.oneByOne(nil, yield)
 		}
 	})
 }
@@ -25,14 +25,21 @@ func (t *table) entries() iter.Seq2[*Entry, error] {
 // errChanging says that a walk has met more keys than a map can have.
 var errChanging = errors.New("dump failed: the map changes faster than it can be read, and its keys came around again")
 
+// most returns how many keys a walk may meet.
+func (t *table) most() uint64 {
+	if t.info.MaxEntries == 0 { // entries belong to others, such as cgroups
+		return 1 << 32
+	}
+	return 2 * uint64(t.info.MaxEntries)
+}
+
 // limit ends a walk that may not end: if a key is removed at the wrong moment, some
 // types of maps go on with their first one.
 func (t *table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
-		most := 2 * uint64(t.info.MaxEntries)
 		n := uint64(0)
 		for e, err := range seq {
-			if n++; n > most && most > 0 {
+			if n++; n > t.most() {
 				yield(nil, errChanging)
 				return
 			}
@@ -43,14 +50,14 @@ func (t *table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
 	}
 }
 
-// oneByOne yields the elements from key to key. One that is not there any more
-// when its value is asked for is left out, and so is an empty slot of a map of
-// maps or programs; other empty slots are entries with an error.
-func (t *table) oneByOne(yield func(*Entry, error) bool) {
+// oneByOne yields the elements from key to key, from the first one on or after
+// another. One that is not there any more when its value is asked for is left out,
+// and so is an empty slot of a map of maps or programs; other empty slots are
+// entries with an error.
+func (t *table) oneByOne(last []byte, yield func(*Entry, error) bool) {
 	e := &Entry{of: t, Key: t.newKey()}
 	value := make([]byte, t.valueLen())
-	var last []byte
-	for {
+	for n := uint64(0); ; n++ {
 		err := bpf.NextKey(t.fd, last, e.Key)
 		if errors.Is(err, unix.ENOENT) {
 			return
@@ -62,6 +69,10 @@ func (t *table) oneByOne(yield func(*Entry, error) bool) {
 		e.Value, e.Err = value, bpf.Lookup(t.fd, e.Key, value)
 		if e.Err != nil {
 			e.Value = nil
+		}
+		if n > t.most() {
+			yield(nil, errChanging)
+			return
 		}
 		// If one cannot be read since none can, there is nothing to show.
 		if err := lacking(t.typ(), "dump", e.Err); err != nil {

@@ -81,14 +81,18 @@ func (e *Entry) innerID() uint32 { return binary.NativeEndian.Uint32(e.Value) }
 
 // appendBytes appends bytes as JSON: ["0x0a","0xff"].
 func appendBytes(b, data []byte) []byte {
-	b = append(b, '[')
+	return append(appendDigits(append(b, '['), data), ']')
+}
+
+// appendDigits appends bytes as the elements of an array of JSON.
+func appendDigits(b, data []byte) []byte {
 	for i, c := range data {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, '"', '0', 'x', digits[c>>4], digits[c&15], '"')
 	}
-	return append(b, ']')
+	return b
 }
 
 const digits = "0123456789abcdef"
@@ -114,23 +118,35 @@ func appendHex(b, data []byte) []byte {
 	return b
 }
 
+// writeHex writes what is in b already, and data as appendHex has it, a piece at a
+// time.
+func writeHex(w *bufio.Writer, b, data []byte) {
+	for len(data) > pieceLen {
+		w.Write(append(appendHex(b, data[:pieceLen]), '\n'))
+		b, data = w.AvailableBuffer(), data[pieceLen:]
+	}
+	w.Write(appendHex(b, data))
+}
+
+// pieceLen is how many bytes are printed at a time: whole lines.
+const pieceLen = 256 * lineLen
+
 // Plain implements [render.Fact].
 func (e *Entry) Plain(w *bufio.Writer) {
-	b := w.AvailableBuffer()
 	if e.of.cpus > 0 && e.Err == nil {
-		b = e.appendPlainCPUs(b)
+		e.plainCPUs(w)
 	} else {
-		b = e.appendPlain(b)
+		e.plainOne(w)
 	}
-	w.Write(append(b, '\n'))
+	w.WriteByte('\n')
 }
 
 // oneLine is how many bytes of key and value together may stand on one line.
 const oneLine = 24
 
-// appendPlain appends key and value: on one line if they are short, on one each,
-// or below their names if one is longer than a line.
-func (e *Entry) appendPlain(b []byte) []byte {
+// plainOne writes key and value: on one line if they are short, on one each, or
+// below their names if one is longer than a line.
+func (e *Entry) plainOne(w *bufio.Writer) {
 	label, n, reason := "value:", len(e.Value), e.reason()
 	switch {
 	case e.Err != nil:
@@ -143,6 +159,7 @@ func (e *Entry) appendPlain(b []byte) []byte {
 	if below {
 		after = '\n'
 	}
+	b := w.AvailableBuffer()
 	if len(e.Key) > 0 {
 		b = append(append(b, "key:"...), after)
 		b = appendHex(b, e.Key)
@@ -152,17 +169,17 @@ func (e *Entry) appendPlain(b []byte) []byte {
 			b = append(b, '\n')
 		}
 	}
-	if n == 0 {
-		return b
+	if n > 0 {
+		b = append(append(b, label...), after)
 	}
-	b = append(append(b, label...), after)
 	switch {
 	case e.Err != nil:
-		return append(b, reason...)
+		w.Write(append(b, reason...))
 	case e.of.maps:
-		return append(strconv.AppendUint(b, uint64(e.innerID()), 10), ' ')
+		w.Write(append(strconv.AppendUint(b, uint64(e.innerID()), 10), ' '))
+	default:
+		writeHex(w, b, e.Value)
 	}
-	return appendHex(b, e.Value)
 }
 
 // reason says why there is no value.
@@ -178,9 +195,9 @@ func (e *Entry) reason() string {
 	return names.Reason(e.Err)
 }
 
-// appendPlainCPUs appends the key and the values of all CPUs.
-func (e *Entry) appendPlainCPUs(b []byte) []byte {
-	b = append(b, "key:\n"...)
+// plainCPUs writes the key and the values of all CPUs.
+func (e *Entry) plainCPUs(w *bufio.Writer) {
+	b := append(w.AvailableBuffer(), "key:\n"...)
 	b = appendHex(b, e.Key)
 	for cpu := range e.of.cpus {
 		b = fmt.Appendf(b, "\nvalue (CPU %02d):", cpu)
@@ -189,7 +206,7 @@ func (e *Entry) appendPlainCPUs(b []byte) []byte {
 		} else {
 			b = append(b, ' ')
 		}
-		b = appendHex(b, e.cpuValue(cpu))
+		writeHex(w, b, e.cpuValue(cpu))
+		b = w.AvailableBuffer()
 	}
-	return b
 }

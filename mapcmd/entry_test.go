@@ -97,6 +97,41 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// TestLong prints long values in pieces, as if they were in one.
+func TestLong(t *testing.T) {
+	spec, ids := encode(t, &cilium.Int{Name: "unsigned char", Size: 1})
+	number, err := compile(spec, uint32(ids[0]), 1)
+	check(t, err)
+	for _, cpus := range []int{0, 2} {
+		for _, size := range []int{longValue, longValue + 1, 3*pieceLen*lineLen - 8} {
+			tab := newTestTable("array", 4, uint32(size), cpus)
+			tab.value = number
+			e := &Entry{of: tab, Key: up(4), Value: up(tab.valueLen())}
+			if _, ok := e.fact().(long); !ok {
+				t.Errorf("%d bytes are not long", size)
+			}
+			for _, format := range []render.Format{render.Plain, render.JSON, render.Pretty} {
+				if a, b := printed(t, e.fact(), format), printed(t, e, format); a != b {
+					t.Errorf("%d bytes on %d CPUs, format %d: %d bytes, want %d", size, cpus, format, len(a), len(b))
+				}
+			}
+			if want := appendHex(nil, e.Value[:size]); cpus == 0 && !strings.HasSuffix(plain(e), "\nvalue:\n"+string(want)+"\n") {
+				t.Errorf("%d bytes: plain text is not that of appendHex", size)
+			}
+		}
+	}
+}
+
+// printed returns what is printed of a fact.
+func printed(t *testing.T, f render.Fact, format render.Format) string {
+	t.Helper()
+	var b strings.Builder
+	p := render.New(&b, render.NewTalk(&b, true), format)
+	check(t, p.One(f))
+	check(t, p.Close())
+	return b.String()
+}
+
 // TestTyped shows entries by their types.
 func TestTyped(t *testing.T) {
 	u32 := &cilium.Int{Name: "unsigned int", Size: 4}

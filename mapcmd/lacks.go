@@ -62,7 +62,7 @@ func WhyNot(typ, operation string) string {
 
 // withArticle puts the indefinite article before a word.
 func withArticle(word string) string {
-	if strings.ContainsRune("aeiou", rune(word[0])) {
+	if strings.ContainsRune("aeio", rune(word[0])) { // but a user_ringbuf
 		return "an " + word
 	}
 	return "a " + word

@@ -40,14 +40,10 @@ func (t *table) keyPart() int {
 // openShown is open for a map whose entries are to be shown.
 func openShown(c *call.Call, access bpf.Access) (*table, error) {
 	t, err := open(c, access)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		t.readTypes(c.Talk)
 	}
-	if err := t.readTypes(); err != nil {
-		t.fd.Close()
-		return nil, err
-	}
-	return t, nil
+	return t, err
 }
 
 // lookup answers "map lookup MAP [key DATA]", and "map peek MAP".
@@ -90,7 +86,7 @@ func (t *table) notFound(c *call.Call, key []byte) error {
 // print prints one entry.
 func (t *table) print(p *render.Printer, e *Entry) error {
 	if p.IsJSON() || t.value == nil {
-		return p.One(e)
+		return p.One(e.fact())
 	}
 	return p.Lookalike(func(p *render.Printer) error { return p.One(typed{e}) })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btfval"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A table is a map whose entries are read or written: its descriptor, and what
@@ -41,13 +42,21 @@ func newTable(fd bpf.FD) (*table, error) {
 }
 
 // newShownTable is newTable for a map whose entries are to be shown: it reads the
-// types of keys and values as well.
-func newShownTable(fd bpf.FD) (*table, error) {
+// types of keys and values as well. If that fails the entries are shown in bytes.
+func newShownTable(fd bpf.FD, talk *render.Talk) (*table, error) {
 	t, err := newTable(fd)
 	if err == nil {
-		err = t.readTypes()
+		t.readTypes(talk)
 	}
 	return t, err
+}
+
+// readTypes reads the types of keys and values, and says so if it cannot.
+func (t *table) readTypes(talk *render.Talk) {
+	if err := t.compileTypes(); err != nil {
+		talk.Warn("Warning: map %d is shown in bytes, since its types cannot be read: %v", t.info.ID, err)
+		t.btf, t.key, t.value = false, nil, nil
+	}
 }
 
 // typ returns the word for the type of the map.
@@ -65,9 +74,9 @@ func perCPU(typ string) bool {
 // ofMaps reports whether maps of a type have maps in them.
 func ofMaps(typ string) bool { return typ == "array_of_maps" || typ == "hash_of_maps" }
 
-// readTypes reads the types of keys and values: the value's from the kernel's own
-// types if the map is a struct_ops, of which the kernel knows the members.
-func (t *table) readTypes() error {
+// compileTypes prepares the types of keys and values: the value's from the kernel's
+// own types if the map is a struct_ops, of which the kernel knows the members.
+func (t *table) compileTypes() error {
 	if !t.btf {
 		return nil
 	}

@@ -119,7 +119,7 @@ func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 				"         by some process or pinned otherwise update will be lost")
 		}
 		return e.holds(pick.Prog(a))
-	case t.typ() == "cgroup_array" && a.Is("cgroup"):
+	case t.typ() == "cgroup_array" && a.Len() > 1 && a.Is("cgroup"):
 		return e.holds(openCgroup(a))
 	}
 	one, err := a.Bytes("value", int(t.info.ValueSize))

@@ -45,6 +45,16 @@ func (a *Args) Is(keyword string) bool {
 	return true
 }
 
+// Ends takes away the last word if it abbreviates keyword.
+func (a *Args) Ends(keyword string) bool {
+	n := len(a.rest)
+	if n == 0 || a.rest[n-1] == "" || !strings.HasPrefix(keyword, a.rest[n-1]) {
+		return false
+	}
+	a.rest = a.rest[:n-1]
+	return true
+}
+
 // Next reads the next word. It fails if there are fewer than the n words that
 // the command needs to go on.
 func (a *Args) Next(n int) (string, error) {

@@ -35,22 +35,19 @@ var ErrBatchSmall = Errno(unix.ENOSPC)
 // there are no more.
 //
 // The error is [ErrBatchSmall], or if the kernel cannot do it for this type of
-// map [unix.EINVAL], [unix.EOPNOTSUPP] or ENOTSUPP (524). A batch that has failed
-// may be tried again.
+// map [unix.EINVAL], [unix.EOPNOTSUPP] or ENOTSUPP (524). Kernels before 6.14 answer
+// empty slots of maps with [unix.EINTR]: to try again would not help. The elements
+// of a batch that has failed are not to be used.
 func (b *Batch) Next() (n int, done bool, err error) {
-	for {
-		n, err := b.read()
-		switch {
-		case errors.Is(err, unix.ENOENT):
-			return n, true, nil
-		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
-			continue
-		case err != nil:
-			return 0, false, err
-		}
-		b.at, b.next, b.begun = b.next, b.at, true
-		return n, false, nil
+	n, err = b.read()
+	switch {
+	case errors.Is(err, unix.ENOENT):
+		return n, true, nil
+	case err != nil:
+		return 0, false, err
 	}
+	b.at, b.next, b.begun = b.next, b.at, true
+	return n, false, nil
 }
 
 // read issues the command. Unlike others it may take milliseconds, so that the

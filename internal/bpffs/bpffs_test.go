@@ -20,6 +20,16 @@ tmpfs /bpf tmpfs rw 0 0
 	}
 }
 
+func TestDir(t *testing.T) {
+	for path, want := range map[string]string{
+		"/a/b": "/a", "/a/b/": "/a", "a/../b": "a/..", "/a//b": "/a", "a": ".", "a/": ".", "/a": "/", "//a": "/", "/": "/", "//": "/", "": ".", "..": ".",
+	} {
+		if got := Dir(path); got != want {
+			t.Errorf("Dir(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestOf(t *testing.T) {
 	tests := []struct {
 		name  string

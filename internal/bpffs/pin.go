@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -22,7 +22,7 @@ func Pin(fd bpf.FD, path string, mount bool) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("can't pin BPF object: path '%s' already exists", path)
 	}
-	undo, err := prepare(filepath.Dir(path), mount)
+	undo, err := prepare(Dir(path), mount)
 	if _, ok := err.(mountError); ok {
 		return fmt.Errorf("can't mount BPF file system to pin the object '%s': %w", path, err)
 	}
@@ -51,11 +51,28 @@ func prepare(dir string, mount bool) (undo func(), err error) {
 	return mountOn(dir)
 }
 
+// Dir returns the directory of a path as it is written, as dirname(3) does: what a
+// symbolic link and ".." lead to is the kernel's to say.
+func Dir(path string) string {
+	name := strings.TrimRight(path, "/")
+	i := strings.LastIndexByte(name, '/')
+	switch dir := strings.TrimRight(name[:max(i, 0)], "/"); {
+	case i < 0 && name != path && name == "": // slashes only
+		return "/"
+	case i < 0:
+		return "."
+	case dir == "":
+		return "/"
+	default:
+		return dir
+	}
+}
+
 // Holds reports whether a directory is in a BPF file system.
 func Holds(dir string) bool {
 	var s unix.Statfs_t
 	err := unix.Statfs(dir, &s)
-	return err == nil && s.Type == unix.BPF_FS_MAGIC
+	return err == nil && uint32(s.Type) == unix.BPF_FS_MAGIC // which is int32 on some machines
 }
 
 // A mountError says which mount could not be made: the words of the command

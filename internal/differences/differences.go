@@ -22,7 +22,7 @@ type Row struct {
 	Reason string
 	Used   bool // whether it has excused anything
 
-	command string         // pattern of the command line
+	command string         // patterns of the command line, with " | " between them
 	kernel  string         // patterns of the kernel's release
 	theirs  *regexp.Regexp // what the reference printed
 	ours    *regexp.Regexp // what stands in its place
@@ -94,12 +94,15 @@ func (d *Row) set(key, value string) (err error) {
 
 // applies reports whether d may excuse what a command printed here.
 func (d *Row) applies(command string) bool {
-	byCommand, err := path.Match(d.command, strings.ReplaceAll(command, "/", "_"))
+	byCommand := slices.ContainsFunc(strings.Split(d.command, " | "), func(pattern string) bool {
+		ok, err := path.Match(pattern, strings.ReplaceAll(command, "/", "_"))
+		return ok && err == nil
+	})
 	byKernel := slices.ContainsFunc(strings.Fields(d.kernel), func(pattern string) bool {
 		ok, err := path.Match(pattern, release())
 		return ok && err == nil
 	})
-	return byCommand && byKernel && err == nil
+	return byCommand && byKernel
 }
 
 func release() string {
@@ -159,20 +162,20 @@ func (t Table) excuse(theirs, ours string, i, j, most int) (a, b, back int) {
 	return 0, 0, 0
 }
 
-// An Outcome is how a command ended, and what it printed on standard output.
+// An Outcome is how a command ended, and what it printed.
 type Outcome struct {
-	Stdout string
-	Status int
+	Stdout, Stderr string
+	Status         int
 }
 
 // Status reports whether exit statuses may differ: zero from not zero. Rows are for
-// the outputs that they match.
+// what they match of standard output and standard error, one after the other.
 func (t Table) Status(command string, theirs, ours Outcome) bool {
 	if (theirs.Status == 0) == (ours.Status == 0) {
 		return true
 	}
 	for _, d := range t {
-		if d.Class == exitStatus && d.applies(command) && d.theirs.MatchString(theirs.Stdout) && d.ours.MatchString(ours.Stdout) {
+		if d.Class == exitStatus && d.applies(command) && d.theirs.MatchString(theirs.Stdout+theirs.Stderr) && d.ours.MatchString(ours.Stdout+ours.Stderr) {
 			d.Used = true
 			return true
 		}

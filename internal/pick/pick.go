@@ -5,7 +5,6 @@ package pick
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
@@ -69,8 +68,8 @@ func pinned(a *args.Args, access bpf.Access, want bpf.Kind) (bpf.FD, error) {
 		return 0, err
 	}
 	fd, kind, err := bpf.OpenPinnedFor(access, path)
-	if errors.Is(err, unix.EACCES) && !bpffs.Holds(filepath.Dir(path)) {
-		return 0, fmt.Errorf("bpf obj get (%s): directory not in bpf file system (bpffs)", filepath.Dir(path))
+	if errors.Is(err, unix.EACCES) && !bpffs.Holds(bpffs.Dir(path)) {
+		return 0, fmt.Errorf("bpf obj get (%s): directory not in bpf file system (bpffs)", bpffs.Dir(path))
 	}
 	if err != nil {
 		return 0, Permitted(fmt.Errorf("bpf obj get (%s): %w", path, err))

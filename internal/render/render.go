@@ -34,6 +34,14 @@ type Appender interface {
 	AppendJSON(b []byte) []byte
 }
 
+// A Streamer is an [Appender] that may be too long to be kept in memory.
+type Streamer interface {
+	Appender
+	// StreamJSON emits the JSON form in pieces that end between two tokens. A
+	// piece may be used again once emit returns.
+	StreamJSON(emit func(piece []byte))
+}
+
 // Format selects how facts are written.
 type Format int
 
@@ -79,12 +87,16 @@ func (p *Printer) One(f Fact) error {
 		f.Plain(p.out)
 		return nil
 	}
-	if a, ok := f.(Appender); ok {
-		p.scratch = a.AppendJSON(p.scratch[:0])
-		p.write(p.scratch)
-		return nil
+	switch f := f.(type) {
+	case Streamer:
+		f.StreamJSON(p.write)
+	case Appender:
+		p.scratch = f.AppendJSON(p.scratch[:0])
+		p.writeValue(p.scratch)
+	default:
+		return p.encode(f)
 	}
-	return p.encode(f)
+	return nil
 }
 
 // All prints every fact in seq: an array in JSON, even when seq is empty.
@@ -100,9 +112,18 @@ func All[F Fact](p *Printer, seq iter.Seq2[F, error]) error {
 			if err := p.One(f); err != nil {
 				return err
 			}
+			if p.broken() {
+				return nil // which Close reports
+			}
 		}
 		return nil
 	})
+}
+
+// broken reports whether nobody reads what is printed.
+func (p *Printer) broken() bool {
+	_, err := p.out.Write(nil)
+	return err != nil
 }
 
 // Under prints every fact in seq as [All] does, in JSON as the only member of an
@@ -238,7 +259,7 @@ func (p *Printer) encode(v any) error {
 	if err != nil {
 		return err
 	}
-	p.write(b)
+	p.writeValue(b)
 	return nil
 }
 
@@ -249,12 +270,19 @@ func (p *Printer) raw(s string) {
 	}
 }
 
+// write writes a piece of a JSON document that ends between two tokens.
 func (p *Printer) write(b []byte) {
-	if p.format == JSON && len(b) > 1 && b[0] == '{' && b[len(b)-1] == '}' {
-		p.layout.copy(p.out, b)
-	} else {
-		p.layout.write(p.out, b)
+	p.layout.write(p.out, b)
+	p.wrote = p.wrote || len(p.layout.open) == p.root
+}
+
+// writeValue writes a value of a JSON document, which has no white space.
+func (p *Printer) writeValue(b []byte) {
+	if p.format != JSON {
+		p.write(b)
+		return
 	}
+	p.layout.copy(p.out, b)
 	p.wrote = p.wrote || len(p.layout.open) == p.root
 }
 
