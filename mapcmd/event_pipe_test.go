@@ -125,8 +125,8 @@ func taken(t *testing.T, s *fixture.Stream, want bool, slots ...uint32) {
 	t.Fatalf("slots %v: want taken %v", slots, want)
 }
 
-// A printed record is an element of the array in JSON.
-type printed struct {
+// A shown record is an element of the array in JSON.
+type shown struct {
 	Type       uint32
 	CPU, Index int
 	Timestamp  uint64
@@ -136,7 +136,7 @@ type printed struct {
 }
 
 // number returns the number that the data consist of.
-func (e *printed) number() (n uint64) {
+func (e *shown) number() (n uint64) {
 	for i, c := range e.Data {
 		if i < 8 {
 			n |= uint64(c) << (8 * i) // the tests of the kernel run on little-endian machines
@@ -145,9 +145,9 @@ func (e *printed) number() (n uint64) {
 	return n
 }
 
-func elements(t *testing.T, text string) []printed {
+func elements(t *testing.T, text string) []shown {
 	t.Helper()
-	var list []printed
+	var list []shown
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		t.Fatalf("%v: %.200s", err, text)
 	}
