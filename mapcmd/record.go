@@ -43,10 +43,17 @@ type ringBuffer struct {
 	read   uint64 // records so far
 }
 
+// overwrites is BPF_F_RB_OVERWRITE, of Linux 6.19: records that are being read may
+// change.
+const overwrites = 1 << 19
+
 // openRing opens a ring buffer for reading, which takes out what is read.
 func (t *table) openRing(w pipeWords, _ *render.Talk) (source, error) {
 	if w.cpu != nil {
 		return nil, args.Errorf("all CPUs share a ring buffer: it has no cpu and index")
+	}
+	if t.info.Flags&overwrites != 0 {
+		return nil, fmt.Errorf("the ring buffer overwrites what has not been read, and cannot be read as it comes")
 	}
 	if !w.steal {
 		if err := refuseRing(t.rivals()); err != nil {
