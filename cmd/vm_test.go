@@ -64,7 +64,7 @@ func TestKernels(t *testing.T) {
 func (k kernel) run(t *testing.T, tests string) {
 	root, image := k.find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements)$' -test.v"
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*)$' -test.v"
 	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
 		"-f", tests,
 		"-f", "../testdata/script:/src/testdata/script",

@@ -23,7 +23,7 @@ var Commands = call.Object{
 		{Name: "getnext", Args: "MAP [key DATA]", Short: "Show the key that follows another", Long: getnextLong, Run: getnext},
 		{Name: "delete", Args: "MAP key KEY", Short: "Remove an entry of a map", Long: deleteLong, Run: remove},
 		{Name: "pin", Args: "MAP FILE", Short: "Pin a map", Long: pinLong, Run: pin},
-		{Name: "event_pipe"},
+		{Name: "event_pipe", Args: "MAP [cpu N index M] [type NAME] [steal]", Short: "Show what programs put out", Long: eventPipeLong, Run: eventPipe},
 		{Name: "create", Args: createArgs, Short: "Make a map and pin it", Long: createLong, Run: create},
 		{Name: "peek", Like: "lookup"},
 		{Name: "push", Like: "update"},
@@ -50,8 +50,6 @@ const showLong = `Shows all maps, or those that the selector names, one after th
 The type and the compilation of the programs that a prog_array takes are shown once it has an owner. ` +
 	`With --bpffs the paths are shown at which maps are pinned. ` +
 	`Processes that hold a descriptor of a map are listed under "pids".`
-
-const createArgs = "FILE type TYPE key KEY_SIZE value VALUE_SIZE entries MAX_ENTRIES name NAME [flags FLAGS] [inner_map MAP] [offload_dev DEV]"
 
 const dumpLong = `Shows the entries of a map, or of all maps with a name: keys and values in bytes, or if the map has BTF by their types. ` +
 	`In JSON there are both: "key" and "value" in bytes, "formatted" by types. Per-CPU maps have a value for each CPU.
@@ -87,6 +85,24 @@ const getnextLong = `Shows the key that follows another, or the first one.`
 const deleteLong = `Removes a key and its value.`
 
 const pinLong = `Pins a map at a path. A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
+
+const eventPipeLong = `Shows what programs put out through a perf_event_array or a ring buffer, as it comes, until SIGINT, SIGHUP or SIGTERM ends it.
+
+Without cpu and index the events of all CPUs that are online are shown: the slots of the array that have their numbers get a ring for each. ` +
+	`With them, one slot gets the ring of one CPU. In the end the slots are empty again, and it is said how many events were lost on each CPU. ` +
+	`The kernel fills events up to a size that it likes: up to seven bytes at their ends mean nothing.
+
+With type, records are shown by the type of that name, from the BTF of the map or of the programs that use it; in JSON under "formatted" beside the bytes.
+
+What is shown here nobody else gets to see. So slots with an event of another consumer, and ring buffers that another process holds, are refused. ` +
+	`The word steal takes them nevertheless: the kernel does not hand out what was in a slot, so it cannot be put back. ` +
+	`Records of a ring buffer with two readers go to one of them, or are torn.
+
+	gobpftool map event_pipe name events
+	gobpftool -j map event_pipe name events type event
+	gobpftool map event_pipe pinned /sys/fs/bpf/perf cpu 1 index 0`
+
+const createArgs = "FILE type TYPE key KEY_SIZE value VALUE_SIZE entries MAX_ENTRIES name NAME [flags FLAGS] [inner_map MAP] [offload_dev DEV]"
 
 const createLong = `Makes a map, and pins it at a path as pin does. Sizes are in bytes. Flags are the sum of the BPF_F_ values of <linux/bpf.h>. ` +
 	`A map of maps needs a map like those that it is to have.

@@ -35,7 +35,8 @@ const (
 	noDrop      = "values cannot be taken out of %s: 'map lookup' shows one"
 	noKeys      = "%s has no keys: 'map peek' shows the value that is next, 'map pop' takes it out"
 	bloom       = "%s keeps no values, but can tell whether it has probably got one: 'map peek MAP value DATA'"
-	ring        = "%s has records instead of entries, which only their consumer may take out: 'map dump' shows its positions"
+	ring        = "%s has records instead of entries: 'map event_pipe' takes them out, 'map dump' shows its positions"
+	userRing    = "%s has records instead of entries, which programs take out: 'map dump' shows its positions"
 	memory      = "%s is memory without keys and values: 'map dump' shows its pages"
 	byOwner     = "the entries of %s are known to their owners only: 'map lookup MAP key "
 	bySocket    = byOwner + "pid PID fd FD' shows that of a socket"
@@ -83,7 +84,7 @@ var Kinds = []Kind{
 	{Type: "inode_storage", Made: loaded, Dump: nothing, Lacks: map[string]string{"dump": byFile, "getnext": byFile, "pop": noTake}},
 	{Type: "task_storage", Since: "5.11", Made: loaded, Dump: nothing, Lacks: map[string]string{"dump": byProcess, "getnext": byProcess, "pop": noTake}},
 	{Type: "bloom_filter", Since: "5.16", Create: "key 0 value 8 entries 16", Dump: nothing, Lacks: map[string]string{"dump": bloom, "getnext": bloom, "delete": bloom, "pop": bloom}},
-	{Type: "user_ringbuf", Since: "6.1", Create: "key 0 value 0 entries 4096", Dump: positions, Lacks: allBut("dump", ring)},
+	{Type: "user_ringbuf", Since: "6.1", Create: "key 0 value 0 entries 4096", Dump: positions, Lacks: allBut("dump", userRing)},
 	{Type: "cgrp_storage", Since: "6.2", Made: loaded, Dump: nothing, Lacks: map[string]string{"dump": byCgroup, "getnext": byCgroup, "pop": noTake}},
 	{Type: "arena", Since: "6.9", Create: "key 0 value 0 entries 4 flags 0x400", Dump: pages, Lacks: allBut("dump", memory)},
 	{Type: "insn_array", Since: "6.19", Create: "key 4 value 16 entries 2", Dump: slots, Lacks: map[string]string{"delete": instruction, "pop": noDrop}},

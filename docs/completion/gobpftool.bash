@@ -13,7 +13,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --bpffs --mapcompat --nomount --use-loader'
 		;;
 	map)
-		words='show list help dump update lookup getnext delete pin create peek push enqueue pop dequeue freeze export import'
+		words='show list help dump update lookup getnext delete pin event_pipe create peek push enqueue pop dequeue freeze export import'
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	link)

@@ -49,6 +49,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'getnext' 'Show the key that follows another'
 			set -a words 'delete' 'Remove an entry of a map'
 			set -a words 'pin' 'Pin a map'
+			set -a words 'event_pipe' 'Show what programs put out'
 			set -a words 'create' 'Make a map and pin it'
 			set -a words 'peek' 'Show an entry of a map'
 			set -a words 'push' 'Set an entry of a map'

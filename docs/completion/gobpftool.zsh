@@ -59,6 +59,7 @@ _gobpftool_table() {
 			'getnext:Show the key that follows another'
 			'delete:Remove an entry of a map'
 			'pin:Pin a map'
+			'event_pipe:Show what programs put out'
 			'create:Make a map and pin it'
 			'peek:Show an entry of a map'
 			'push:Set an entry of a map'

@@ -2,7 +2,8 @@
 //
 // It is the only package that speaks bpf(2). Each function issues the one command
 // that it is named after: none loads a probe, creates an object that was not asked
-// for or asks for a token, so that commands that only read change nothing.
+// for or asks for a token, so that commands that only read change nothing. The one
+// exception is [TakenSlots], for a command that changes things.
 package bpf
 
 import (
@@ -22,8 +23,10 @@ const (
 	mapUpdateElem          cmd = 2
 	mapDeleteElem          cmd = 3
 	mapGetNextKey          cmd = 4
+	progLoad               cmd = 5
 	objPin                 cmd = 6
 	objGet                 cmd = 7
+	progTestRun            cmd = 10
 	progGetNextID          cmd = 11
 	mapGetNextID           cmd = 12
 	progGetFDByID          cmd = 13

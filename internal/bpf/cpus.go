@@ -10,23 +10,32 @@ import (
 // PossibleCPUs returns for how many CPUs per-CPU maps have values: for those that
 // exist, and those that might be added.
 func PossibleCPUs() (int, error) {
-	const path = "/sys/devices/system/cpu/possible"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return 0, fmt.Errorf("possible CPUs: %w", err)
-	}
-	n, err := countCPUs(strings.TrimSpace(string(text)))
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", path, err)
-	}
-	return n, nil
+	cpus, err := readCPUs("possible")
+	return len(cpus), err
 }
 
-// countCPUs counts the numbers in a list such as "0-3,6".
+// OnlineCPUs returns the numbers of the CPUs that run, in increasing order.
+func OnlineCPUs() ([]int, error) { return readCPUs("online") }
+
+// readCPUs returns the CPUs that are in a state, such as "online".
+func readCPUs(state string) ([]int, error) {
+	path := "/sys/devices/system/cpu/" + state
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s CPUs: %w", state, err)
+	}
+	cpus, err := parseCPUs(strings.TrimSpace(string(text)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return cpus, nil
+}
+
+// parseCPUs returns the numbers in a list such as "0-3,6".
 //
 // Source: cpulist_parse, Documentation/admin-guide/cputopology.rst.
-func countCPUs(list string) (int, error) {
-	n := 0
+func parseCPUs(list string) ([]int, error) {
+	var cpus []int
 	for part := range strings.SplitSeq(list, ",") {
 		from, to, isRange := strings.Cut(part, "-")
 		if !isRange {
@@ -34,16 +43,18 @@ func countCPUs(list string) (int, error) {
 		}
 		first, err := strconv.ParseUint(from, 10, 16)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		last, err := strconv.ParseUint(to, 10, 16)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		if last < first {
-			return 0, fmt.Errorf("CPUs from %d to %d", first, last)
+			return nil, fmt.Errorf("CPUs from %d to %d", first, last)
 		}
-		n += int(last-first) + 1
+		for cpu := first; cpu <= last; cpu++ {
+			cpus = append(cpus, int(cpu))
+		}
 	}
-	return n, nil
+	return cpus, nil
 }

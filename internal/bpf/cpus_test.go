@@ -1,18 +1,21 @@
 package bpf
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
-func TestCountCPUs(t *testing.T) {
+func TestParseCPUs(t *testing.T) {
 	tests := []struct {
 		list string
-		want int
+		want []int
 	}{
-		{"0", 1}, {"0-3", 4}, {"0-1,4-7", 6}, {"0,2,4", 3}, {"0-1023", 1024},
-		{"", 0}, {"x", 0}, {"3-1", 0}, {"1-", 0}, {"-1", 0}, {"0-99999", 0},
+		{"0", []int{0}}, {"0-3", []int{0, 1, 2, 3}}, {"0-1,4-7", []int{0, 1, 4, 5, 6, 7}}, {"0,2,4", []int{0, 2, 4}},
+		{"", nil}, {"x", nil}, {"3-1", nil}, {"1-", nil}, {"-1", nil}, {"0-99999", nil},
 	}
 	for _, tt := range tests {
-		if got, err := countCPUs(tt.list); got != tt.want || (err != nil) != (tt.want == 0) {
-			t.Errorf("countCPUs(%q) = %d, %v; want %d", tt.list, got, err, tt.want)
+		if got, err := parseCPUs(tt.list); !slices.Equal(got, tt.want) || (err != nil) != (tt.want == nil) {
+			t.Errorf("parseCPUs(%q) = %v, %v; want %v", tt.list, got, err, tt.want)
 		}
 	}
 }

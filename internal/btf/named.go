@@ -17,6 +17,20 @@ func (s *Spec) Types(pattern string) ([]ID, error) {
 	return s.named(pattern, "type", typeKinds)
 }
 
+// Named returns the type of C with exactly that name, the first one if there are
+// several.
+func (s *Spec) Named(name string) (id ID, ok bool) {
+	for id := ID(1); id < s.Len(); id++ {
+		if !slices.Contains(typeKinds, s.Kind(id)) {
+			continue
+		}
+		if t, err := s.Type(id); err == nil && t.Name == name {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
 // Funcs returns the IDs of the functions whose names match a pattern of
 // [path.Match], in increasing order.
 func (s *Spec) Funcs(pattern string) ([]ID, error) {

@@ -43,6 +43,22 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+func TestNamedExactly(t *testing.T) {
+	s, err := Parse(sample(t, binary.LittleEndian), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"record": true, "record_t": true, "unsigned int": true, "record*": false, "main": false, "": false} {
+		id, ok := s.Named(name)
+		if ok != want {
+			t.Errorf("%q: %v, want %v", name, ok, want)
+		}
+		if typ, _ := s.Type(id); ok && typ.Name != name {
+			t.Errorf("%q: %q", name, typ.Name)
+		}
+	}
+}
+
 func TestNeeded(t *testing.T) {
 	s, err := Parse(sample(t, binary.LittleEndian), nil)
 	if err != nil {

@@ -242,6 +242,12 @@ func (p *Printer) Close() error {
 		p.closeTo(0)
 		p.out.WriteByte('\n')
 	}
+	return p.Flush()
+}
+
+// Flush sends what has been printed so far: whoever waits for more of an answer
+// wants to see what there is. The error is that of the first write that failed.
+func (p *Printer) Flush() error {
 	if err := p.out.Flush(); err != nil {
 		return fmt.Errorf("writing the answer: %s", names.Reason(err))
 	}
