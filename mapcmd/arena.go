@@ -9,6 +9,8 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/gobpftool/gobpftool/internal/render"
+
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/holders"
 )
@@ -23,13 +25,13 @@ type Page struct {
 // AppendJSON implements [render.Appender].
 func (p *Page) AppendJSON(b []byte) []byte {
 	b = fmt.Appendf(b, `{"page":%d,"address":%d,"value":`, p.Number, p.Address)
-	return append(appendBytes(b, p.Data), '}')
+	return append(render.AppendHexList(b, p.Data), '}')
 }
 
 // Plain implements [render.Fact].
 func (p *Page) Plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "page: %d  address: %#x\nvalue:\n", p.Number, p.Address)
-	w.Write(append(appendHex(w.AvailableBuffer(), p.Data), '\n'))
+	w.Write(append(render.AppendHex(w.AvailableBuffer(), p.Data), '\n'))
 }
 
 // pages yields the pages of an arena that a process which holds the map, and has it

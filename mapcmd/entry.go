@@ -30,7 +30,7 @@ type Entry struct {
 func (e *Entry) AppendJSON(b []byte) []byte {
 	t := e.of
 	b = append(b, `{"key":`...)
-	b = appendBytes(b, e.Key)
+	b = render.AppendHexList(b, e.Key)
 	switch {
 	case e.Err != nil:
 		b = append(b, `,"value":{"error":`...)
@@ -38,10 +38,10 @@ func (e *Entry) AppendJSON(b []byte) []byte {
 		return append(b, `}}`...)
 	case t.cpus > 0:
 		b = append(b, `,"values":`...)
-		b = e.appendCPUs(b, appendBytes)
+		b = e.appendCPUs(b, render.AppendHexList)
 	default:
 		b = append(b, `,"value":`...)
-		b = appendBytes(b, e.Value)
+		b = render.AppendHexList(b, e.Value)
 	}
 	if t.maps {
 		b = append(b, `,"inner_map_id":`...)
@@ -79,57 +79,18 @@ func (e *Entry) cpuValue(cpu int) []byte {
 // innerID returns the ID of the map that the entry has.
 func (e *Entry) innerID() uint32 { return binary.NativeEndian.Uint32(e.Value) }
 
-// appendBytes appends bytes as JSON: ["0x0a","0xff"].
-func appendBytes(b, data []byte) []byte {
-	return append(appendDigits(append(b, '['), data), ']')
-}
-
-// appendDigits appends bytes as the elements of an array of JSON.
-func appendDigits(b, data []byte) []byte {
-	for i, c := range data {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '"', '0', 'x', digits[c>>4], digits[c&15], '"')
-	}
-	return b
-}
-
-const digits = "0123456789abcdef"
-
-// lineLen is how many bytes stand on a line.
-const lineLen = 16
-
-// appendHex appends bytes as plain text has them: 16 on a line, with a gap after
-// the eighth.
-func appendHex(b, data []byte) []byte {
-	for i, c := range data {
-		switch {
-		case i == 0:
-		case i%lineLen == 0:
-			b = append(b, '\n')
-		case i%(lineLen/2) == 0:
-			b = append(b, ' ', ' ')
-		default:
-			b = append(b, ' ')
-		}
-		b = append(b, digits[c>>4], digits[c&15])
-	}
-	return b
-}
-
-// writeHex writes what is in b already, and data as appendHex has it, a piece at a
+// writeHex writes what is in b already, and data as [render.AppendHex] has it, a piece at a
 // time.
 func writeHex(w *bufio.Writer, b, data []byte) {
 	for len(data) > pieceLen {
-		w.Write(append(appendHex(b, data[:pieceLen]), '\n'))
+		w.Write(append(render.AppendHex(b, data[:pieceLen]), '\n'))
 		b, data = w.AvailableBuffer(), data[pieceLen:]
 	}
-	w.Write(appendHex(b, data))
+	w.Write(render.AppendHex(b, data))
 }
 
 // pieceLen is how many bytes are printed at a time: whole lines.
-const pieceLen = 256 * lineLen
+const pieceLen = 256 * render.HexLine
 
 // Plain implements [render.Fact].
 func (e *Entry) Plain(w *bufio.Writer) {
@@ -154,7 +115,7 @@ func (e *Entry) plainOne(w *bufio.Writer) {
 	case e.of.maps:
 		label = "inner_map_id:"
 	}
-	below := len(e.Key) > lineLen || n > lineLen
+	below := len(e.Key) > render.HexLine || n > render.HexLine
 	after := byte(' ')
 	if below {
 		after = '\n'
@@ -162,7 +123,7 @@ func (e *Entry) plainOne(w *bufio.Writer) {
 	b := w.AvailableBuffer()
 	if len(e.Key) > 0 {
 		b = append(append(b, "key:"...), after)
-		b = appendHex(b, e.Key)
+		b = render.AppendHex(b, e.Key)
 		if !below && len(e.Key)+n <= oneLine {
 			b = append(b, "  "...)
 		} else if n > 0 {
@@ -198,10 +159,10 @@ func (e *Entry) reason() string {
 // plainCPUs writes the key and the values of all CPUs.
 func (e *Entry) plainCPUs(w *bufio.Writer) {
 	b := append(w.AvailableBuffer(), "key:\n"...)
-	b = appendHex(b, e.Key)
+	b = render.AppendHex(b, e.Key)
 	for cpu := range e.of.cpus {
 		b = fmt.Appendf(b, "\nvalue (CPU %02d):", cpu)
-		if e.of.info.ValueSize > lineLen {
+		if e.of.info.ValueSize > render.HexLine {
 			b = append(b, '\n')
 		} else {
 			b = append(b, ' ')

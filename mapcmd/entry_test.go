@@ -103,7 +103,7 @@ func TestLong(t *testing.T) {
 	number, err := compile(spec, uint32(ids[0]), 1)
 	check(t, err)
 	for _, cpus := range []int{0, 2} {
-		for _, size := range []int{longValue, longValue + 1, 3*pieceLen*lineLen - 8} {
+		for _, size := range []int{longValue, longValue + 1, 3*pieceLen*render.HexLine - 8} {
 			tab := newTestTable("array", 4, uint32(size), cpus)
 			tab.value = number
 			e := &Entry{of: tab, Key: up(4), Value: up(tab.valueLen())}
@@ -115,8 +115,8 @@ func TestLong(t *testing.T) {
 					t.Errorf("%d bytes on %d CPUs, format %d: %d bytes, want %d", size, cpus, format, len(a), len(b))
 				}
 			}
-			if want := appendHex(nil, e.Value[:size]); cpus == 0 && !strings.HasSuffix(plain(e), "\nvalue:\n"+string(want)+"\n") {
-				t.Errorf("%d bytes: plain text is not that of appendHex", size)
+			if want := render.AppendHex(nil, e.Value[:size]); cpus == 0 && !strings.HasSuffix(plain(e), "\nvalue:\n"+string(want)+"\n") {
+				t.Errorf("%d bytes: plain text is not that of render.AppendHex", size)
 			}
 		}
 	}

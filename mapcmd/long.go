@@ -25,7 +25,7 @@ func (e *Entry) fact() render.Fact {
 // StreamJSON implements [render.Streamer].
 func (e long) StreamJSON(emit func([]byte)) {
 	t := e.of
-	emit(append(appendBytes([]byte(`{"key":`), e.Key), ','))
+	emit(append(render.AppendHexList([]byte(`{"key":`), e.Key), ','))
 	if t.cpus == 0 {
 		emit([]byte(`"value":`))
 		streamBytes(e.Value, emit)
@@ -45,12 +45,12 @@ func (e long) StreamJSON(emit func([]byte)) {
 	emit([]byte(`}`))
 }
 
-// streamBytes emits bytes as appendBytes has them.
+// streamBytes emits bytes as render.AppendHexList has them.
 func streamBytes(data []byte, emit func([]byte)) {
 	b := []byte{'['}
 	for len(data) > 0 {
 		n := min(len(data), pieceLen)
-		b = appendDigits(b, data[:n])
+		b = render.AppendHexElements(b, data[:n])
 		emit(b)
 		b, data = append(b[:0], ','), data[n:]
 	}

@@ -78,7 +78,7 @@ func lookup(_ context.Context, c *call.Call) error {
 
 // notFound is the answer that there is no such element.
 func (t *table) notFound(c *call.Call, key []byte) error {
-	c.Out.Note("key:\n%s\n\nNot found\n", appendHex(nil, key))
+	c.Out.Note("key:\n%s\n\nNot found\n", render.AppendHex(nil, key))
 	c.Out.Null()
 	return call.ErrNo
 }
