@@ -20,7 +20,7 @@ var layers = []string{
 	"bpf call",
 	"bpffs btfval decl holders",
 	"btfdiff pick",
-	"events",
+	"entries events",
 }
 
 // Ranks above those of the rows.

@@ -41,7 +41,7 @@ func (p *Page) Plain(w *bufio.Writer) {
 // The tool does not map the arena itself, since to look at a page would be to use
 // it, and the first to map an arena decides on its address.
 func (t *table) pages(yield func(*Page, error) bool) {
-	for _, p := range holders.Find(bpf.Map)[t.info.ID] {
+	for _, p := range holders.Find(bpf.Map)[t.Info.ID] {
 		m, ok := t.mapping(p.PID)
 		if !ok {
 			continue
@@ -66,14 +66,14 @@ func (t *table) mapping(pid int) (m mapping, ok bool) {
 	if err != nil {
 		return m, false
 	}
-	m = mapping{pid: pid, pages: int(t.info.MaxEntries)}
+	m = mapping{pid: pid, pages: int(t.Info.MaxEntries)}
 	found := 0
 	for line := range bytes.Lines(text) {
 		start, end, ok := mapLine(line)
 		if !ok || end-start != uint64(m.pages)*uint64(os.Getpagesize()) {
 			continue
 		}
-		if t.info.Extra == 0 || start == t.info.Extra {
+		if t.Info.Extra == 0 || start == t.Info.Extra {
 			m.start = start
 			found++
 		}

@@ -45,7 +45,7 @@ func getnext(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	parts := 0
 	if c.Args.Len() > 0 {
 		parts = withKey
@@ -55,9 +55,9 @@ func getnext(_ context.Context, c *call.Call) error {
 		return err
 	}
 	defer e.Close()
-	s := &Step{Key: e.key, Next: t.newKey()}
-	if err := bpf.NextKey(t.fd, s.Key, s.Next); err != nil {
-		return lacks(t.typ(), "getnext", err)
+	s := &Step{Key: e.key, Next: t.NewKey()}
+	if err := bpf.NextKey(t.FD, s.Key, s.Next); err != nil {
+		return t.Failure("getnext", err)
 	}
 	return c.Out.One(s)
 }
