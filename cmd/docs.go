@@ -5,7 +5,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/docs"
-	"github.com/gobpftool/gobpftool/mapcmd"
+	"github.com/gobpftool/gobpftool/internal/entries"
 )
 
 // Docs returns the files that are generated from the tables of commands and of
@@ -39,10 +39,10 @@ func Docs() (map[string]string, error) {
 // describeMapTypes tells what can be done with the types of maps.
 func describeMapTypes() []docs.MapType {
 	var list []docs.MapType
-	for _, k := range mapcmd.Kinds {
+	for _, k := range entries.Kinds {
 		d := docs.MapType{Type: k.Type, Since: k.Since, Create: k.Create, Made: k.Made, Dump: k.Dump}
-		for _, verb := range mapcmd.Operations {
-			if why := mapcmd.WhyNot(k.Type, verb); why != "" {
+		for _, verb := range entries.Operations {
+			if why := entries.WhyNot(k.Type, verb); why != "" {
 				d.Lacks = append(d.Lacks, docs.Lack{Verb: verb, Sentence: why})
 			} else {
 				d.Verbs = append(d.Verbs, verb)

@@ -20,6 +20,7 @@ var layers = []string{
 	"bpf call",
 	"bpffs btfval decl holders",
 	"btfdiff pick",
+	"entries events",
 }
 
 // Ranks above those of the rows.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/names"
-	"github.com/gobpftool/gobpftool/mapcmd"
 )
 
 // newScript returns a script without lines, whose commands tests of their own run.
@@ -21,7 +21,7 @@ func newScript(t *testing.T) *script {
 func TestMapTypes(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.ReferenceTool, fixture.Isolation)
 	var types []string
-	for _, k := range mapcmd.Kinds {
+	for _, k := range entries.Kinds {
 		types = append(types, k.Type)
 		t.Run(k.Type, func(t *testing.T) {
 			s := newScript(t)
@@ -32,7 +32,7 @@ func TestMapTypes(t *testing.T) {
 			} else {
 				createTwice(s, k, path)
 			}
-			for _, operation := range mapcmd.Operations {
+			for _, operation := range entries.Operations {
 				try(s, k, operation, path)
 			}
 		})
@@ -60,7 +60,7 @@ func check(t *testing.T, err error) {
 
 // createTwice makes a map with the words of a row by the tool, and by the reference: both are
 // the same.
-func createTwice(s *script, k mapcmd.Kind, path string) {
+func createTwice(s *script, k entries.Kind, path string) {
 	s.t.Helper()
 	inner := path + "_inner"
 	if strings.Contains(k.Create, "MAP") {
@@ -86,13 +86,13 @@ func (s *script) make(path, words string) error {
 }
 
 // try does with the map at a path what a row tells about an operation.
-func try(s *script, k mapcmd.Kind, operation, path string) {
+func try(s *script, k entries.Kind, operation, path string) {
 	s.t.Helper()
 	for _, format := range [][]string{nil, {"-j"}} {
 		args := append(slices.Clone(format), "map", operation, "pinned", path)
 		args = append(args, elementWords(s, k, operation, path)...)
 		s.gobpftool(args)
-		said, why := s.stdout+s.stderr, mapcmd.WhyNot(k.Type, operation)
+		said, why := s.stdout+s.stderr, entries.WhyNot(k.Type, operation)
 		switch {
 		case why != "" && (s.status != 1 || !strings.Contains(said, ": "+why)):
 			s.t.Errorf("%s: status %d, %q; want %q", operation, s.status, said, why)
@@ -117,7 +117,7 @@ func isAboutElement(operation, said string) bool {
 }
 
 // elementWords are what an operation on any entry of the map at a path needs.
-func elementWords(s *script, k mapcmd.Kind, operation, path string) (words []string) {
+func elementWords(s *script, k entries.Kind, operation, path string) (words []string) {
 	s.t.Helper()
 	var m struct {
 		Key   int `json:"bytes_key"`

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/gobpftool/gobpftool/internal/render"
+
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/holders"
 )
@@ -23,13 +25,13 @@ type Page struct {
 // AppendJSON implements [render.Appender].
 func (p *Page) AppendJSON(b []byte) []byte {
 	b = fmt.Appendf(b, `{"page":%d,"address":%d,"value":`, p.Number, p.Address)
-	return append(appendBytes(b, p.Data), '}')
+	return append(render.AppendHexList(b, p.Data), '}')
 }
 
 // Plain implements [render.Fact].
 func (p *Page) Plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "page: %d  address: %#x\nvalue:\n", p.Number, p.Address)
-	w.Write(append(appendHex(w.AvailableBuffer(), p.Data), '\n'))
+	w.Write(append(render.AppendHex(w.AvailableBuffer(), p.Data), '\n'))
 }
 
 // pages yields the pages of an arena that a process which holds the map, and has it
@@ -39,7 +41,7 @@ func (p *Page) Plain(w *bufio.Writer) {
 // The tool does not map the arena itself, since to look at a page would be to use
 // it, and the first to map an arena decides on its address.
 func (t *table) pages(yield func(*Page, error) bool) {
-	for _, p := range holders.Find(bpf.Map)[t.info.ID] {
+	for _, p := range holders.Find(bpf.Map)[t.Info.ID] {
 		m, ok := t.mapping(p.PID)
 		if !ok {
 			continue
@@ -64,14 +66,14 @@ func (t *table) mapping(pid int) (m mapping, ok bool) {
 	if err != nil {
 		return m, false
 	}
-	m = mapping{pid: pid, pages: int(t.info.MaxEntries)}
+	m = mapping{pid: pid, pages: int(t.Info.MaxEntries)}
 	found := 0
 	for line := range bytes.Lines(text) {
 		start, end, ok := mapLine(line)
 		if !ok || end-start != uint64(m.pages)*uint64(os.Getpagesize()) {
 			continue
 		}
-		if t.info.Extra == 0 || start == t.info.Extra {
+		if t.Info.Extra == 0 || start == t.Info.Extra {
 			m.start = start
 			found++
 		}

@@ -26,8 +26,10 @@ func TestMapLine(t *testing.T) {
 }
 
 func TestPage(t *testing.T) {
-	p := &Page{Number: 3, Address: 0x100000003000, Data: up(20)}
-	if got, want := plain(p), "page: 3  address: 0x100000003000\nvalue:\n"+hex20+"\n"; got != want {
+	data := make([]byte, 20)
+	data[0], data[1], data[19] = 1, 2, 0xff
+	p := &Page{Number: 3, Address: 0x100000003000, Data: data}
+	if got, want := plain(p), "page: 3  address: 0x100000003000\nvalue:\n01 02 00 00 00 00 00 00  00 00 00 00 00 00 00 00\n00 00 00 ff\n"; got != want {
 		t.Errorf("Plain() = %q, want %q", got, want)
 	}
 	p.Data = p.Data[:2]

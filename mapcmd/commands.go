@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/events"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
 )
@@ -23,7 +24,7 @@ var Commands = call.Object{
 		{Name: "getnext", Args: "MAP [key DATA]", Short: "Show the key that follows another", Long: getnextLong, Run: getnext},
 		{Name: "delete", Args: "MAP key KEY", Short: "Remove an entry of a map", Long: deleteLong, Run: remove},
 		{Name: "pin", Args: "MAP FILE", Short: "Pin a map", Long: pinLong, Run: pin},
-		{Name: "event_pipe", Args: "MAP [cpu N index M] [type NAME] [steal]", Short: "Show what programs put out", Long: eventPipeLong, Run: eventPipe},
+		{Name: "event_pipe", Args: "MAP [cpu N index M] [type NAME] [steal]", Short: "Show what programs put out", Long: eventPipeLong, Run: events.Pipe},
 		{Name: "create", Args: createArgs, Short: "Make a map and pin it", Long: createLong, Run: create},
 		{Name: "peek", Like: "lookup"},
 		{Name: "push", Like: "update"},

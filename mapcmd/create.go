@@ -74,7 +74,7 @@ func (r *request) word(a *args.Args) (err error) {
 	s := &r.spec
 	switch {
 	case a.Is("type"):
-		return r.typ(a)
+		return r.Type(a)
 	case a.Is("name"):
 		return r.name(a)
 	case a.Is("key"):
@@ -106,7 +106,7 @@ func number(a *args.Args, n *uint32, what string) (err error) {
 	return err
 }
 
-func (r *request) typ(a *args.Args) error {
+func (r *request) Type(a *args.Args) error {
 	if r.spec.Type != 0 {
 		return args.Errorf("map type already specified")
 	}

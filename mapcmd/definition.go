@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gobpftool/gobpftool/internal/entries"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
@@ -37,27 +39,27 @@ var portable = []string{
 // checkPortable refuses maps whose entries mean something else in another map, or
 // nothing.
 func (t *table) checkPortable() error {
-	typ := t.typ()
+	typ := t.Type()
 	switch {
 	case !slices.Contains(portable, typ):
-		return fmt.Errorf("the entries of %s belong to this one: they cannot be exported or imported", withArticle(typ))
-	case t.info.ValueSize > 4 && (typ == "devmap" || typ == "devmap_hash" || typ == "cpumap"):
-		return fmt.Errorf("the entries of map %d have programs, which belong to this kernel: they cannot be exported or imported", t.info.ID)
+		return fmt.Errorf("the entries of %s belong to this one: they cannot be exported or imported", entries.WithArticle(typ))
+	case t.Info.ValueSize > 4 && (typ == "devmap" || typ == "devmap_hash" || typ == "cpumap"):
+		return fmt.Errorf("the entries of map %d have programs, which belong to this kernel: they cannot be exported or imported", t.Info.ID)
 	}
 	return nil
 }
 
 // definition describes a map like this one.
 func (t *table) definition() (*Definition, error) {
-	i := &t.info
+	i := &t.Info
 	d := &Definition{
 		Format: exportFormat, Type: names.MapType(i.Type), Name: i.Name(), Flags: i.Flags,
 		KeySize: i.KeySize, ValueSize: i.ValueSize, MaxEntries: i.MaxEntries, Extra: i.Extra,
 	}
-	if typ := t.typ(); typ == "devmap" || typ == "devmap_hash" {
+	if typ := t.Type(); typ == "devmap" || typ == "devmap_hash" {
 		d.Flags &^= unix.BPF_F_RDONLY_PROG // which the kernel adds, and takes from nobody
 	}
-	if !t.btf {
+	if !t.BTF {
 		return d, nil
 	}
 	fd, err := bpf.Open(bpf.BTF, i.BTFID)
@@ -96,9 +98,9 @@ func (d *Definition) create() (bpf.FD, error) {
 // check refuses to read entries of a map of the definition into another one whose keys
 // or values are of other sizes.
 func (d *Definition) check(t *table) error {
-	if d.KeySize != t.info.KeySize || d.ValueSize != t.info.ValueSize {
+	if d.KeySize != t.Info.KeySize || d.ValueSize != t.Info.ValueSize {
 		return fmt.Errorf("keys of %d bytes and values of %d, but map %d has keys of %d and values of %d",
-			d.KeySize, d.ValueSize, t.info.ID, t.info.KeySize, t.info.ValueSize)
+			d.KeySize, d.ValueSize, t.Info.ID, t.Info.KeySize, t.Info.ValueSize)
 	}
 	return nil
 }

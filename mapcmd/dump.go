@@ -8,6 +8,8 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/gobpftool/gobpftool/internal/entries"
+
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -35,7 +37,7 @@ func (h *Heading) Plain(w *bufio.Writer) {
 
 // heading describes the map.
 func (t *table) heading() *Heading {
-	return &Heading{ID: t.info.ID, Type: names.MapType(t.info.Type), Name: t.info.Name(), Flags: t.info.Flags}
+	return &Heading{ID: t.Info.ID, Type: names.MapType(t.Info.Type), Name: t.Info.Name(), Flags: t.Info.Flags}
 }
 
 // dump answers "map dump MAP [inner]".
@@ -53,8 +55,8 @@ func dump(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	if d.follow && !slices.ContainsFunc(tables, func(t *table) bool { return t.maps }) {
-		return args.Errorf("map %d has no maps in it", tables[0].info.ID)
+	if d.follow && !slices.ContainsFunc(tables, func(t *table) bool { return t.Maps }) {
+		return args.Errorf("map %d has no maps in it", tables[0].Info.ID)
 	}
 	warn(c.Talk, tables)
 	return d.tables(c.Out, tables)
@@ -63,7 +65,7 @@ func dump(_ context.Context, c *call.Call) error {
 // warn says which values there are that cannot be read.
 func warn(talk *render.Talk, tables []*table) {
 	for _, t := range tables {
-		if t.typ() == "reuseport_sockarray" && t.info.ValueSize != 8 {
+		if t.Type() == "reuseport_sockarray" && t.Info.ValueSize != 8 {
 			talk.Warn("Warning: cannot read values from reuseport_sockarray map with value_size != 8")
 		}
 	}
@@ -82,7 +84,7 @@ func (d dumper) tables(p *render.Printer, tables []*table) error {
 	if len(tables) == 1 {
 		return d.table(p, tables[0])
 	}
-	untyped := func(t *table) bool { return !t.btf }
+	untyped := func(t *table) bool { return !t.BTF }
 	if p.IsJSON() || slices.ContainsFunc(tables, untyped) {
 		return d.list(p, tables)
 	}
@@ -97,7 +99,7 @@ func (d dumper) list(p *render.Printer, tables []*table) error {
 			if i > 0 {
 				p.Note("\n")
 			}
-			if err := p.Section(t.heading(), "elements", func() error { return d.entries(p, t) }); err != nil {
+			if err := p.Section(t.heading(), "elements", func() error { return d.All(p, t) }); err != nil {
 				return err
 			}
 		}
@@ -107,28 +109,28 @@ func (d dumper) list(p *render.Printer, tables []*table) error {
 
 // table prints the entries of one map.
 func (d dumper) table(p *render.Printer, t *table) error {
-	if p.IsJSON() || !t.btf {
-		return d.entries(p, t)
+	if p.IsJSON() || !t.BTF {
+		return d.All(p, t)
 	}
 	d.typed = true
-	return p.Lookalike(func(p *render.Printer) error { return d.entries(p, t) })
+	return p.Lookalike(func(p *render.Printer) error { return d.All(p, t) })
 }
 
 // entries prints the entries of one map in the format that has been chosen, and
 // in plain text how many there are. What has no entries shows what it has.
-func (d dumper) entries(p *render.Printer, t *table) error {
+func (d dumper) All(p *render.Printer, t *table) error {
 	n := 0
-	switch typ := t.typ(); {
+	switch typ := t.Type(); {
 	case typ == "ringbuf", typ == "user_ringbuf":
 		return render.All(p, t.positions)
 	case typ == "arena":
 		return found(p, "page", &n, render.All(p, counted(t.pages, &n)))
-	case d.typed && t.value != nil:
-		return render.All(p, typedEntries(t.entries()))
-	case d.follow && t.maps:
+	case d.typed && t.Value != nil:
+		return render.All(p, typedEntries(t.All()))
+	case d.follow && t.Maps:
 		return found(p, "element", &n, d.inner(p, t, &n))
 	}
-	return found(p, "element", &n, render.All(p, facts(counted(t.entries(), &n))))
+	return found(p, "element", &n, render.All(p, facts(counted(t.All(), &n))))
 }
 
 // found says in plain text how many things were printed, unless that failed.
@@ -142,7 +144,7 @@ func found(p *render.Printer, what string, n *int, err error) error {
 // inner prints the entries of a map of maps, each with the entries of its map.
 func (d dumper) inner(p *render.Printer, t *table, n *int) error {
 	return p.Array(func() error {
-		for e, err := range counted(t.entries(), n) {
+		for e, err := range counted(t.All(), n) {
 			if err != nil {
 				return p.Fail(err)
 			}
@@ -160,19 +162,20 @@ func (d dumper) inner(p *render.Printer, t *table, n *int) error {
 
 // mapOf prints the entries of the map that an entry has. If the map is gone, there
 // is nothing to print.
-func (d dumper) mapOf(p *render.Printer, e *Entry) error {
-	fd, err := bpf.Open(bpf.Map, e.innerID())
+func (d dumper) mapOf(p *render.Printer, e *entries.Entry) error {
+	fd, err := bpf.Open(bpf.Map, e.InnerID())
 	if errors.Is(err, unix.ENOENT) {
 		return nil
 	}
 	if err != nil {
-		return p.Fail(pick.Permitted(fmt.Errorf("get map by id (%d): %w", e.innerID(), err)))
+		return p.Fail(pick.Permitted(fmt.Errorf("get map by id (%d): %w", e.InnerID(), err)))
 	}
 	defer fd.Close()
-	t, err := newShownTable(fd, d.talk)
+	shown, err := entries.NewShownTable(fd, d.talk)
 	if err != nil {
 		return p.Fail(err)
 	}
+	t := &table{shown}
 	return p.Indented(func(p *render.Printer) error {
 		return p.Section(t.heading(), "elements", func() error { return d.table(p, t) })
 	})
@@ -182,7 +185,7 @@ func (d dumper) mapOf(p *render.Printer, e *Entry) error {
 func counted[T any](seq iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for v, err := range seq {
-			if e, ok := any(v).(*Entry); err == nil && (!ok || e.Err == nil) {
+			if e, ok := any(v).(*entries.Entry); err == nil && (!ok || e.Err == nil) {
 				*n++
 			}
 			if !yield(v, err) {
@@ -193,12 +196,12 @@ func counted[T any](seq iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
 }
 
 // facts makes facts of entries.
-func facts(seq iter.Seq2[*Entry, error]) iter.Seq2[render.Fact, error] {
+func facts(seq iter.Seq2[*entries.Entry, error]) iter.Seq2[render.Fact, error] {
 	return func(yield func(render.Fact, error) bool) {
 		for e, err := range seq {
 			var f render.Fact
 			if err == nil {
-				f = e.fact()
+				f = e.Fact()
 			}
 			if !yield(f, err) {
 				return
@@ -208,10 +211,10 @@ func facts(seq iter.Seq2[*Entry, error]) iter.Seq2[render.Fact, error] {
 }
 
 // typedEntries shows entries by their types.
-func typedEntries(seq iter.Seq2[*Entry, error]) iter.Seq2[typed, error] {
-	return func(yield func(typed, error) bool) {
+func typedEntries(seq iter.Seq2[*entries.Entry, error]) iter.Seq2[entries.Typed, error] {
+	return func(yield func(entries.Typed, error) bool) {
 		for e, err := range seq {
-			if !yield(typed{e}, err) {
+			if !yield(entries.Typed{Entry: e}, err) {
 				return
 			}
 		}
@@ -231,20 +234,20 @@ func newTables(fds []bpf.FD, talk *render.Talk) ([]*table, error) {
 	var list []*table
 	var first error
 	for _, fd := range fds {
-		t, err := newShownTable(fd, talk)
+		t, err := entries.NewShownTable(fd, talk)
 		if err != nil {
-			t = &table{fd: fd}
+			t = &entries.Table{FD: fd}
 		}
 		if first == nil {
 			first = err
 		}
-		list = append(list, t)
+		list = append(list, &table{t})
 	}
 	return list, first
 }
 
 func closeTables(list []*table) {
 	for _, t := range list {
-		t.fd.Close()
+		t.FD.Close()
 	}
 }

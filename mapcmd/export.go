@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/gobpftool/gobpftool/internal/entries"
+
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btfval"
 	"github.com/gobpftool/gobpftool/internal/call"
@@ -21,7 +23,7 @@ func export(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	path, err := c.Args.Next(1)
 	if err != nil {
 		return err
@@ -69,7 +71,7 @@ func (x *exporter) write(w *bufio.Writer) error {
 	}
 	w.Write(append(head, '\n'))
 	n := 0
-	for e, err := range x.entries() {
+	for e, err := range x.All() {
 		if err != nil {
 			return err
 		}
@@ -87,18 +89,18 @@ func (x *exporter) write(w *bufio.Writer) error {
 }
 
 // append appends the line of an entry.
-func (x *exporter) append(b []byte, e *Entry) []byte {
+func (x *exporter) append(b []byte, e *entries.Entry) []byte {
 	b = append(b, `{"key":`...)
-	b = x.appendData(b, x.key, e.Key)
-	if x.cpus == 0 {
+	b = x.appendData(b, x.Key, e.Key)
+	if x.CPUs == 0 {
 		b = append(b, `,"value":`...)
-		b = x.appendData(b, x.value, e.Value)
+		b = x.appendData(b, x.Value, e.Value)
 		return append(b, '}', '\n')
 	}
 	b = append(b, `,"values":`...)
-	for cpu := range x.cpus {
+	for cpu := range x.CPUs {
 		b = append(b, "[,"[min(cpu, 1)])
-		b = x.appendData(b, x.value, e.cpuValue(cpu))
+		b = x.appendData(b, x.Value, e.CPUValue(cpu))
 	}
 	return append(b, ']', '}', '\n')
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/gobpftool/gobpftool/internal/render"
+
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
 )
@@ -21,10 +23,10 @@ func (s *Step) AppendJSON(b []byte) []byte {
 	if s.Key == nil {
 		b = append(b, "null"...)
 	} else {
-		b = appendBytes(b, s.Key)
+		b = render.AppendHexList(b, s.Key)
 	}
 	b = append(b, `,"next_key":`...)
-	return append(appendBytes(b, s.Next), '}')
+	return append(render.AppendHexList(b, s.Next), '}')
 }
 
 // Plain implements [render.Fact].
@@ -32,9 +34,9 @@ func (s *Step) Plain(w *bufio.Writer) {
 	if s.Key == nil {
 		fmt.Fprint(w, "key: None\n")
 	} else {
-		fmt.Fprintf(w, "key:\n%s\n", appendHex(nil, s.Key))
+		fmt.Fprintf(w, "key:\n%s\n", render.AppendHex(nil, s.Key))
 	}
-	fmt.Fprintf(w, "next key:\n%s\n", appendHex(nil, s.Next))
+	fmt.Fprintf(w, "next key:\n%s\n", render.AppendHex(nil, s.Next))
 }
 
 // getnext answers "map getnext MAP [key DATA]".
@@ -43,7 +45,7 @@ func getnext(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	parts := 0
 	if c.Args.Len() > 0 {
 		parts = withKey
@@ -53,9 +55,9 @@ func getnext(_ context.Context, c *call.Call) error {
 		return err
 	}
 	defer e.Close()
-	s := &Step{Key: e.key, Next: t.newKey()}
-	if err := bpf.NextKey(t.fd, s.Key, s.Next); err != nil {
-		return lacks(t.typ(), "getnext", err)
+	s := &Step{Key: e.key, Next: t.NewKey()}
+	if err := bpf.NextKey(t.FD, s.Key, s.Next); err != nil {
+		return t.Failure("getnext", err)
 	}
 	return c.Out.One(s)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
@@ -39,7 +40,7 @@ func importInto(c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	if err := t.checkPortable(); err != nil {
 		return err
 	}
@@ -70,10 +71,11 @@ func importNew(c *call.Call) error {
 		return err
 	}
 	defer fd.Close()
-	t, err := newTable(fd)
+	made, err := entries.NewTable(fd)
 	if err != nil {
 		return err
 	}
+	t := &table{made}
 	if err := t.checkPortable(); err != nil {
 		return err
 	}
@@ -162,8 +164,8 @@ func (r *importFile) next() ([]byte, error) {
 // it none, unless it is to go on.
 func (r *importFile) into(t *table) error {
 	talk := r.call.Talk
-	if err := t.compileTypes(); err != nil {
-		talk.Warn("Warning: the types of map %d cannot be read, so that only bytes can: %v", t.info.ID, err)
+	if err := t.CompileTypes(); err != nil {
+		talk.Warn("Warning: the types of map %d cannot be read, so that only bytes can: %v", t.Info.ID, err)
 	}
 	wrong := 0
 	w := newWriter(t, func(err error) error {

@@ -45,7 +45,7 @@ func FuzzParseLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, cpus := range []int{0, 2} {
 			w := newWriter(newTestTable("hash", 4, 8, cpus), nil)
-			key, value := make([]byte, 4), make([]byte, w.valueLen())
+			key, value := make([]byte, 4), make([]byte, w.ValueLen())
 			if err := w.parse(key, value, text); err != nil && err.Error() == "" {
 				t.Error("an error without words")
 			}

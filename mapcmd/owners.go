@@ -90,7 +90,7 @@ func (t *table) cgroupKey(a *args.Args) ([]byte, error) {
 	if err := unix.Fstat(int(fd), &stat); err != nil {
 		return nil, fmt.Errorf("cgroup: %s", names.Reason(err))
 	}
-	key := make([]byte, max(8, t.info.KeySize))
+	key := make([]byte, max(8, t.Info.KeySize))
 	binary.NativeEndian.PutUint64(key, stat.Ino)
 	if len(key) < 12 {
 		return key, nil

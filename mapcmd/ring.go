@@ -24,7 +24,7 @@ func (p *Positions) Plain(w *bufio.Writer) {
 
 // positions yields the positions of a ring buffer, once.
 func (t *table) positions(yield func(*Positions, error) bool) {
-	fd, err := bpf.OpenFor(bpf.ReadWrite, bpf.Map, t.info.ID) // t.fd is for reading
+	fd, err := bpf.OpenFor(bpf.ReadWrite, bpf.Map, t.Info.ID) // t.FD is for reading
 	if err != nil {
 		yield(nil, pick.Permitted(fmt.Errorf("dump failed: %w", err)))
 		return
@@ -35,5 +35,5 @@ func (t *table) positions(yield func(*Positions, error) bool) {
 		yield(nil, fmt.Errorf("dump failed: %w", err))
 		return
 	}
-	yield(&Positions{Consumer: r.Consumer, Producer: r.Producer, Unread: r.Producer - r.Consumer, Size: t.info.MaxEntries}, nil)
+	yield(&Positions{Consumer: r.Consumer, Producer: r.Producer, Unread: r.Producer - r.Consumer, Size: t.Info.MaxEntries}, nil)
 }

@@ -21,7 +21,7 @@ func (t *table) isText(a *args.Args, size uint32) bool {
 	if strings.ContainsRune(`{["`, rune(word[0])) {
 		return true
 	}
-	if !t.btf || strings.HasPrefix("hex", word) || !endsData(a.After()) {
+	if !t.BTF || strings.HasPrefix("hex", word) || !endsData(a.After()) {
 		return false
 	}
 	return size > 1 || !isByte(word)
@@ -45,8 +45,8 @@ func isByte(word string) bool {
 
 // readKeyText reads a key as its type spells it.
 func (t *table) readKeyText(a *args.Args) ([]byte, error) {
-	return t.readText(a, "key", t.info.KeySize, func(text string, key []byte) error {
-		return parseWord(t.key, key, text)
+	return t.readText(a, "key", t.Info.KeySize, func(text string, key []byte) error {
+		return parseWord(t.Key, key, text)
 	})
 }
 
@@ -54,9 +54,9 @@ func (t *table) readKeyText(a *args.Args) ([]byte, error) {
 // CPUs of a per-CPU map, the others of which are zero; anything else is the value
 // of all of them.
 func (t *table) readValueText(a *args.Args) ([]byte, error) {
-	one, err := t.readText(a, "value", uint32(t.valueLen()), func(text string, all []byte) error {
-		if t.cpus == 0 {
-			return parseWord(t.value, all, text)
+	one, err := t.readText(a, "value", uint32(t.ValueLen()), func(text string, all []byte) error {
+		if t.CPUs == 0 {
+			return parseWord(t.Value, all, text)
 		}
 		return t.parseCPUs(all, text)
 	})
@@ -69,11 +69,11 @@ func (t *table) readText(a *args.Args, what string, size uint32, parse func(text
 	if err != nil {
 		return nil, err
 	}
-	if err := t.compileTypes(); err != nil {
+	if err := t.CompileTypes(); err != nil {
 		return nil, err
 	}
-	if what == "key" && t.key == nil || what == "value" && t.value == nil {
-		return nil, args.Errorf("%s: map %d has no type for it: it is written in bytes", what, t.info.ID)
+	if what == "key" && t.Key == nil || what == "value" && t.Value == nil {
+		return nil, args.Errorf("%s: map %d has no type for it: it is written in bytes", what, t.Info.ID)
 	}
 	data := make([]byte, size)
 	err = parse(word, data)
@@ -110,7 +110,7 @@ func parseWord(typ *btfval.Type, data []byte, word string) error {
 // value for all.
 func (t *table) parseCPUs(all []byte, text string) error {
 	list, ok := cpuList(text)
-	if ok && len(list) <= t.cpus {
+	if ok && len(list) <= t.CPUs {
 		err := t.parseList(all, list)
 		if err == nil || t.parseOne(all, text) != nil {
 			return err
@@ -122,11 +122,11 @@ func (t *table) parseCPUs(all []byte, text string) error {
 
 // parseOne reads one value for all CPUs.
 func (t *table) parseOne(all []byte, text string) error {
-	one := all[:t.info.ValueSize]
-	if err := parseWord(t.value, one, text); err != nil {
+	one := all[:t.Info.ValueSize]
+	if err := parseWord(t.Value, one, text); err != nil {
 		return err
 	}
-	copy(all, t.everyCPU(one))
+	copy(all, t.EveryCPU(one))
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (t *table) parseOne(all []byte, text string) error {
 func (t *table) parseList(all []byte, list []json.RawMessage) error {
 	clear(all)
 	for cpu, value := range list {
-		if err := t.value.Parse(all[cpu*t.stride():][:t.info.ValueSize], value); err != nil {
+		if err := t.Value.Parse(all[cpu*t.Stride():][:t.Info.ValueSize], value); err != nil {
 			return fmt.Errorf("%s", inside(fmt.Sprintf("[%d]", cpu), err))
 		}
 	}

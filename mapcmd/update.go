@@ -14,9 +14,9 @@ func update(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	parts := t.keyPart() | withFlag
-	if t.info.ValueSize > 0 {
+	if t.Info.ValueSize > 0 {
 		parts |= withValue
 	}
 	e, err := t.readElement(c, parts)
@@ -24,8 +24,8 @@ func update(_ context.Context, c *call.Call) error {
 		return err
 	}
 	defer e.Close()
-	if err := bpf.Update(t.fd, e.key, e.value, e.flag); err != nil {
-		return lacks(t.typ(), "update", err)
+	if err := bpf.Update(t.FD, e.key, e.value, e.flag); err != nil {
+		return t.Failure("update", err)
 	}
 	c.Out.Null()
 	return nil
@@ -37,14 +37,14 @@ func remove(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	defer t.fd.Close()
+	defer t.FD.Close()
 	e, err := t.readElement(c, withKey)
 	if err != nil {
 		return err
 	}
 	defer e.Close()
-	if err := bpf.Delete(t.fd, e.key); err != nil {
-		return lacks(t.typ(), "delete", err)
+	if err := bpf.Delete(t.FD, e.key); err != nil {
+		return t.Failure("delete", err)
 	}
 	c.Out.Null()
 	return nil

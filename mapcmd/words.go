@@ -106,12 +106,12 @@ func readFlag(a *args.Args, flag *bpf.UpdateFlag) bool {
 func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 	a := c.Args
 	switch {
-	case t.maps:
+	case t.Maps:
 		if a.Len() < 2 {
 			return nil, args.Errorf("not enough value arguments for map in map")
 		}
 		return e.holds(pick.Map(a, bpf.ReadOnly))
-	case t.typ() == "prog_array":
+	case t.Type() == "prog_array":
 		if a.Len() < 2 {
 			return nil, args.Errorf("not enough value arguments for map of progs")
 		}
@@ -120,32 +120,23 @@ func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 				"         by some process or pinned otherwise update will be lost")
 		}
 		return e.holds(pick.Prog(a))
-	case t.typ() == "cgroup_array" && a.Len() > 1 && a.Is("cgroup"):
+	case t.Type() == "cgroup_array" && a.Len() > 1 && a.Is("cgroup"):
 		return e.holds(openCgroup(a))
 	}
-	if t.isText(a, t.info.ValueSize) {
+	if t.isText(a, t.Info.ValueSize) {
 		return t.readValueText(a)
 	}
-	one, err := a.Bytes("value", int(t.info.ValueSize))
-	if err != nil || t.cpus == 0 {
+	one, err := a.Bytes("value", int(t.Info.ValueSize))
+	if err != nil || t.CPUs == 0 {
 		return one, err
 	}
-	return t.everyCPU(one), nil
-}
-
-// everyCPU returns the values of all CPUs, which are the same.
-func (t *table) everyCPU(one []byte) []byte {
-	all := make([]byte, t.valueLen())
-	for cpu := range t.cpus {
-		copy(all[cpu*t.stride():], one)
-	}
-	return all
+	return t.EveryCPU(one), nil
 }
 
 // readKey reads a key: text of its type, bytes, or where entries belong to other objects, what says
 // which one.
 func (t *table) readKey(a *args.Args, e *element) ([]byte, error) {
-	switch typ := t.typ(); {
+	switch typ := t.Type(); {
 	case typ == "cgrp_storage" && a.Is("cgroup"):
 		return e.holds(openCgroup(a))
 	case typ == "inode_storage" && a.Is("file"):
@@ -159,8 +150,8 @@ func (t *table) readKey(a *args.Args, e *element) ([]byte, error) {
 			return t.cgroupKey(a)
 		}
 	}
-	if t.isText(a, t.info.KeySize) {
+	if t.isText(a, t.Info.KeySize) {
 		return t.readKeyText(a)
 	}
-	return a.Bytes("key", int(t.info.KeySize))
+	return a.Bytes("key", int(t.Info.KeySize))
 }

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/sys/unix"
+	"github.com/gobpftool/gobpftool/internal/entries"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btfval"
@@ -24,18 +24,18 @@ type writer struct {
 // newWriter returns a writer for a map whose types have been read, as far as that is
 // possible.
 func newWriter(t *table, fail func(error) error) *writer {
-	room := (&reader{table: t}).room()
+	room := t.BatchLen()
 	return &writer{
 		table: t, fail: fail,
-		keys:   make([]byte, room*int(t.info.KeySize)),
-		values: make([]byte, room*t.valueLen()),
+		keys:   make([]byte, room*int(t.Info.KeySize)),
+		values: make([]byte, room*t.ValueLen()),
 		lines:  make([]int, 0, room),
 	}
 }
 
 // add takes a line. If it is wrong, the entries before it are written at once.
 func (w *writer) add(line []byte, n int) error {
-	k, v, at := int(w.info.KeySize), w.valueLen(), len(w.lines)
+	k, v, at := int(w.Info.KeySize), w.ValueLen(), len(w.lines)
 	if err := w.parse(w.keys[at*k:][:k], w.values[at*v:][:v], line); err != nil {
 		if err := w.flush(); err != nil {
 			return err
@@ -50,18 +50,18 @@ func (w *writer) add(line []byte, n int) error {
 
 // flush writes what has been added.
 func (w *writer) flush() error {
-	k, v := int(w.info.KeySize), w.valueLen()
+	k, v := int(w.Info.KeySize), w.ValueLen()
 	batches := true
 	for i := 0; i < len(w.lines); {
 		keys, values, n := w.keys[i*k:], w.values[i*v:], len(w.lines)-i
 		var err error
 		if batches {
-			n, err = bpf.UpdateBatch(w.fd, keys, values, n)
-			if n == 0 && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL) {
+			n, err = bpf.UpdateBatch(w.FD, keys, values, n)
+			if n == 0 && entries.IsUnsupported(err) {
 				batches = false
 				continue
 			}
-		} else if err = bpf.Update(w.fd, keys[:k], values[:v], bpf.Any); err == nil {
+		} else if err = bpf.Update(w.FD, keys[:k], values[:v], bpf.Any); err == nil {
 			n = 1
 		} else {
 			n = 0
@@ -86,23 +86,23 @@ func (w *writer) parse(key, value, line []byte) error {
 			return err
 		}
 	}
-	if err := parseData("key", w.key, key, e.Key); err != nil {
+	if err := parseData("key", w.Key, key, e.Key); err != nil {
 		return err
 	}
-	if w.cpus == 0 || e.Value != nil {
-		one := value[:w.info.ValueSize]
-		err := parseData("value", w.value, one, e.Value)
-		if w.cpus > 0 {
-			copy(value, w.everyCPU(one))
+	if w.CPUs == 0 || e.Value != nil {
+		one := value[:w.Info.ValueSize]
+		err := parseData("value", w.Value, one, e.Value)
+		if w.CPUs > 0 {
+			copy(value, w.EveryCPU(one))
 		}
 		return err
 	}
-	if len(e.Values) > w.cpus {
-		return fmt.Errorf("values of %d CPUs, but there are %d", len(e.Values), w.cpus)
+	if len(e.Values) > w.CPUs {
+		return fmt.Errorf("values of %d CPUs, but there are %d", len(e.Values), w.CPUs)
 	}
 	clear(value)
 	for cpu, raw := range e.Values {
-		if err := parseData(fmt.Sprintf("values[%d]", cpu), w.value, value[cpu*w.stride():][:w.info.ValueSize], raw); err != nil {
+		if err := parseData(fmt.Sprintf("values[%d]", cpu), w.Value, value[cpu*w.Stride():][:w.Info.ValueSize], raw); err != nil {
 			return err
 		}
 	}

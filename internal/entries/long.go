@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ type long struct{ *Entry }
 // longValue is the size from which on values are long, in bytes.
 const longValue = 1 << 16
 
-// fact returns what is printed of the entry.
-func (e *Entry) fact() render.Fact {
+// Fact returns what is printed of the entry.
+func (e *Entry) Fact() render.Fact {
 	if len(e.Value) >= longValue {
 		return long{e}
 	}
@@ -24,33 +24,33 @@ func (e *Entry) fact() render.Fact {
 
 // StreamJSON implements [render.Streamer].
 func (e long) StreamJSON(emit func([]byte)) {
-	t := e.of
-	emit(append(appendBytes([]byte(`{"key":`), e.Key), ','))
-	if t.cpus == 0 {
+	t := e.Of
+	emit(append(render.AppendHexList([]byte(`{"key":`), e.Key), ','))
+	if t.CPUs == 0 {
 		emit([]byte(`"value":`))
 		streamBytes(e.Value, emit)
 	} else {
 		emit([]byte(`"values":[`))
-		for cpu := range t.cpus {
+		for cpu := range t.CPUs {
 			emit(fmt.Appendf(nil, `{"cpu":%d,"value":`, cpu))
-			streamBytes(e.cpuValue(cpu), emit)
+			streamBytes(e.CPUValue(cpu), emit)
 			emit([]byte(`}`))
 		}
 		emit([]byte(`]`))
 	}
-	if t.value != nil {
+	if t.Value != nil {
 		emit([]byte(`,"formatted":`))
 		emit(e.appendTyped(nil, (*btfval.Type).AppendJSON))
 	}
 	emit([]byte(`}`))
 }
 
-// streamBytes emits bytes as appendBytes has them.
+// streamBytes emits bytes as render.AppendHexList has them.
 func streamBytes(data []byte, emit func([]byte)) {
 	b := []byte{'['}
 	for len(data) > 0 {
 		n := min(len(data), pieceLen)
-		b = appendDigits(b, data[:n])
+		b = render.AppendHexElements(b, data[:n])
 		emit(b)
 		b, data = append(b[:0], ','), data[n:]
 	}

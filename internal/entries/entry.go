@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ import (
 // types if these are known. In per-CPU maps "values" stands for "value": objects
 // with "cpu" and "value". In maps of maps "inner_map_id" follows.
 type Entry struct {
-	of    *table
+	Of    *Table
 	Key   []byte // nil if the map has none
 	Value []byte // as the kernel returns it: in per-CPU maps one for each CPU
 	Err   error  // why the value cannot be read; then there is none
@@ -28,26 +28,26 @@ type Entry struct {
 
 // AppendJSON implements [render.Appender].
 func (e *Entry) AppendJSON(b []byte) []byte {
-	t := e.of
+	t := e.Of
 	b = append(b, `{"key":`...)
-	b = appendBytes(b, e.Key)
+	b = render.AppendHexList(b, e.Key)
 	switch {
 	case e.Err != nil:
 		b = append(b, `,"value":{"error":`...)
 		b = render.AppendString(b, names.Reason(e.Err))
 		return append(b, `}}`...)
-	case t.cpus > 0:
+	case t.CPUs > 0:
 		b = append(b, `,"values":`...)
-		b = e.appendCPUs(b, appendBytes)
+		b = e.appendCPUs(b, render.AppendHexList)
 	default:
 		b = append(b, `,"value":`...)
-		b = appendBytes(b, e.Value)
+		b = render.AppendHexList(b, e.Value)
 	}
-	if t.maps {
+	if t.Maps {
 		b = append(b, `,"inner_map_id":`...)
-		b = strconv.AppendUint(b, uint64(e.innerID()), 10)
+		b = strconv.AppendUint(b, uint64(e.InnerID()), 10)
 	}
-	if t.value != nil {
+	if t.Value != nil {
 		b = append(b, `,"formatted":`...)
 		b = e.appendTyped(b, (*btfval.Type).AppendJSON)
 	}
@@ -56,84 +56,45 @@ func (e *Entry) AppendJSON(b []byte) []byte {
 
 // appendCPUs appends the values of all CPUs, as one spells them.
 func (e *Entry) appendCPUs(b []byte, one func(b, value []byte) []byte) []byte {
-	t := e.of
+	t := e.Of
 	b = append(b, '[')
-	for cpu := range t.cpus {
+	for cpu := range t.CPUs {
 		if cpu > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, `{"cpu":`...)
 		b = strconv.AppendUint(b, uint64(cpu), 10)
 		b = append(b, `,"value":`...)
-		b = one(b, e.cpuValue(cpu))
+		b = one(b, e.CPUValue(cpu))
 		b = append(b, '}')
 	}
 	return append(b, ']')
 }
 
-// cpuValue returns the value of a CPU.
-func (e *Entry) cpuValue(cpu int) []byte {
-	return e.Value[cpu*e.of.stride():][:e.of.info.ValueSize]
+// CPUValue returns the value of a CPU.
+func (e *Entry) CPUValue(cpu int) []byte {
+	return e.Value[cpu*e.Of.Stride():][:e.Of.Info.ValueSize]
 }
 
-// innerID returns the ID of the map that the entry has.
-func (e *Entry) innerID() uint32 { return binary.NativeEndian.Uint32(e.Value) }
+// InnerID returns the ID of the map that the entry has.
+func (e *Entry) InnerID() uint32 { return binary.NativeEndian.Uint32(e.Value) }
 
-// appendBytes appends bytes as JSON: ["0x0a","0xff"].
-func appendBytes(b, data []byte) []byte {
-	return append(appendDigits(append(b, '['), data), ']')
-}
-
-// appendDigits appends bytes as the elements of an array of JSON.
-func appendDigits(b, data []byte) []byte {
-	for i, c := range data {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '"', '0', 'x', digits[c>>4], digits[c&15], '"')
-	}
-	return b
-}
-
-const digits = "0123456789abcdef"
-
-// lineLen is how many bytes stand on a line.
-const lineLen = 16
-
-// appendHex appends bytes as plain text has them: 16 on a line, with a gap after
-// the eighth.
-func appendHex(b, data []byte) []byte {
-	for i, c := range data {
-		switch {
-		case i == 0:
-		case i%lineLen == 0:
-			b = append(b, '\n')
-		case i%(lineLen/2) == 0:
-			b = append(b, ' ', ' ')
-		default:
-			b = append(b, ' ')
-		}
-		b = append(b, digits[c>>4], digits[c&15])
-	}
-	return b
-}
-
-// writeHex writes what is in b already, and data as appendHex has it, a piece at a
+// writeHex writes what is in b already, and data as [render.AppendHex] has it, a piece at a
 // time.
 func writeHex(w *bufio.Writer, b, data []byte) {
 	for len(data) > pieceLen {
-		w.Write(append(appendHex(b, data[:pieceLen]), '\n'))
+		w.Write(append(render.AppendHex(b, data[:pieceLen]), '\n'))
 		b, data = w.AvailableBuffer(), data[pieceLen:]
 	}
-	w.Write(appendHex(b, data))
+	w.Write(render.AppendHex(b, data))
 }
 
 // pieceLen is how many bytes are printed at a time: whole lines.
-const pieceLen = 256 * lineLen
+const pieceLen = 256 * render.HexLine
 
 // Plain implements [render.Fact].
 func (e *Entry) Plain(w *bufio.Writer) {
-	if e.of.cpus > 0 && e.Err == nil {
+	if e.Of.CPUs > 0 && e.Err == nil {
 		e.plainCPUs(w)
 	} else {
 		e.plainOne(w)
@@ -151,10 +112,10 @@ func (e *Entry) plainOne(w *bufio.Writer) {
 	switch {
 	case e.Err != nil:
 		n = len(reason)
-	case e.of.maps:
+	case e.Of.Maps:
 		label = "inner_map_id:"
 	}
-	below := len(e.Key) > lineLen || n > lineLen
+	below := len(e.Key) > render.HexLine || n > render.HexLine
 	after := byte(' ')
 	if below {
 		after = '\n'
@@ -162,7 +123,7 @@ func (e *Entry) plainOne(w *bufio.Writer) {
 	b := w.AvailableBuffer()
 	if len(e.Key) > 0 {
 		b = append(append(b, "key:"...), after)
-		b = appendHex(b, e.Key)
+		b = render.AppendHex(b, e.Key)
 		if !below && len(e.Key)+n <= oneLine {
 			b = append(b, "  "...)
 		} else if n > 0 {
@@ -175,8 +136,8 @@ func (e *Entry) plainOne(w *bufio.Writer) {
 	switch {
 	case e.Err != nil:
 		w.Write(append(b, reason...))
-	case e.of.maps:
-		w.Write(append(strconv.AppendUint(b, uint64(e.innerID()), 10), ' '))
+	case e.Of.Maps:
+		w.Write(append(strconv.AppendUint(b, uint64(e.InnerID()), 10), ' '))
 	default:
 		writeHex(w, b, e.Value)
 	}
@@ -189,7 +150,7 @@ func (e *Entry) reason() string {
 		return ""
 	case errors.Is(e.Err, unix.ENOENT):
 		return "<no entry>"
-	case errors.Is(e.Err, unix.ENOSPC) && e.of.typ() == "reuseport_sockarray":
+	case errors.Is(e.Err, unix.ENOSPC) && e.Of.Type() == "reuseport_sockarray":
 		return "<cannot read>"
 	}
 	return names.Reason(e.Err)
@@ -198,15 +159,15 @@ func (e *Entry) reason() string {
 // plainCPUs writes the key and the values of all CPUs.
 func (e *Entry) plainCPUs(w *bufio.Writer) {
 	b := append(w.AvailableBuffer(), "key:\n"...)
-	b = appendHex(b, e.Key)
-	for cpu := range e.of.cpus {
+	b = render.AppendHex(b, e.Key)
+	for cpu := range e.Of.CPUs {
 		b = fmt.Appendf(b, "\nvalue (CPU %02d):", cpu)
-		if e.of.info.ValueSize > lineLen {
+		if e.Of.Info.ValueSize > render.HexLine {
 			b = append(b, '\n')
 		} else {
 			b = append(b, ' ')
 		}
-		writeHex(w, b, e.cpuValue(cpu))
+		writeHex(w, b, e.CPUValue(cpu))
 		b = w.AvailableBuffer()
 	}
 }

@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"bufio"
@@ -17,10 +17,10 @@ import (
 )
 
 // newTestTable describes a map of a type. Sizes are in bytes.
-func newTestTable(typ string, key, value uint32, cpus int) *table {
+func newTestTable(typ string, key, value uint32, cpus int) *Table {
 	number, _ := names.ParseMapType(typ)
 	info := bpf.MapInfo{ID: 7, Type: uint32(number), KeySize: key, ValueSize: value, MaxEntries: 4}
-	return &table{info: info, cpus: cpus, maps: ofMaps(typ)}
+	return &Table{Info: info, CPUs: cpus, Maps: ofMaps(typ)}
 }
 
 // plain returns what a fact prints in plain text.
@@ -52,7 +52,7 @@ const (
 func TestEntry(t *testing.T) {
 	tests := []struct {
 		name  string
-		table *table
+		table *Table
 		value []byte
 		err   error
 		plain string
@@ -85,7 +85,7 @@ func TestEntry(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := &Entry{of: tt.table, Key: up(int(tt.table.info.KeySize)), Value: tt.value, Err: tt.err}
+			e := &Entry{Of: tt.table, Key: up(int(tt.table.Info.KeySize)), Value: tt.value, Err: tt.err}
 			if diff := cmp.Diff(tt.plain, plain(e)); diff != "" {
 				t.Errorf("plain (-want +got):\n%s", diff)
 			}
@@ -103,20 +103,20 @@ func TestLong(t *testing.T) {
 	number, err := compile(spec, uint32(ids[0]), 1)
 	check(t, err)
 	for _, cpus := range []int{0, 2} {
-		for _, size := range []int{longValue, longValue + 1, 3*pieceLen*lineLen - 8} {
+		for _, size := range []int{longValue, longValue + 1, 3*pieceLen*render.HexLine - 8} {
 			tab := newTestTable("array", 4, uint32(size), cpus)
-			tab.value = number
-			e := &Entry{of: tab, Key: up(4), Value: up(tab.valueLen())}
-			if _, ok := e.fact().(long); !ok {
+			tab.Value = number
+			e := &Entry{Of: tab, Key: up(4), Value: up(tab.ValueLen())}
+			if _, ok := e.Fact().(long); !ok {
 				t.Errorf("%d bytes are not long", size)
 			}
 			for _, format := range []render.Format{render.Plain, render.JSON, render.Pretty} {
-				if a, b := printed(t, e.fact(), format), printed(t, e, format); a != b {
+				if a, b := printed(t, e.Fact(), format), printed(t, e, format); a != b {
 					t.Errorf("%d bytes on %d CPUs, format %d: %d bytes, want %d", size, cpus, format, len(a), len(b))
 				}
 			}
-			if want := appendHex(nil, e.Value[:size]); cpus == 0 && !strings.HasSuffix(plain(e), "\nvalue:\n"+string(want)+"\n") {
-				t.Errorf("%d bytes: plain text is not that of appendHex", size)
+			if want := render.AppendHex(nil, e.Value[:size]); cpus == 0 && !strings.HasSuffix(plain(e), "\nvalue:\n"+string(want)+"\n") {
+				t.Errorf("%d bytes: plain text is not that of render.AppendHex", size)
 			}
 		}
 	}
@@ -161,13 +161,13 @@ func TestTyped(t *testing.T) {
 			spec, ids := encode(t, u32, value)
 			var err error
 			if tt.keySize > 0 {
-				tab.key, err = compile(spec, uint32(ids[0]), 4)
+				tab.Key, err = compile(spec, uint32(ids[0]), 4)
 				check(t, err)
 			}
-			tab.value, err = compile(spec, uint32(ids[1]), 8)
+			tab.Value, err = compile(spec, uint32(ids[1]), 8)
 			check(t, err)
-			e := &Entry{of: tab, Key: up(int(tt.keySize)), Value: tt.value, Err: tt.err}
-			if diff := cmp.Diff(tt.plain, plain(typed{e})); diff != "" {
+			e := &Entry{Of: tab, Key: up(int(tt.keySize)), Value: tt.value, Err: tt.err}
+			if diff := cmp.Diff(tt.plain, plain(Typed{Entry: e})); diff != "" {
 				t.Errorf("plain (-want +got):\n%s", diff)
 			}
 			want := strings.NewReplacer("0x5", `"0x5"`, "0x7", `"0x7"`).Replace(`"formatted":` + tt.plain + `}`)

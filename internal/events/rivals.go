@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"fmt"
@@ -13,14 +13,14 @@ import (
 
 // rivals returns the other processes that hold the map. Pins and programs read
 // nothing.
-func (t *table) rivals() holders.List {
+func (t *eventMap) rivals() holders.List {
 	return slices.DeleteFunc(holders.Find(bpf.Map)[t.info.ID], func(p holders.Process) bool { return p.PID == os.Getpid() })
 }
 
 // checkFree fails if slots of a perf_event_array have the event of another consumer,
 // which would see nothing more. Where the kernel does not tell what they have, it
 // fails if another process may have put something there.
-func (t *table) checkFree(slots []uint32) error {
+func (t *eventMap) checkFree(slots []uint32) error {
 	taken, err := bpf.TakenSlots(t.fd, slots)
 	if err == nil {
 		return refuseSlots(taken, t.rivals)

@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"errors"
@@ -19,8 +19,10 @@ var failures = map[string]string{
 	"pop":     "pop failed",
 }
 
-// lacks describes an error of an operation on a map of a type.
-func lacks(typ, operation string, err error) error {
+// Failure describes an error of one of the [Operations].
+func (t *Table) Failure(operation string, err error) error { return failure(t.Type(), operation, err) }
+
+func failure(typ, operation string, err error) error {
 	if said := lacking(typ, operation, err); said != nil {
 		return said
 	}
@@ -33,9 +35,9 @@ func lacks(typ, operation string, err error) error {
 func lacking(typ, operation string, err error) error {
 	why := WhyNot(typ, operation)
 	switch {
-	case why != "" && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL):
+	case why != "" && IsUnsupported(err):
 	case isOneOf(err, enotsupp, unix.EOPNOTSUPP):
-		why = "this kernel has no such operation for " + withArticle(typ)
+		why = "this kernel has no such operation for " + WithArticle(typ)
 	default:
 		return nil
 	}
@@ -45,6 +47,10 @@ func lacking(typ, operation string, err error) error {
 // enotsupp is an error number of the kernel's own, which no user should see, and
 // some do.
 const enotsupp = unix.Errno(524)
+
+// IsUnsupported reports whether err may say that maps of a type do not have an
+// operation.
+func IsUnsupported(err error) bool { return isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL) }
 
 func isOneOf(err error, list ...unix.Errno) bool {
 	return slices.ContainsFunc(list, func(e unix.Errno) bool { return errors.Is(err, e) })
@@ -57,11 +63,11 @@ func WhyNot(typ, operation string) string {
 	if i < 0 || Kinds[i].Lacks[operation] == "" {
 		return ""
 	}
-	return fmt.Sprintf(Kinds[i].Lacks[operation], withArticle(typ))
+	return fmt.Sprintf(Kinds[i].Lacks[operation], WithArticle(typ))
 }
 
-// withArticle puts the indefinite article before a word.
-func withArticle(word string) string {
+// WithArticle puts the indefinite article before a word.
+func WithArticle(word string) string {
 	if strings.ContainsRune("aeio", rune(word[0])) { // but a user_ringbuf
 		return "an " + word
 	}

@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"encoding/binary"
@@ -14,7 +14,7 @@ import (
 
 // perfRings are rings in the slots of a perf_event_array.
 type perfRings struct {
-	of    *table
+	of    *eventMap
 	talk  *render.Talk
 	slots []slot
 }
@@ -27,7 +27,7 @@ type slot struct {
 
 // openPerf puts rings into the slots of a perf_event_array: one for each CPU, or
 // just the one that was asked for.
-func (t *table) openPerf(w pipeWords, talk *render.Talk) (source, error) {
+func (t *eventMap) openPerf(w pipeWords, talk *render.Talk) (source, error) {
 	cpus, index, err := t.places(w, talk)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (t *table) openPerf(w pipeWords, talk *render.Talk) (source, error) {
 }
 
 // places returns the CPUs that have a ring, and in which slots.
-func (t *table) places(w pipeWords, talk *render.Talk) (cpus, index []uint32, err error) {
+func (t *eventMap) places(w pipeWords, talk *render.Talk) (cpus, index []uint32, err error) {
 	if w.cpu != nil {
 		return []uint32{*w.cpu}, []uint32{*w.index}, nil
 	}

@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"bufio"
@@ -7,37 +7,37 @@ import (
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
-// A typed entry is an [Entry] by its types, in a plain answer: it looks like JSON,
+// A Typed entry is an [Entry] by its types, in a plain answer: it looks like JSON,
 // but some of the values are spelt for people.
-type typed struct{ *Entry }
+type Typed struct{ *Entry }
 
 // AppendJSON implements [render.Appender].
-func (e typed) AppendJSON(b []byte) []byte { return e.appendTyped(b, (*btfval.Type).AppendPlain) }
+func (e Typed) AppendJSON(b []byte) []byte { return e.appendTyped(b, (*btfval.Type).AppendPlain) }
 
 // Plain implements [render.Fact].
-func (e typed) Plain(w *bufio.Writer) { w.Write(e.AppendJSON(w.AvailableBuffer())) }
+func (e Typed) Plain(w *bufio.Writer) { w.Write(e.AppendJSON(w.AvailableBuffer())) }
 
 // A face is one of the two of a value.
 type face func(t *btfval.Type, b, data []byte) []byte
 
 // appendTyped appends the entry by its types, which has one for its value.
 func (e *Entry) appendTyped(b []byte, f face) []byte {
-	t := e.of
+	t := e.Of
 	b = append(b, '{')
-	if t.key != nil {
+	if t.Key != nil {
 		b = append(b, `"key":`...)
-		b = f(t.key, b, e.Key)
+		b = f(t.Key, b, e.Key)
 		b = append(b, ',')
 	}
 	if e.Err != nil {
 		b = append(b, `"value":`...)
 		return append(render.AppendString(b, e.reason()), '}')
 	}
-	if t.cpus == 0 {
+	if t.CPUs == 0 {
 		b = append(b, `"value":`...)
-		return append(f(t.value, b, e.Value), '}')
+		return append(f(t.Value, b, e.Value), '}')
 	}
 	b = append(b, `"values":`...)
-	b = e.appendCPUs(b, func(b, value []byte) []byte { return f(t.value, b, value) })
+	b = e.appendCPUs(b, func(b, value []byte) []byte { return f(t.Value, b, value) })
 	return append(b, '}')
 }

@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"errors"
@@ -23,19 +23,19 @@ type batch struct {
 
 // inBatches yields the elements, many read at a time. It reports whether the kernel
 // can do that. If it cannot go on, the rest is read one by one.
-func (t *table) inBatches(yield func(*Entry, error) bool) bool {
-	if t.info.KeySize == 0 {
+func (t *Table) inBatches(yield func(*Entry, error) bool) bool {
+	if t.Info.KeySize == 0 {
 		return false
 	}
-	r := &reader{table: t, source: bpf.NewBatch(t.fd, int(t.info.KeySize))}
-	b := r.read(r.newBatch(r.room()))
+	r := &reader{Table: t, source: bpf.NewBatch(t.FD, int(t.Info.KeySize))}
+	b := r.read(r.newBatch(r.BatchLen()))
 	if b.err != nil {
 		return false
 	}
 	next, stop := r.follow(b)
 	defer stop()
 	var last []byte
-	for e := (&Entry{of: t}); b != nil; b = next() {
+	for e := (&Entry{Of: t}); b != nil; b = next() {
 		if b.err != nil {
 			t.oneByOne(last, yield)
 			break
@@ -49,8 +49,8 @@ func (t *table) inBatches(yield func(*Entry, error) bool) bool {
 }
 
 // yieldBatch yields the elements of a batch. It reports whether more are wanted.
-func (t *table) yieldBatch(e *Entry, b *batch, yield func(*Entry, error) bool) bool {
-	k, v := int(t.info.KeySize), t.valueLen()
+func (t *Table) yieldBatch(e *Entry, b *batch, yield func(*Entry, error) bool) bool {
+	k, v := int(t.Info.KeySize), t.ValueLen()
 	for i := range b.n {
 		e.Key, e.Value = b.keys[i*k:][:k], b.values[i*v:][:v]
 		if !yield(e, nil) {
@@ -62,30 +62,30 @@ func (t *table) yieldBatch(e *Entry, b *batch, yield func(*Entry, error) bool) b
 
 // A reader reads one batch after the other.
 type reader struct {
-	*table
+	*Table
 	source *bpf.Batch
 }
 
-// room returns how many elements are read at once.
-func (r *reader) room() int {
-	n := batchBytes / (int(r.info.KeySize) + r.valueLen())
-	return max(1, min(n, maxBatch, int(r.info.MaxEntries)))
+// BatchLen returns how many entries are read or written at once.
+func (t *Table) BatchLen() int {
+	n := batchBytes / max(1, int(t.Info.KeySize)+t.ValueLen())
+	return max(1, min(n, maxBatch, int(t.Info.MaxEntries)))
 }
 
 func (r *reader) newBatch(room int) *batch {
-	return &batch{keys: make([]byte, room*int(r.info.KeySize)), values: make([]byte, room*r.valueLen())}
+	return &batch{keys: make([]byte, room*int(r.Info.KeySize)), values: make([]byte, room*r.ValueLen())}
 }
 
 // read reads the next elements into b, or if more have to be read at once, into
 // another one.
 func (r *reader) read(b *batch) *batch {
 	for {
-		room := len(b.keys) / int(r.info.KeySize)
+		room := len(b.keys) / int(r.Info.KeySize)
 		r.source.Keys, r.source.Values, r.source.Room = b.keys, b.values, room
 		b.n, b.done, b.err = r.source.Next()
 		// Most types do not say so when they have read everything.
-		b.done = b.done || b.n >= int(r.info.MaxEntries)
-		if !errors.Is(b.err, bpf.ErrBatchSmall) || room >= int(r.info.MaxEntries) {
+		b.done = b.done || b.n >= int(r.Info.MaxEntries)
+		if !errors.Is(b.err, bpf.ErrBatchSmall) || room >= int(r.Info.MaxEntries) {
 			return b
 		}
 		b = r.newBatch(2 * room)
@@ -99,7 +99,7 @@ func (r *reader) follow(b *batch) (next func() *batch, stop func()) {
 	switch {
 	case b.done:
 		return func() *batch { return nil }, func() {}
-	case r.valueLen() > batchBytes:
+	case r.ValueLen() > batchBytes:
 		return func() *batch {
 			if b.done || b.err != nil {
 				return nil
@@ -115,7 +115,7 @@ func (r *reader) follow(b *batch) (next func() *batch, stop func()) {
 // when stop returns.
 func (r *reader) readAhead(b *batch) (next func() *batch, stop func()) {
 	full, empty := make(chan *batch), make(chan *batch, 2)
-	empty <- r.newBatch(r.room())
+	empty <- r.newBatch(r.BatchLen())
 	go func() {
 		defer close(full)
 		for b := range empty {

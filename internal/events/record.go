@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"bufio"
@@ -48,7 +48,7 @@ type ringBuffer struct {
 const overwrites = 1 << 19
 
 // openRing opens a ring buffer for reading, which takes out what is read.
-func (t *table) openRing(w pipeWords, _ *render.Talk) (source, error) {
+func (t *eventMap) openRing(w pipeWords, _ *render.Talk) (source, error) {
 	if w.cpu != nil {
 		return nil, args.Errorf("all CPUs share a ring buffer: it has no cpu and index")
 	}

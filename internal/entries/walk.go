@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 )
 
-// entries yields the elements of the map. The entry is the same one each time,
+// All yields the elements of the map. The entry is the same one each time,
 // with other bytes.
 //
 // They are read in batches where the kernel can do that, and else one by one,
 // from key to key. At the first error the walk ends.
-func (t *table) entries() iter.Seq2[*Entry, error] {
+func (t *Table) All() iter.Seq2[*Entry, error] {
 	return t.limit(func(yield func(*Entry, error) bool) {
 		if !t.inBatches(yield) {
 			t.oneByOne(nil, yield)
@@ -26,16 +26,16 @@ func (t *table) entries() iter.Seq2[*Entry, error] {
 var errChanging = errors.New("dump failed: the map changes faster than it can be read, and its keys came around again")
 
 // most returns how many keys a walk may meet.
-func (t *table) most() uint64 {
-	if t.info.MaxEntries == 0 { // entries belong to others, such as cgroups
+func (t *Table) most() uint64 {
+	if t.Info.MaxEntries == 0 { // entries belong to others, such as cgroups
 		return 1 << 32
 	}
-	return 2 * uint64(t.info.MaxEntries)
+	return 2 * uint64(t.Info.MaxEntries)
 }
 
 // limit ends a walk that may not end: if a key is removed at the wrong moment, some
 // types of maps go on with their first one.
-func (t *table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
+func (t *Table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		n := uint64(0)
 		for e, err := range seq {
@@ -54,19 +54,19 @@ func (t *table) limit(seq iter.Seq2[*Entry, error]) iter.Seq2[*Entry, error] {
 // another. One that is not there any more when its value is asked for is left out,
 // and so is an empty slot of a map of maps or programs; other empty slots are
 // entries with an error.
-func (t *table) oneByOne(last []byte, yield func(*Entry, error) bool) {
-	e := &Entry{of: t, Key: t.newKey()}
-	value := make([]byte, t.valueLen())
+func (t *Table) oneByOne(last []byte, yield func(*Entry, error) bool) {
+	e := &Entry{Of: t, Key: t.NewKey()}
+	value := make([]byte, t.ValueLen())
 	for n := uint64(0); ; n++ {
-		err := bpf.NextKey(t.fd, last, e.Key)
+		err := bpf.NextKey(t.FD, last, e.Key)
 		if errors.Is(err, unix.ENOENT) {
 			return
 		}
 		if err != nil {
-			yield(nil, lacks(t.typ(), "dump", err))
+			yield(nil, t.Failure("dump", err))
 			return
 		}
-		e.Value, e.Err = value, bpf.Lookup(t.fd, e.Key, value)
+		e.Value, e.Err = value, bpf.Lookup(t.FD, e.Key, value)
 		if e.Err != nil {
 			e.Value = nil
 		}
@@ -75,7 +75,7 @@ func (t *table) oneByOne(last []byte, yield func(*Entry, error) bool) {
 			return
 		}
 		// If one cannot be read since none can, there is nothing to show.
-		if err := lacking(t.typ(), "dump", e.Err); err != nil {
+		if err := lacking(t.Type(), "dump", e.Err); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -87,11 +87,11 @@ func (t *table) oneByOne(last []byte, yield func(*Entry, error) bool) {
 }
 
 // isGone reports whether an element that cannot be read is none.
-func (t *table) isGone(err error) bool {
+func (t *Table) isGone(err error) bool {
 	if !errors.Is(err, unix.ENOENT) {
 		return false
 	}
-	switch t.typ() {
+	switch t.Type() {
 	case "devmap", "sockmap", "cpumap", "xskmap", "reuseport_sockarray":
 		return false // slots that are empty
 	}

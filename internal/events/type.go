@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 
 // typeNamed returns the type with a name: from the BTF of the map, or else from that
 // of a program that uses the map.
-func (t *table) typeNamed(name string) (*btfval.Type, error) {
+func (t *eventMap) typeNamed(name string) (*btfval.Type, error) {
 	if t.info.BTFID != 0 {
 		if typ, err := typeIn(t.info.BTFID, name); typ != nil || err != nil {
 			return typ, err

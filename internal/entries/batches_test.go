@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"encoding/binary"
@@ -17,16 +17,16 @@ import (
 func TestMain(m *testing.M) { fixture.Main(m) }
 
 // fill makes a map with entries: keys count from 0, and so do values.
-func fill(t *testing.T, typ string, valueSize, entries uint32) *table {
+func fill(t *testing.T, typ string, valueSize, entries uint32) *Table {
 	t.Helper()
 	fixture.Need(t, fixture.BPF, fixture.Isolation)
 	number, _ := names.ParseMapType(typ)
 	fd, err := bpf.CreateMap(bpf.MapSpec{Type: uint32(number), KeySize: 4, ValueSize: valueSize, MaxEntries: entries})
 	check(t, err)
 	t.Cleanup(fd.Close)
-	tab, err := newTable(fd)
+	tab, err := NewTable(fd)
 	check(t, err)
-	key, value := make([]byte, 4), make([]byte, tab.valueLen())
+	key, value := make([]byte, 4), make([]byte, tab.ValueLen())
 	for i := range entries {
 		binary.NativeEndian.PutUint32(key, i)
 		binary.NativeEndian.PutUint32(value, i)
@@ -53,7 +53,7 @@ func TestWalks(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tab := fill(t, tt.typ, tt.value, max(1, tt.entries))
 			if tt.entries == 0 {
-				check(t, bpf.Delete(tab.fd, make([]byte, 4)))
+				check(t, bpf.Delete(tab.FD, make([]byte, 4)))
 			}
 			walks := map[string]func(func(*Entry, error) bool){
 				"in batches": func(yield func(*Entry, error) bool) {
@@ -94,7 +94,7 @@ func TestWalkStops(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for want := 1; want < 50_000; want *= 7 {
 		n := 0
-		for range tab.entries() {
+		for range tab.All() {
 			if n++; n == want {
 				break
 			}
@@ -117,12 +117,12 @@ func TestEndless(t *testing.T) {
 	tab := newTestTable("hash", 4, 4, 0)
 	n := 0
 	walk := func(yield func(*Entry, error) bool) {
-		for yield(&Entry{of: tab, Key: up(4), Value: up(4)}, nil) {
+		for yield(&Entry{Of: tab, Key: up(4), Value: up(4)}, nil) {
 		}
 	}
 	for _, err := range tab.limit(walk) {
 		if n++; err != nil {
-			if !errors.Is(err, errChanging) || n != 2*int(tab.info.MaxEntries)+1 {
+			if !errors.Is(err, errChanging) || n != 2*int(tab.Info.MaxEntries)+1 {
 				t.Errorf("after %d entries: %v", n, err)
 			}
 			return

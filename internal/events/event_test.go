@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"bytes"

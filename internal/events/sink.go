@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"bufio"
@@ -42,7 +42,7 @@ func (d *payload) appendJSON(b []byte) []byte {
 // plain writes the bytes, unless they are shown by their type.
 func (d *payload) plain(w *bufio.Writer) {
 	if d.typ == nil {
-		w.Write(append(appendHex(w.AvailableBuffer(), d.data), '\n'))
+		w.Write(append(render.AppendHex(w.AvailableBuffer(), d.data), '\n'))
 	}
 }
 
@@ -98,7 +98,7 @@ func (s *sink) print(r record) error {
 		return err
 	}
 	if rest := d.beyond(); rest != nil {
-		s.out.Note("rest:\n%s\n", appendHex(nil, rest))
+		s.out.Note("rest:\n%s\n", render.AppendHex(nil, rest))
 	}
 	return nil
 }

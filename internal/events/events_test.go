@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"bytes"
@@ -274,7 +274,7 @@ func TestPipeErrors(t *testing.T) {
 			Out:  render.New(&out, talk, render.Plain), Talk: talk,
 		}
 		ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
-		err := eventPipe(ctx, c)
+		err := Pipe(ctx, c)
 		stop()
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%s: error %v, want %q", tt.words, err, tt.want)

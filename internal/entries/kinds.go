@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 // A Kind is what can be done with maps of a type. The table of all kinds makes
 // docs/map/types.md, and tests try every row on kernels.

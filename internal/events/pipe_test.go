@@ -1,4 +1,4 @@
-package mapcmd
+package events
 
 import (
 	"bytes"
@@ -57,7 +57,7 @@ func startPipe(t *testing.T, s *fixture.Stream, f render.Format, words string) *
 		Out:  render.New(p, talk, f), Talk: talk,
 	}
 	go func() {
-		err := eventPipe(ctx, c)
+		err := Pipe(ctx, c)
 		c.Out.Close()
 		p.done <- err
 	}()
@@ -193,3 +193,5 @@ func (p *pipe) text() string {
 	defer p.mu.Unlock()
 	return p.out.String()
 }
+
+func TestMain(m *testing.M) { fixture.Main(m) }

@@ -1,4 +1,4 @@
-package mapcmd
+package entries
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
-func TestLacks(t *testing.T) {
+func TestFailure(t *testing.T) {
 	tests := []struct {
 		typ, operation string
 		err            unix.Errno
@@ -27,11 +27,11 @@ func TestLacks(t *testing.T) {
 		{"99", "lookup", unix.EOPNOTSUPP, "lookup failed: this kernel has no such operation for a 99"},
 	}
 	for _, tt := range tests {
-		if got := lacks(tt.typ, tt.operation, bpf.Errno(tt.err)).Error(); got != tt.want {
-			t.Errorf("lacks(%s, %s) = %q, want %q", tt.typ, tt.operation, got, tt.want)
+		if got := failure(tt.typ, tt.operation, bpf.Errno(tt.err)).Error(); got != tt.want {
+			t.Errorf("failure(%s, %s) = %q, want %q", tt.typ, tt.operation, got, tt.want)
 		}
 	}
-	if err := lacks("hash", "delete", unix.ENOENT); !errors.Is(err, fs.ErrNotExist) {
+	if err := failure("hash", "delete", unix.ENOENT); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v is no %v", err, fs.ErrNotExist)
 	}
 }

@@ -1,4 +1,6 @@
-package mapcmd
+// Package events reads what programs put out through perf event arrays and ring
+// buffers, as it comes.
+package events
 
 import (
 	"context"
@@ -12,21 +14,23 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
-// eventPipe answers "map event_pipe MAP [cpu N index M] [type NAME] [steal]".
-func eventPipe(ctx context.Context, c *call.Call) error {
+// Pipe answers "map event_pipe MAP [cpu N index M] [type NAME] [steal]".
+func Pipe(ctx context.Context, c *call.Call) error {
 	fd, err := pick.Map(c.Args, bpf.ReadWrite)
 	if err != nil {
 		return err
 	}
 	defer fd.Close()
-	t, err := newTable(fd)
+	info, err := pick.MapInfo(fd)
 	if err != nil {
 		return err
 	}
+	t := &eventMap{fd: fd, info: info}
 	open, err := t.opener()
 	if err != nil {
 		return err
@@ -49,12 +53,18 @@ func eventPipe(ctx context.Context, c *call.Call) error {
 	return c.Out.Array(func() error { return follow(ctx, src, s) })
 }
 
+// An eventMap is a map through which events come.
+type eventMap struct {
+	fd   bpf.FD
+	info bpf.MapInfo
+}
+
 // An opener opens what records of a map are read from.
 type opener func(pipeWords, *render.Talk) (source, error)
 
 // opener returns what opens maps of the type.
-func (t *table) opener() (opener, error) {
-	switch t.typ() {
+func (t *eventMap) opener() (opener, error) {
+	switch names.MapType(t.info.Type).String() {
 	case "perf_event_array":
 		return t.openPerf, nil
 	case "ringbuf":
