@@ -9,10 +9,9 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/gobpftool/gobpftool/internal/render"
-
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/holders"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A Page is what "map dump" shows of a page of an arena.

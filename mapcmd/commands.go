@@ -68,7 +68,7 @@ Keys and values are bytes, a word each: decimal, octal (017) or hexadecimal (0x1
 Where the map has BTF they may be written by their types: as JSON, as lookup prints them, in one word that is quoted for the shell. ` +
 	`Fields that are left out are zero. Enums are their names, arrays of char are strings, __be32 and arrays of 4 bytes may be "10.0.0.1", those of 16 bytes "2001:db8::1", ` +
 	`those of 6 bytes "02:00:00:00:00:01", other arrays of bytes "hex:0a0b"; "be:443" is a number in network order, all others are in that of the host. ` +
-	`In per-CPU maps a list has the values of the CPUs. What does not fit is refused with its place and what would fit, and nothing is written. ` +
+	`In per-CPU maps a list has the values of the CPUs, from the first one on. What does not fit is refused with its place and what would fit, and nothing is written. ` +
 	`A number that is below zero follows the word --, or it is taken for an option.
 
 The keys of local storage are their owners: a cgroup by its directory, a file by its path, a process by its number, a socket by a descriptor of a process:
@@ -122,7 +122,9 @@ Maps whose entries mean something in this kernel only, such as maps of maps, can
 
 const importLong = `Reads the entries of an exported map from a file, or from standard input (-), into a map: one whose keys and values have the same sizes, ` +
 	`or with create a new one like the exported one, which is pinned when it has all entries. ` +
-	`At a line that is wrong the command ends and names its number: the entries before it are written, none after it. With continue it goes on.
+	`At a line that is wrong the command ends and names its number: the entries before it are written, none after it. With continue it goes on, and a new map is pinned all the same.
+
+The types lru_hash and lru_percpu_hash drop entries to make room, maybe before they are full.
 
 	gobpftool map export name conns conns.jsonl
 	gobpftool map import create /sys/fs/bpf/conns conns.jsonl`

@@ -1,20 +1,22 @@
 package mapcmd
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
-
-	"github.com/gobpftool/gobpftool/internal/entries"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 // A Definition is the first line of an exported map: what a map like it is made of.
 type Definition struct {
-	Format     string        `json:"format"` // exportFormat
+	Format     string        `json:"format"`     // exportFormat
+	Order      string        `json:"byte_order"` // little or big
 	Type       names.MapType `json:"type"`
 	Name       string        `json:"name,omitempty"`
 	Flags      uint32        `json:"flags"`
@@ -53,9 +55,10 @@ func (t *table) checkPortable() error {
 func (t *table) definition() (*Definition, error) {
 	i := &t.Info
 	d := &Definition{
-		Format: exportFormat, Type: names.MapType(i.Type), Name: i.Name(), Flags: i.Flags,
+		Format: exportFormat, Order: byteOrder(), Type: names.MapType(i.Type), Name: i.Name(), Flags: i.Flags,
 		KeySize: i.KeySize, ValueSize: i.ValueSize, MaxEntries: i.MaxEntries, Extra: i.Extra,
 	}
+	d.Flags &^= unix.BPF_F_NUMA_NODE // the kernel does not tell which one it is
 	if typ := t.Type(); typ == "devmap" || typ == "devmap_hash" {
 		d.Flags &^= unix.BPF_F_RDONLY_PROG // which the kernel adds, and takes from nobody
 	}
@@ -72,6 +75,23 @@ func (t *table) definition() (*Definition, error) {
 		return nil, fmt.Errorf("types of map %d: %w", i.ID, err)
 	}
 	return d, nil
+}
+
+// byteOrder is the order of the bytes of numbers on this machine.
+func byteOrder() string {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return "little"
+	}
+	return "big"
+}
+
+// cpus returns for how many CPUs an entry has values.
+func (d *Definition) cpus() int {
+	if !strings.Contains(d.Type.String(), "percpu") {
+		return 1
+	}
+	n, _ := bpf.PossibleCPUs() // without it the map cannot be made either
+	return max(1, n)
 }
 
 // create makes a map of the definition. It belongs to the caller.

@@ -8,13 +8,12 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/gobpftool/gobpftool/internal/entries"
-
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/render"

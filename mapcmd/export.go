@@ -6,19 +6,22 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os/signal"
 
-	"github.com/gobpftool/gobpftool/internal/entries"
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btfval"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // export answers "map export MAP FILE".
-func export(_ context.Context, c *call.Call) error {
+func export(ctx context.Context, c *call.Call) error {
 	t, err := openShown(c, bpf.ReadOnly)
 	if err != nil {
 		return err
@@ -34,7 +37,9 @@ func export(_ context.Context, c *call.Call) error {
 	if err := t.checkPortable(); err != nil {
 		return err
 	}
-	x := &exporter{table: t, talk: c.Talk}
+	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM) // to leave nothing behind
+	defer stop()
+	x := &exporter{ctx: ctx, table: t, talk: c.Talk}
 	if path == "-" {
 		w, err := c.Out.Text("map export")
 		if err != nil {
@@ -52,6 +57,7 @@ func export(_ context.Context, c *call.Call) error {
 // An exporter writes the lines of an exported map.
 type exporter struct {
 	*table
+	ctx     context.Context
 	talk    *render.Talk
 	scratch []byte // to read again what was written
 }
@@ -75,11 +81,17 @@ func (x *exporter) write(w *bufio.Writer) error {
 		if err != nil {
 			return err
 		}
-		if e.Err != nil {
+		if errors.Is(e.Err, unix.ENOENT) {
 			continue // a slot that is empty
+		}
+		if e.Err != nil {
+			return x.Failure("lookup", e.Err)
 		}
 		if n++; n%progressEvery == 0 {
 			x.talk.Progress("%d entries", n)
+			if x.ctx.Err() != nil {
+				return errors.New("interrupted")
+			}
 		}
 		if _, err := w.Write(x.append(w.AvailableBuffer(), e)); err != nil {
 			return fmt.Errorf("writing the entries: %s", names.Reason(err))
@@ -112,7 +124,7 @@ func (x *exporter) appendData(b []byte, typ *btfval.Type, data []byte) []byte {
 		n := len(b)
 		b = typ.AppendJSON(b, data)
 		x.scratch = append(x.scratch[:0], data...)
-		if err := typ.Parse(x.scratch, b[n:]); err == nil && bytes.Equal(x.scratch, data) {
+		if err := parseData("", typ, x.scratch, b[n:]); err == nil && bytes.Equal(x.scratch, data) {
 			return b
 		}
 		b = b[:n]

@@ -2,9 +2,12 @@ package mapcmd
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/gobpftool/gobpftool/internal/names"
 )
@@ -12,35 +15,70 @@ import (
 // writeFile writes a file, which takes its place when it is complete. What is no
 // ordinary file, such as a pipe, is written to as it is.
 func writeFile(path string, write func(*bufio.Writer) error) error {
-	mode := os.FileMode(0o644)
-	switch info, err := os.Stat(path); {
-	case err == nil && !info.Mode().IsRegular():
+	if path == "" {
+		return writing(path, syscall.ENOENT)
+	}
+	old, err := os.Stat(path)
+	if err == nil && !old.Mode().IsRegular() {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return writing(path, err)
 		}
 		return finish(path, f, write)
-	case err == nil:
-		mode = info.Mode().Perm()
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays one
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	part := fmt.Sprintf("%s.%d", path, os.Getpid())
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return writing(path, err)
 	}
-	defer os.Remove(f.Name()) // in vain once it is renamed
+	defer os.Remove(part) // in vain once it is renamed
 	if err := finish(path, f, write); err != nil {
 		return err
 	}
-	if err := os.Chmod(f.Name(), mode); err != nil {
-		return writing(path, err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := replace(path, part, old); err != nil {
 		return writing(path, err)
 	}
 	return nil
+}
+
+// replace puts a file in the place of another one, whose owner and rights it gets if
+// there is one, or if that cannot be done, its contents.
+func replace(path, part string, old os.FileInfo) error {
+	if old != nil {
+		owner := old.Sys().(*syscall.Stat_t)
+		if err := errors.Join(os.Chown(part, int(owner.Uid), int(owner.Gid)), os.Chmod(part, old.Mode().Perm())); err != nil {
+			return overwrite(path, part)
+		}
+	}
+	if target, err := os.Readlink(path); err == nil { // which leads nowhere yet
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		return overwrite(target, part)
+	}
+	err := os.Rename(part, path)
+	if errors.Is(err, syscall.EBUSY) { // a file system of its own, as in containers
+		return overwrite(path, part)
+	}
+	return err
+}
+
+// overwrite copies a file into another one.
+func overwrite(path, part string) error {
+	from, err := os.Open(part)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
 }
 
 // finish writes what there is to be written to f, and closes it.

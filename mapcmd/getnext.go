@@ -5,10 +5,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gobpftool/gobpftool/internal/render"
-
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A Step leads from one key to the next.

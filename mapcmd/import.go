@@ -2,14 +2,13 @@ package mapcmd
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
-	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
@@ -61,6 +60,9 @@ func importNew(c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	if err := bpffs.Check(path); err != nil { // before all is read
+		return err
+	}
 	r, err := openImport(c)
 	if err != nil {
 		return err
@@ -79,10 +81,14 @@ func importNew(c *call.Call) error {
 	if err := t.checkPortable(); err != nil {
 		return err
 	}
-	if err := r.into(t); err != nil {
+	left := r.into(t)
+	if left != nil && !errors.As(left, new(leftOut)) {
+		return left
+	}
+	if err := bpffs.Pin(fd, path, !c.NoMount); err != nil {
 		return err
 	}
-	return bpffs.Pin(fd, path, !c.NoMount)
+	return left
 }
 
 // An importFile is an exported map that is being read.
@@ -90,14 +96,16 @@ type importFile struct {
 	io.Closer
 	definition *Definition
 	lines      *bufio.Scanner // behind the definition
-	n          int            // lines read
+	n          int            // lines of entries read
 	goOn       bool           // after lines that are wrong
 	call       *call.Call
 }
 
+// Bounds of what is kept of a file, in bytes.
 const (
-	usualLine = 1 << 16 // bytes
-	maxLine   = 1 << 28
+	maxHead  = 1 << 26 // the definition, with its types
+	usual    = 1 << 16 // a line, and each byte of an entry is
+	spelling = 256     // so much of it at the most
 )
 
 // openImport reads the words "FILE [continue]", and the first line of the file.
@@ -118,32 +126,44 @@ func openImport(c *call.Call) (*importFile, error) {
 		}
 		in, closer = f, f
 	}
-	r := &importFile{Closer: closer, lines: bufio.NewScanner(in), goOn: goOn, call: c}
-	r.lines.Buffer(make([]byte, usualLine), maxLine)
-	if r.definition, err = r.head(); err != nil {
+	r := &importFile{Closer: closer, goOn: goOn, call: c}
+	text := bufio.NewReaderSize(in, usual)
+	if r.definition, err = head(text); err != nil {
 		closer.Close()
 		return nil, err
 	}
+	d := r.definition
+	r.lines = bufio.NewScanner(text)
+	r.lines.Buffer(make([]byte, usual), usual+spelling*(int(d.KeySize)+int(d.ValueSize)*d.cpus()))
 	return r, nil
 }
 
-// head reads the definition.
-func (r *importFile) head() (*Definition, error) {
-	line, err := r.next()
-	if err == io.EOF {
-		return nil, args.Errorf("line 1: the definition of a map expected, but the file is empty")
+// head reads the definition, which is the first line.
+func head(text *bufio.Reader) (*Definition, error) {
+	var line []byte
+	for more := true; more; {
+		piece, err := text.ReadSlice('\n')
+		line = append(line, piece...)
+		more = errors.Is(err, bufio.ErrBufferFull)
+		switch {
+		case err != nil && err != io.EOF && !more:
+			return nil, fmt.Errorf("line 1: %s", names.Reason(err))
+		case len(line) > maxHead:
+			return nil, fmt.Errorf("line 1: no definition of a map: more than %d bytes", maxHead)
+		}
 	}
-	if err != nil {
-		return nil, err
+	if len(line) == 0 {
+		return nil, errors.New("line 1: the definition of a map expected, but the file is empty")
 	}
 	d := &Definition{}
-	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(d); err != nil {
+	if err := only(line, d); err != nil {
 		return nil, fmt.Errorf("line 1: no definition of a map: %w", err)
 	}
 	if d.Format != exportFormat {
 		return nil, fmt.Errorf("line 1: format %q, want %q", d.Format, exportFormat)
+	}
+	if here := byteOrder(); d.Order != here {
+		return nil, fmt.Errorf("line 1: bytes of a machine whose order is %q, and here it is %q", d.Order, here)
 	}
 	return d, nil
 }
@@ -155,7 +175,7 @@ func (r *importFile) next() ([]byte, error) {
 		return r.lines.Bytes(), nil
 	}
 	if err := r.lines.Err(); err != nil {
-		return nil, fmt.Errorf("line %d: %s", r.n+1, names.Reason(err))
+		return nil, fmt.Errorf("line %d: %s", 1+r.n+1, names.Reason(err))
 	}
 	return nil, io.EOF
 }
@@ -167,13 +187,16 @@ func (r *importFile) into(t *table) error {
 	if err := t.CompileTypes(); err != nil {
 		talk.Warn("Warning: the types of map %d cannot be read, so that only bytes can: %v", t.Info.ID, err)
 	}
-	wrong := 0
+	var left leftOut
 	w := newWriter(t, func(err error) error {
-		if wrong++; r.goOn {
-			talk.Warn("%v", err)
-			return nil
+		if !r.goOn {
+			return err
 		}
-		return err
+		if left.wrong++; left.wrong == 1 {
+			left.first = err
+		}
+		talk.Warn("%v", err)
+		return nil
 	})
 	for {
 		line, err := r.next()
@@ -181,7 +204,7 @@ func (r *importFile) into(t *table) error {
 			break
 		}
 		if err == nil {
-			err = w.add(line, r.n)
+			err = w.add(line, 1+r.n)
 		}
 		if err != nil {
 			return err
@@ -193,8 +216,22 @@ func (r *importFile) into(t *table) error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	if wrong > 0 {
-		return fmt.Errorf("%d of %d lines are wrong, and were left out", wrong, r.n)
+	if strings.HasPrefix(t.Type(), "lru") {
+		talk.Warn("Warning: an %s drops entries to make room, and may do so before it is full", t.Type())
+	}
+	if left.wrong > 0 {
+		left.of = r.n
+		return left
 	}
 	return nil
+}
+
+// leftOut is the error of lines that are wrong when all others have been read.
+type leftOut struct {
+	wrong, of int
+	first     error
+}
+
+func (e leftOut) Error() string {
+	return fmt.Sprintf("%d of %d entries are wrong, and were left out; the first one: %v", e.wrong, e.of, e.first)
 }

@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"github.com/gobpftool/gobpftool/internal/entries"
-
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 

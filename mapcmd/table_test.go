@@ -31,6 +31,13 @@ func plain(f render.Fact) string {
 	return b.String()
 }
 
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestPortable refuses to move entries that mean something in one kernel only.
 func TestPortable(t *testing.T) {
 	for _, typ := range names.MapTypes() {

@@ -1,6 +1,7 @@
 package mapcmd
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -46,8 +47,25 @@ func isByte(word string) bool {
 // readKeyText reads a key as its type spells it.
 func (t *table) readKeyText(a *args.Args) ([]byte, error) {
 	return t.readText(a, "key", t.Info.KeySize, func(text string, key []byte) error {
+		if t.Key == nil {
+			return parseIndex(key, text)
+		}
 		return parseWord(t.Key, key, text)
 	})
+}
+
+// hasIndex reports whether keys are the numbers of slots, of which BTF may say nothing:
+// so it is with the data of programs.
+func (t *table) hasIndex() bool { return t.Info.KeySize == 4 && strings.HasSuffix(t.Type(), "array") }
+
+// parseIndex reads the number of a slot.
+func parseIndex(key []byte, text string) error {
+	n, err := strconv.ParseUint(text, 0, 32)
+	if err != nil {
+		return fmt.Errorf("%s: no number of a slot", text)
+	}
+	binary.NativeEndian.PutUint32(key, uint32(n))
+	return nil
 }
 
 // readValueText reads a value as its type spells it. A list has the values of the
@@ -72,7 +90,7 @@ func (t *table) readText(a *args.Args, what string, size uint32, parse func(text
 	if err := t.CompileTypes(); err != nil {
 		return nil, err
 	}
-	if what == "key" && t.Key == nil || what == "value" && t.Value == nil {
+	if what == "key" && t.Key == nil && !t.hasIndex() || what == "value" && t.Value == nil {
 		return nil, args.Errorf("%s: map %d has no type for it: it is written in bytes", what, t.Info.ID)
 	}
 	data := make([]byte, size)
@@ -100,24 +118,28 @@ func parseWord(typ *btfval.Type, data []byte, word string) error {
 	if err == nil || strings.ContainsRune(`{["`, rune(word[0])) {
 		return err
 	}
-	if again := typ.Parse(data, []byte(strconv.Quote(word))); again == nil {
-		return nil
+	again := typ.Parse(data, []byte(strconv.Quote(word)))
+	if again != nil && strings.ContainsRune("-0123456789", rune(word[0])) {
+		return err // of a number
 	}
-	return err
+	return again
 }
 
 // parseCPUs reads the values of all CPUs: a list, as it is or as dumps have it, or one
 // value for all.
 func (t *table) parseCPUs(all []byte, text string) error {
-	list, ok := cpuList(text)
-	if ok && len(list) <= t.CPUs {
-		err := t.parseList(all, list)
-		if err == nil || t.parseOne(all, text) != nil {
-			return err
-		}
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(text), &list) != nil {
+		return t.parseOne(all, text)
+	}
+	err := t.parseList(all, list)
+	if numbered, ok := unnumbered(list); err != nil && ok {
+		err = t.parseList(all, numbered)
+	}
+	if err != nil && t.parseOne(all, text) == nil {
 		return nil // an array, for all of them
 	}
-	return t.parseOne(all, text)
+	return err
 }
 
 // parseOne reads one value for all CPUs.
@@ -132,6 +154,9 @@ func (t *table) parseOne(all []byte, text string) error {
 
 // parseList reads a value for each CPU. Those of further ones are zero.
 func (t *table) parseList(all []byte, list []json.RawMessage) error {
+	if len(list) > t.CPUs {
+		return fmt.Errorf("%d values, but there are %d CPUs", len(list), t.CPUs)
+	}
 	clear(all)
 	for cpu, value := range list {
 		if err := t.Value.Parse(all[cpu*t.Stride():][:t.Info.ValueSize], value); err != nil {
@@ -141,24 +166,19 @@ func (t *table) parseList(all []byte, list []json.RawMessage) error {
 	return nil
 }
 
-// cpuList splits a list of values of CPUs: values, or objects with "cpu" and "value" in
-// the order of CPUs.
-func cpuList(text string) ([]json.RawMessage, bool) {
-	var list []json.RawMessage
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		return nil, false
-	}
+// unnumbered takes the values out of objects with "cpu" and "value", as dumps have them,
+// in the order of CPUs. It reports whether all are such.
+func unnumbered(list []json.RawMessage) ([]json.RawMessage, bool) {
+	var values []json.RawMessage
 	for i, raw := range list {
 		var numbered struct {
 			CPU   *int            `json:"cpu"`
 			Value json.RawMessage `json:"value"`
 		}
-		if json.Unmarshal(raw, &numbered) == nil && numbered.CPU != nil && numbered.Value != nil {
-			if *numbered.CPU != i {
-				return nil, false
-			}
-			list[i] = numbered.Value
+		if json.Unmarshal(raw, &numbered) != nil || numbered.CPU == nil || *numbered.CPU != i || numbered.Value == nil {
+			return nil, false
 		}
+		values = append(values, numbered.Value)
 	}
-	return list, true
+	return values, true
 }

@@ -3,14 +3,14 @@ package mapcmd
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
-	"github.com/gobpftool/gobpftool/internal/entries"
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btfval"
+	"github.com/gobpftool/gobpftool/internal/entries"
 )
 
 // A writer writes entries into a map, many at a time.
@@ -69,7 +69,11 @@ func (w *writer) flush() error {
 		if i += n; err == nil {
 			continue
 		}
-		if err := w.fail(fmt.Errorf("line %d: update failed: %w", w.lines[i], err)); err != nil {
+		err = fmt.Errorf("line %d: update failed: %w", w.lines[i], err)
+		if errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOMEM) { // and so would all others
+			return err
+		}
+		if err := w.fail(err); err != nil {
 			return err
 		}
 		i++
@@ -80,28 +84,26 @@ func (w *writer) flush() error {
 
 // parse reads a line into key and value.
 func (w *writer) parse(key, value, line []byte) error {
-	e, ok := splitLine(line)
-	if !ok {
-		if err := json.Unmarshal(line, &e); err != nil {
-			return err
-		}
-	}
-	if err := parseData("key", w.Key, key, e.Key); err != nil {
+	e, err := readLine(line)
+	if err != nil {
 		return err
 	}
-	if w.CPUs == 0 || e.Value != nil {
+	if err := parseData("key", w.Key, key, e.key); err != nil {
+		return err
+	}
+	if w.CPUs == 0 || e.values == nil {
 		one := value[:w.Info.ValueSize]
-		err := parseData("value", w.Value, one, e.Value)
+		err := parseData("value", w.Value, one, e.value)
 		if w.CPUs > 0 {
 			copy(value, w.EveryCPU(one))
 		}
 		return err
 	}
-	if len(e.Values) > w.CPUs {
-		return fmt.Errorf("values of %d CPUs, but there are %d", len(e.Values), w.CPUs)
+	if len(e.values) > w.CPUs {
+		return fmt.Errorf("values of %d CPUs, but there are %d", len(e.values), w.CPUs)
 	}
 	clear(value)
-	for cpu, raw := range e.Values {
+	for cpu, raw := range e.values {
 		if err := parseData(fmt.Sprintf("values[%d]", cpu), w.Value, value[cpu*w.Stride():][:w.Info.ValueSize], raw); err != nil {
 			return err
 		}
@@ -111,11 +113,12 @@ func (w *writer) parse(key, value, line []byte) error {
 
 // parseData reads a key or value: bytes as a string, or what its type spells.
 func parseData(what string, typ *btfval.Type, data, text []byte) error {
-	if digits, ok := bytes.CutPrefix(text, []byte(bytesPrefix)); ok {
-		digits = bytes.TrimSuffix(digits, []byte{'"'})
-		if len(digits) != 2*len(data) {
-			return fmt.Errorf("%s: %d digits, want those of %d bytes", what, len(digits), len(data))
-		}
+	digits, ok := bytes.CutPrefix(text, []byte(bytesPrefix))
+	digits = bytes.TrimSuffix(digits, []byte{'"'})
+	switch fits := len(digits) == 2*len(data); {
+	case ok && !fits && typ == nil:
+		return fmt.Errorf("%s: %d digits, want those of %d bytes", what, len(digits), len(data))
+	case ok && fits: // no text of a type has the same length
 		if _, err := hex.Decode(data, digits); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}

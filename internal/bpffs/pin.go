@@ -19,8 +19,8 @@ import (
 // if mount says so, as the C tool does. It is taken away again if that was of no
 // use.
 func Pin(fd bpf.FD, path string, mount bool) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("can't pin BPF object: path '%s' already exists", path)
+	if err := Check(path); err != nil {
+		return err
 	}
 	undo, err := prepare(Dir(path), mount)
 	if _, ok := err.(mountError); ok {
@@ -36,14 +36,22 @@ func Pin(fd bpf.FD, path string, mount bool) error {
 	return nil
 }
 
+// Check fails if nothing can be pinned at a path, whatever is mounted.
+func Check(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("can't pin BPF object: path '%s' already exists", path)
+	}
+	if _, err := os.Stat(Dir(path)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("can't pin BPF object: dir '%s' doesn't exist", Dir(path))
+	}
+	return nil
+}
+
 // prepare sees to it that objects can be pinned in a directory, and returns what
 // undoes that.
 func prepare(dir string, mount bool) (undo func(), err error) {
 	if Holds(dir) {
 		return func() {}, nil
-	}
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("can't pin BPF object: dir '%s' doesn't exist", dir)
 	}
 	if !mount {
 		return nil, errors.New("no BPF file system found, not mounting it due to --nomount option")
