@@ -168,16 +168,16 @@ func head(text *bufio.Reader) (*Definition, error) {
 	return d, nil
 }
 
-// next reads a line, or returns [io.EOF]. The line is good until the next one is read.
-func (r *importFile) next() ([]byte, error) {
-	if r.lines.Scan() {
-		r.n++
-		return r.lines.Bytes(), nil
+// broken says why no more lines could be read. It is nil at the end of the file.
+func (r *importFile) broken() error {
+	switch err := r.lines.Err(); {
+	case err == nil:
+		return nil
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("line %d: longer than an entry can be", 1+r.n+1)
+	default:
+		return fmt.Errorf("line %d: %s", 1+r.n+1, names.Reason(err))
 	}
-	if err := r.lines.Err(); err != nil {
-		return nil, fmt.Errorf("line %d: %s", 1+r.n+1, names.Reason(err))
-	}
-	return nil, io.EOF
 }
 
 // into writes all entries into a map. Before a line that is wrong all are written, after
@@ -198,15 +198,9 @@ func (r *importFile) into(t *table) error {
 		talk.Warn("%v", err)
 		return nil
 	})
-	for {
-		line, err := r.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = w.add(line, 1+r.n)
-		}
-		if err != nil {
+	for r.lines.Scan() {
+		r.n++
+		if err := w.add(r.lines.Bytes(), 1+r.n); err != nil {
 			return err
 		}
 		if r.n%progressEvery == 0 {
@@ -214,6 +208,9 @@ func (r *importFile) into(t *table) error {
 		}
 	}
 	if err := w.flush(); err != nil {
+		return err
+	}
+	if err := r.broken(); err != nil {
 		return err
 	}
 	if strings.HasPrefix(t.Type(), "lru") {

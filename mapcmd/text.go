@@ -46,11 +46,11 @@ func isByte(word string) bool {
 
 // readKeyText reads a key as its type spells it.
 func (t *table) readKeyText(a *args.Args) ([]byte, error) {
-	return t.readText(a, "key", t.Info.KeySize, func(text string, key []byte) error {
+	return t.readText(a, "key", t.Info.KeySize, func(text string, key []byte) ([]byte, error) {
 		if t.Key == nil {
-			return parseIndex(key, text)
+			return key, parseIndex(key, text)
 		}
-		return parseWord(t.Key, key, text)
+		return key, parseWord(t.Key, key, text)
 	})
 }
 
@@ -72,17 +72,17 @@ func parseIndex(key []byte, text string) error {
 // CPUs of a per-CPU map, the others of which are zero; anything else is the value
 // of all of them.
 func (t *table) readValueText(a *args.Args) ([]byte, error) {
-	one, err := t.readText(a, "value", uint32(t.ValueLen()), func(text string, all []byte) error {
+	return t.readText(a, "value", t.Info.ValueSize, func(text string, one []byte) ([]byte, error) {
 		if t.CPUs == 0 {
-			return parseWord(t.Value, all, text)
+			return one, parseWord(t.Value, one, text)
 		}
-		return t.parseCPUs(all, text)
+		all := make([]byte, t.ValueLen())
+		return all, t.parseCPUs(all, text)
 	})
-	return one, err
 }
 
-// readText reads a word by the types of the map.
-func (t *table) readText(a *args.Args, what string, size uint32, parse func(text string, data []byte) error) ([]byte, error) {
+// readText reads a word by the types of the map. parse gets room for a key or value.
+func (t *table) readText(a *args.Args, what string, size uint32, parse func(text string, data []byte) ([]byte, error)) ([]byte, error) {
 	word, err := a.Next(1)
 	if err != nil {
 		return nil, err
@@ -93,8 +93,7 @@ func (t *table) readText(a *args.Args, what string, size uint32, parse func(text
 	if what == "key" && t.Key == nil && !t.hasIndex() || what == "value" && t.Value == nil {
 		return nil, args.Errorf("%s: map %d has no type for it: it is written in bytes", what, t.Info.ID)
 	}
-	data := make([]byte, size)
-	err = parse(word, data)
+	data, err := parse(word, make([]byte, size))
 	if err != nil && isByte(word) { // one byte of several: as without types
 		return nil, args.Errorf("%s expected %d bytes got 1", what, size)
 	}
