@@ -49,3 +49,30 @@ numbers: the same
 		}
 	}
 }
+
+// TestStatus excuses exit statuses for the commands and the outputs of a row only.
+func TestStatus(t *testing.T) {
+	table, err := Read("class: exit status\ncommand: map dump name ring* | map dump name arena*\nkernel: *\ntheirs: nothing\nours: (?s).*page\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, ours := Outcome{Stdout: "nothing", Status: 1}, Outcome{Stdout: "a ", Stderr: "page"}
+	tests := []struct {
+		command      string
+		theirs, ours Outcome
+		want         bool
+	}{
+		{"map dump name ring_one", theirs, ours, true},
+		{"map dump name arena", theirs, ours, true},
+		{"map dump name hash", theirs, ours, false},
+		{"map dump name arena", Outcome{Stdout: "much", Status: 1}, ours, false},
+		{"map dump name arena", theirs, Outcome{Stdout: "a"}, false},
+		{"map dump name hash", Outcome{Status: 255}, Outcome{Status: 1}, true},
+		{"map dump name hash", Outcome{}, Outcome{Status: 3}, false},
+	}
+	for _, tt := range tests {
+		if got := table.Status(tt.command, tt.theirs, tt.ours); got != tt.want {
+			t.Errorf("Status(%q, %v, %v) = %v, want %v", tt.command, tt.theirs, tt.ours, got, tt.want)
+		}
+	}
+}
