@@ -92,9 +92,9 @@ func mapLine(line []byte) (start, end uint64, ok bool) {
 	return start, end, err1 == nil && err2 == nil && start < end
 }
 
-// present are the bits of an entry of pagemap that tell that there is a page, in
+// isPresent are the bits of an entry of pagemap that tell that there is a page, in
 // memory or swapped out. See proc_pid_pagemap(5).
-const present = 3 << 62
+const isPresent = 3 << 62
 
 // walk yields the pages that there are.
 func (m mapping) walk(yield func(*Page, error) bool) {
@@ -111,14 +111,14 @@ func (m mapping) walk(yield func(*Page, error) bool) {
 		return
 	}
 	defer memory.Close()
-	entries := bufio.NewReader(io.NewSectionReader(pagemap, int64(m.start)/int64(size)*8, int64(m.pages)*8))
+	present := bufio.NewReader(io.NewSectionReader(pagemap, int64(m.start)/int64(size)*8, int64(m.pages)*8))
 	p := &Page{Data: make([]byte, size)}
 	var entry [8]byte
 	for p.Number = 0; p.Number < m.pages; p.Number++ {
-		if _, err := io.ReadFull(entries, entry[:]); err != nil {
+		if _, err := io.ReadFull(present, entry[:]); err != nil {
 			return // the process has ended
 		}
-		if binary.NativeEndian.Uint64(entry[:])&present == 0 {
+		if binary.NativeEndian.Uint64(entry[:])&isPresent == 0 {
 			continue
 		}
 		p.Address = m.start + uint64(p.Number*size)

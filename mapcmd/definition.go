@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -83,15 +82,6 @@ func byteOrder() string {
 		return "little"
 	}
 	return "big"
-}
-
-// cpus returns for how many CPUs an entry has values.
-func (d *Definition) cpus() int {
-	if !strings.Contains(d.Type.String(), "percpu") {
-		return 1
-	}
-	n, _ := bpf.PossibleCPUs() // without it the map cannot be made either
-	return max(1, n)
 }
 
 // create makes a map of the definition. It belongs to the caller.

@@ -98,7 +98,7 @@ func (d dumper) list(p *render.Printer, tables []*table) error {
 			if i > 0 {
 				p.Note("\n")
 			}
-			if err := p.Section(t.heading(), "elements", func() error { return d.All(p, t) }); err != nil {
+			if err := p.Section(t.heading(), "elements", func() error { return d.elements(p, t) }); err != nil {
 				return err
 			}
 		}
@@ -109,15 +109,15 @@ func (d dumper) list(p *render.Printer, tables []*table) error {
 // table prints the entries of one map.
 func (d dumper) table(p *render.Printer, t *table) error {
 	if p.IsJSON() || !t.BTF {
-		return d.All(p, t)
+		return d.elements(p, t)
 	}
 	d.typed = true
-	return p.Lookalike(func(p *render.Printer) error { return d.All(p, t) })
+	return p.Lookalike(func(p *render.Printer) error { return d.elements(p, t) })
 }
 
-// entries prints the entries of one map in the format that has been chosen, and
+// elements prints the entries of one map in the format that has been chosen, and
 // in plain text how many there are. What has no entries shows what it has.
-func (d dumper) All(p *render.Printer, t *table) error {
+func (d dumper) elements(p *render.Printer, t *table) error {
 	n := 0
 	switch typ := t.Type(); {
 	case typ == "ringbuf", typ == "user_ringbuf":

@@ -37,17 +37,19 @@ func export(ctx context.Context, c *call.Call) error {
 	if err := t.checkPortable(); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM) // to leave nothing behind
-	defer stop()
-	x := &exporter{ctx: ctx, table: t, talk: c.Talk}
+	x := &exporter{table: t, talk: c.Talk}
 	if path == "-" {
 		w, err := c.Out.Text("map export")
 		if err != nil {
 			return err
 		}
-		return x.write(w)
+		return x.write(ctx, w)
 	}
-	if err := writeFile(path, x.write); err != nil {
+	// To leave no half of a file behind. A second signal does not wait.
+	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	if err := writeFile(path, func(w *bufio.Writer) error { return x.write(ctx, w) }); err != nil {
 		return err
 	}
 	c.Out.Null()
@@ -57,7 +59,6 @@ func export(ctx context.Context, c *call.Call) error {
 // An exporter writes the lines of an exported map.
 type exporter struct {
 	*table
-	ctx     context.Context
 	talk    *render.Talk
 	scratch []byte // to read again what was written
 }
@@ -66,7 +67,7 @@ type exporter struct {
 const progressEvery = 1 << 14
 
 // write writes the definition and then a line for each entry. w keeps its first error.
-func (x *exporter) write(w *bufio.Writer) error {
+func (x *exporter) write(ctx context.Context, w *bufio.Writer) error {
 	d, err := x.definition()
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (x *exporter) write(w *bufio.Writer) error {
 		}
 		if n++; n%progressEvery == 0 {
 			x.talk.Progress("%d entries", n)
-			if x.ctx.Err() != nil {
+			if ctx.Err() != nil {
 				return errors.New("interrupted")
 			}
 		}

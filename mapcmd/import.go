@@ -95,7 +95,8 @@ func importNew(c *call.Call) error {
 type importFile struct {
 	io.Closer
 	definition *Definition
-	lines      *bufio.Scanner // behind the definition
+	text       *bufio.Reader  // behind the definition
+	lines      *bufio.Scanner // of it
 	n          int            // lines of entries read
 	goOn       bool           // after lines that are wrong
 	call       *call.Call
@@ -126,16 +127,18 @@ func openImport(c *call.Call) (*importFile, error) {
 		}
 		in, closer = f, f
 	}
-	r := &importFile{Closer: closer, goOn: goOn, call: c}
-	text := bufio.NewReaderSize(in, usual)
-	if r.definition, err = head(text); err != nil {
+	r := &importFile{Closer: closer, text: bufio.NewReaderSize(in, usual), goOn: goOn, call: c}
+	if r.definition, err = head(r.text); err != nil {
 		closer.Close()
 		return nil, err
 	}
-	d := r.definition
-	r.lines = bufio.NewScanner(text)
-	r.lines.Buffer(make([]byte, usual), usual+spelling*(int(d.KeySize)+int(d.ValueSize)*d.cpus()))
 	return r, nil
+}
+
+// scan begins with the lines of entries, which are no longer than those of a map can be.
+func (r *importFile) scan(t *table) {
+	r.lines = bufio.NewScanner(r.text)
+	r.lines.Buffer(make([]byte, usual), usual+spelling*(int(t.Info.KeySize)+t.ValueLen()))
 }
 
 // head reads the definition, which is the first line.
@@ -198,7 +201,7 @@ func (r *importFile) into(t *table) error {
 		talk.Warn("%v", err)
 		return nil
 	})
-	for r.lines.Scan() {
+	for r.scan(t); r.lines.Scan(); {
 		r.n++
 		if err := w.add(r.lines.Bytes(), 1+r.n); err != nil {
 			return err

@@ -47,13 +47,13 @@ func (t *table) readParts(c *call.Call, e *element, parts int) (err error) {
 		switch {
 		case a.Is("key"):
 			if parts&withKey == 0 {
-				return t.surplus("key", e.key != nil)
+				return surplus("key", e.key != nil)
 			}
 			parts &^= withKey
 			e.key, err = t.readKey(a, e)
 		case a.Is("value"):
 			if parts&withValue == 0 {
-				return t.surplus("value", e.value != nil)
+				return surplus("value", e.value != nil)
 			}
 			parts &^= withValue
 			e.value, err = t.readValue(c, e)
@@ -78,7 +78,7 @@ func (t *table) readParts(c *call.Call, e *element, parts int) (err error) {
 }
 
 // surplus is the error of a part that the command, or the map, has no use for.
-func (t *table) surplus(part string, again bool) error {
+func surplus(part string, again bool) error {
 	if again {
 		return args.Errorf("duplicate %s", part)
 	}
@@ -133,8 +133,8 @@ func (t *table) readValue(c *call.Call, e *element) ([]byte, error) {
 	return t.EveryCPU(one), nil
 }
 
-// readKey reads a key: text of its type, bytes, or where entries belong to other objects, what says
-// which one.
+// readKey reads a key: text of its type, bytes, or where entries belong to other
+// objects, what says which one.
 func (t *table) readKey(a *args.Args, e *element) ([]byte, error) {
 	switch typ := t.Type(); {
 	case typ == "cgrp_storage" && a.Is("cgroup"):

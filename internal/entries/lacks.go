@@ -33,9 +33,12 @@ func failure(typ, operation string, err error) error {
 // operation, or not on this kernel. It is nil for other errors: the kernel decides,
 // and its numbers are put into words.
 func lacking(typ, operation string, err error) error {
+	if !IsUnsupported(err) {
+		return nil
+	}
 	why := WhyNot(typ, operation)
 	switch {
-	case why != "" && IsUnsupported(err):
+	case why != "":
 	case isOneOf(err, enotsupp, unix.EOPNOTSUPP):
 		why = "this kernel has no such operation for " + WithArticle(typ)
 	default:
@@ -50,7 +53,9 @@ const enotsupp = unix.Errno(524)
 
 // IsUnsupported reports whether err may say that maps of a type do not have an
 // operation.
-func IsUnsupported(err error) bool { return isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL) }
+func IsUnsupported(err error) bool {
+	return err != nil && isOneOf(err, enotsupp, unix.EOPNOTSUPP, unix.EINVAL)
+}
 
 func isOneOf(err error, list ...unix.Errno) bool {
 	return slices.ContainsFunc(list, func(e unix.Errno) bool { return errors.Is(err, e) })
