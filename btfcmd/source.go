@@ -71,11 +71,7 @@ func objectSource(c *call.Call, id uint32) (source, error) {
 		return source{}, pick.Permitted(fmt.Errorf("get btf by id (%d): %w", id, err))
 	}
 	defer fd.Close()
-	info, err := bpf.ReadBTFInfo(fd)
-	if err != nil {
-		return source{}, fmt.Errorf("can't get BTF object info: %w", err)
-	}
-	data, err := bpf.ReadBTF(fd)
+	info, data, err := bpf.ReadBTF(fd)
 	if err != nil {
 		return source{}, fmt.Errorf("can't get BTF object info: %w", err)
 	}

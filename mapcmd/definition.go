@@ -70,7 +70,7 @@ func (t *table) definition() (*Definition, error) {
 	}
 	defer fd.Close()
 	d.KeyType, d.ValueType = i.KeyType, i.ValueType
-	if d.BTF, err = bpf.ReadBTF(fd); err != nil {
+	if _, d.BTF, err = bpf.ReadBTF(fd); err != nil {
 		return nil, fmt.Errorf("types of map %d: %w", i.ID, err)
 	}
 	return d, nil

@@ -40,18 +40,17 @@ func ReadBTFInfo(f FD) (BTFInfo, error) {
 	return BTFInfo{ID: info.id, Size: info.btfSize, Name: cString(name), Kernel: info.kernel != 0}, nil
 }
 
-// ReadBTF returns the bytes of the BTF object behind f.
-func ReadBTF(f FD) ([]byte, error) {
-	about, err := ReadBTFInfo(f)
-	if err != nil {
-		return nil, err
+// ReadBTF returns the bytes of the BTF object behind f, and what [ReadBTFInfo] says of it.
+func ReadBTF(f FD) (about BTFInfo, data []byte, err error) {
+	if about, err = ReadBTFInfo(f); err != nil {
+		return about, nil, err
 	}
-	data := make([]byte, about.Size)
+	data = make([]byte, about.Size)
 	info := btfInfo{btf: buffer(data), btfSize: about.Size}
 	if err := readInfo(f, unsafe.Pointer(&info), unsafe.Sizeof(info)); err != nil {
-		return nil, err
+		return about, nil, err
 	}
-	return data, nil
+	return about, data, nil
 }
 
 // LoadBTF gives BTF to the kernel. The object belongs to the caller.

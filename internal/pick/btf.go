@@ -18,11 +18,7 @@ func ReadBTF(id uint32) (*btf.Spec, error) {
 		return nil, fmt.Errorf("can't get BTF object by id (%d): %w", id, err)
 	}
 	defer fd.Close()
-	info, err := bpf.ReadBTFInfo(fd)
-	if err != nil {
-		return nil, fmt.Errorf("can't get BTF object info: %w", err)
-	}
-	data, err := bpf.ReadBTF(fd)
+	info, data, err := bpf.ReadBTF(fd)
 	if err != nil {
 		return nil, fmt.Errorf("can't get BTF object info: %w", err)
 	}
