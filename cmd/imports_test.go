@@ -15,12 +15,12 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args docs grammar kallsyms names uapi unpack",
+	"args bytecode docs grammar kallsyms machine names uapi unpack",
 	"btf render",
-	"bpf call",
+	"bpf call elfobj rtnl",
 	"bpffs btfval decl holders",
 	"btfdiff pick",
-	"entries events",
+	"attachments entries events",
 }
 
 // Ranks above those of the rows.
