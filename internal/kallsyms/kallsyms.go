@@ -2,12 +2,10 @@
 package kallsyms
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"iter"
 	"os"
-	"strconv"
 )
 
 // Path is where the kernel shows its symbols.
@@ -20,67 +18,129 @@ type Symbol struct {
 	Module string // empty for the kernel itself; "bpf" for compiled programs
 }
 
-// Lookup finds the symbols at the given addresses.
+// A Table is the whole table as it was at one time.
+type Table struct{ text []byte }
+
+// usualLen is about the length of the table of a kernel with few modules, in bytes.
+const usualLen = 8 << 20
+
+// Read reads the table.
+func Read() (Table, error) {
+	f, err := os.Open(Path)
+	if err != nil {
+		return Table{}, err
+	}
+	defer f.Close()
+	return read(f)
+}
+
+func read(r io.Reader) (Table, error) {
+	b := bytes.NewBuffer(make([]byte, 0, usualLen))
+	_, err := b.ReadFrom(r)
+	return Table{b.Bytes()}, err
+}
+
+// Address returns the address of the first symbol with a name: 0 if there is none, or
+// addresses may not be seen.
+func (t Table) Address(name string) uint64 {
+	for text := t.text; ; {
+		i := bytes.Index(text, []byte(" "+name))
+		if i < 0 {
+			return 0
+		}
+		line := text[bytes.LastIndexByte(text[:i], '\n')+1:]
+		if s, _, ok := next(line); ok && string(s.name) == name {
+			return s.addr
+		}
+		text = text[i+1:]
+	}
+}
+
+// Find returns the symbols at the given addresses.
 //
 // The result has no entry for an address without a symbol, and only the first
 // symbol of an address with several. It is empty, not nil, where addresses may
 // not be seen.
+func (t Table) Find(addrs map[uint64]bool) map[uint64]Symbol {
+	found := make(map[uint64]Symbol, len(addrs))
+	for s := range t.lines() {
+		if s.addr == 0 || !addrs[s.addr] {
+			continue
+		}
+		if _, ok := found[s.addr]; !ok {
+			found[s.addr] = s.symbol()
+		}
+	}
+	return found
+}
+
+// Lookup is [Read] and [Table.Find].
 func Lookup(addrs map[uint64]bool) (map[uint64]Symbol, error) {
-	f, err := os.Open(Path)
+	t, err := Read()
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return lookup(f, addrs)
+	return t.Find(addrs), nil
 }
 
-func lookup(r io.Reader, addrs map[uint64]bool) (map[uint64]Symbol, error) {
-	found := make(map[uint64]Symbol, len(addrs))
-	for s, err := range read(r) {
-		if err != nil {
-			return nil, err
-		}
-		if s.Addr == 0 || !addrs[s.Addr] {
-			continue
-		}
-		if _, ok := found[s.Addr]; !ok {
-			found[s.Addr] = s
-		}
-	}
-	return found, nil
+// A line is a symbol whose names are still part of the table.
+type line struct {
+	addr         uint64
+	name, module []byte
 }
 
-// read yields the symbols of r in the order of the table. Lines that are not
-// understood are left out.
-func read(r io.Reader) iter.Seq2[Symbol, error] {
-	return func(yield func(Symbol, error) bool) {
-		lines := bufio.NewScanner(r)
-		for lines.Scan() {
-			if s, ok := parse(lines.Bytes()); ok && !yield(s, nil) {
+func (l line) symbol() Symbol { return Symbol{l.addr, string(l.name), string(l.module)} }
+
+// lines yields the lines of the table. Those that are not understood are left out.
+func (t Table) lines() iter.Seq[line] {
+	return func(yield func(line) bool) {
+		for text := t.text; len(text) > 0; {
+			l, n, ok := next(text)
+			if ok && !yield(l) {
 				return
 			}
-		}
-		if err := lines.Err(); err != nil {
-			yield(Symbol{}, err)
+			text = text[n:]
 		}
 	}
 }
 
-// parse reads a line such as
+// next reads the line that text starts with, such as
 //
 //	ffffffffc0123450 t xfs_file_read	[xfs]
-func parse(line []byte) (Symbol, bool) {
-	fields := bytes.Fields(line)
-	if len(fields) < 3 {
-		return Symbol{}, false
+//
+// n is its length. There are some hundred thousand of them.
+func next(text []byte) (l line, n int, ok bool) {
+	n = len(text)
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		text, n = text[:i], i+1
 	}
-	addr, err := strconv.ParseUint(string(fields[0]), 16, 64)
-	if err != nil {
-		return Symbol{}, false
+	i := 0
+	for ; i < len(text) && text[i] != ' '; i++ {
+		d := digit(text[i])
+		if d < 0 || i == 16 {
+			return l, n, false
+		}
+		l.addr = l.addr<<4 | uint64(d)
 	}
-	s := Symbol{Addr: addr, Name: string(fields[2])}
-	if len(fields) > 3 {
-		s.Module = string(bytes.Trim(fields[3], "[]"))
+	if i == 0 || len(text) < i+4 || text[i+2] != ' ' { // a blank, a letter, a blank, a name
+		return l, n, false
 	}
-	return s, true
+	l.name = text[i+3:]
+	if at := bytes.IndexAny(l.name, "\t "); at >= 0 {
+		l.name, l.module = l.name[:at], bytes.Trim(l.name[at:], "\t []")
+	}
+	return l, n, len(l.name) > 0
+}
+
+// digit returns the value of a hexadecimal digit, or -1.
+func digit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
 }

@@ -46,13 +46,57 @@ func TestLookup(t *testing.T) {
 			for _, a := range tt.addrs {
 				addrs[a] = true
 			}
-			got, err := lookup(strings.NewReader(tt.table), addrs)
+			symbols, err := read(strings.NewReader(tt.table))
 			if err != nil {
 				t.Fatal(err)
 			}
+			got := symbols.Find(addrs)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("lookup() mismatch (-want +got):\n%s", diff)
+				t.Errorf("Find() mismatch (-want +got):\n%s", diff)
 			}
 		})
 	}
+}
+
+func TestAddress(t *testing.T) {
+	tests := []struct {
+		name string
+		want uint64
+	}{
+		{"vfs_read", 0xffffffff81234560},
+		{"xfs_file_read", 0xffffffffc0123450},
+		{"fixed_percpu_data", 0},
+		{"vfs", 0}, // only whole names count
+		{"a", 0},
+		{"missing", 0},
+	}
+	symbols, err := read(strings.NewReader(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		if got := symbols.Address(tt.name); got != tt.want {
+			t.Errorf("Address(%q) = %#x, want %#x", tt.name, got, tt.want)
+		}
+	}
+}
+
+// FuzzTable makes sure that what the table has is found in it.
+func FuzzTable(f *testing.F) {
+	f.Add([]byte(table))
+	f.Add([]byte("ffffffff81234560 T vfs_read\t"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		symbols := Table{text}
+		addrs := make(map[uint64]bool)
+		for l := range symbols.lines() {
+			addrs[l.addr] = l.addr != 0
+		}
+		found := symbols.Find(addrs)
+		for addr, want := range addrs {
+			if got, ok := found[addr]; ok != want || want && got.Name == "" {
+				t.Errorf("%#x: %+v", addr, got)
+			}
+		}
+		symbols.Address("vfs_read")
+	})
 }
