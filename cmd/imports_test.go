@@ -16,7 +16,7 @@ const module = "github.com/gobpftool/gobpftool"
 // between the last row here and cmd.
 var layers = []string{
 	"args bytecode docs grammar kallsyms machine names uapi unpack",
-	"btf render",
+	"btf outfile render",
 	"bpf call elfobj rtnl",
 	"bpffs btfval decl holders",
 	"btfdiff pick",

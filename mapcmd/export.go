@@ -17,6 +17,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/outfile"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -49,7 +50,7 @@ func export(ctx context.Context, c *call.Call) error {
 	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	if err := writeFile(path, func(w *bufio.Writer) error { return x.write(ctx, w) }); err != nil {
+	if err := outfile.Write(path, 0o666, func(w *bufio.Writer) error { return x.write(ctx, w) }); err != nil {
 		return err
 	}
 	c.Out.Null()

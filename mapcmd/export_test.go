@@ -13,6 +13,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/entries"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/outfile"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -33,7 +34,7 @@ func TestInterrupted(t *testing.T) {
 		if stopped {
 			stop()
 		}
-		err := writeFile(filepath.Join(dir, name), func(w *bufio.Writer) error { return x.write(ctx, w) })
+		err := outfile.Write(filepath.Join(dir, name), 0o666, func(w *bufio.Writer) error { return x.write(ctx, w) })
 		stop()
 		if (err != nil) != stopped {
 			t.Errorf("%s: %v", name, err)

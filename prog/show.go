@@ -20,6 +20,23 @@ import (
 //
 // Field order is the order of keys in bpftool's JSON.
 type Program struct {
+	Heading
+	Dev      *pick.Device  `json:"dev,omitempty"`
+	*Load                  // nil before Linux 4.15
+	Orphaned bool          `json:"orphaned"` // bound to a device that is gone
+	Xlated   uint32        `json:"bytes_xlated"`
+	JIT      bool          `json:"jited"`
+	Jited    uint32        `json:"bytes_jited,omitempty"`
+	Memlock  *uint64       `json:"bytes_memlock,omitempty"` // nil without procfs
+	MapIDs   []uint32      `json:"map_ids,omitempty"`
+	BTFID    uint32        `json:"btf_id,omitempty"`
+	Pinned   bpffs.Paths   `json:"pinned,omitzero"`
+	Pids     holders.List  `json:"pids,omitempty"`
+	Metadata btfval.Object `json:"metadata,omitempty"`
+}
+
+// Heading says which program what follows is about.
+type Heading struct {
 	ID        uint32         `json:"id"`
 	Type      names.ProgType `json:"type"`
 	Name      string         `json:"name,omitempty"`
@@ -27,18 +44,6 @@ type Program struct {
 	GPL       bool           `json:"gpl_compatible"`
 	*RunStats                // nil unless the kernel collects statistics
 	Recursion uint64         `json:"recursion_misses,omitempty"`
-	Dev       *pick.Device   `json:"dev,omitempty"`
-	*Load                    // nil before Linux 4.15
-	Orphaned  bool           `json:"orphaned"` // bound to a device that is gone
-	Xlated    uint32         `json:"bytes_xlated"`
-	JIT       bool           `json:"jited"`
-	Jited     uint32         `json:"bytes_jited,omitempty"`
-	Memlock   *uint64        `json:"bytes_memlock,omitempty"` // nil without procfs
-	MapIDs    []uint32       `json:"map_ids,omitempty"`
-	BTFID     uint32         `json:"btf_id,omitempty"`
-	Pinned    bpffs.Paths    `json:"pinned,omitzero"`
-	Pids      holders.List   `json:"pids,omitempty"`
-	Metadata  btfval.Object  `json:"metadata,omitempty"`
 }
 
 // RunStats count how often a program ran and for how long.
@@ -115,28 +120,20 @@ type answers struct {
 func describe(a answers, s *surroundings) *Program {
 	info := &a.info
 	p := &Program{
-		ID:        info.ID,
-		Type:      names.ProgType(info.Type),
-		Name:      a.name,
-		Tag:       info.Tag,
-		GPL:       info.GPL(),
-		Recursion: info.RecursionMisses,
-		Dev:       a.dev,
-		Orphaned:  a.orphaned,
-		Xlated:    info.XlatedLen,
-		JIT:       info.JitedLen > 0,
-		Jited:     info.JitedLen,
-		MapIDs:    info.MapIDs,
-		BTFID:     info.BTFID,
-		Pinned:    s.Pinned.Of(info.ID),
-		Pids:      s.Holders[info.ID],
-		Metadata:  a.metadata,
+		Heading:  heading(info, a.name),
+		Dev:      a.dev,
+		Orphaned: a.orphaned,
+		Xlated:   info.XlatedLen,
+		JIT:      info.JitedLen > 0,
+		Jited:    info.JitedLen,
+		MapIDs:   info.MapIDs,
+		BTFID:    info.BTFID,
+		Pinned:   s.Pinned.Of(info.ID),
+		Pids:     s.Holders[info.ID],
+		Metadata: a.metadata,
 	}
 	if n, ok := a.fd.Uint("memlock"); ok {
 		p.Memlock = &n
-	}
-	if info.RunTime > 0 {
-		p.RunStats = &RunStats{time.Duration(info.RunTime), info.RunCount}
 	}
 	if info.LoadTime > 0 {
 		at := s.boot.Add(time.Duration(info.LoadTime))
@@ -145,23 +142,45 @@ func describe(a answers, s *surroundings) *Program {
 	return p
 }
 
-// Plain implements [render.Fact].
-func (p *Program) Plain(w *bufio.Writer) {
-	fmt.Fprintf(w, "%d: %s  ", p.ID, p.Type.Heading())
-	if p.Name != "" {
-		fmt.Fprintf(w, "name %s  ", p.Name)
+// heading describes a program with a full name.
+func heading(info *bpf.ProgInfo, name string) Heading {
+	h := Heading{
+		ID:        info.ID,
+		Type:      names.ProgType(info.Type),
+		Name:      name,
+		Tag:       info.Tag,
+		GPL:       info.GPL(),
+		Recursion: info.RecursionMisses,
 	}
-	fmt.Fprintf(w, "tag %s", p.Tag)
-	p.Dev.Plain(w)
-	if p.GPL {
+	if info.RunTime > 0 {
+		h.RunStats = &RunStats{time.Duration(info.RunTime), info.RunCount}
+	}
+	return h
+}
+
+// plain writes the line of a program, without its end. dev is where it is offloaded
+// to, or nil.
+func (h *Heading) plain(w *bufio.Writer, dev *pick.Device) {
+	fmt.Fprintf(w, "%d: %s  ", h.ID, h.Type.Heading())
+	if h.Name != "" {
+		fmt.Fprintf(w, "name %s  ", h.Name)
+	}
+	fmt.Fprintf(w, "tag %s", h.Tag)
+	dev.Plain(w)
+	if h.GPL {
 		fmt.Fprint(w, "  gpl")
 	}
-	if s := p.RunStats; s != nil {
+	if s := h.RunStats; s != nil {
 		fmt.Fprintf(w, " run_time_ns %d run_cnt %d", s.RunTime, s.Runs)
 	}
-	if p.Recursion > 0 {
-		fmt.Fprintf(w, " recursion_misses %d", p.Recursion)
+	if h.Recursion > 0 {
+		fmt.Fprintf(w, " recursion_misses %d", h.Recursion)
 	}
+}
+
+// Plain implements [render.Fact].
+func (p *Program) Plain(w *bufio.Writer) {
+	p.Heading.plain(w, p.Dev)
 	if l := p.Load; l != nil {
 		fmt.Fprintf(w, "\n\tloaded_at %s  uid %d", l.At, l.UID)
 	}

@@ -40,32 +40,28 @@ func TestDescribe(t *testing.T) {
 		{
 			name: "interpreted, before 4.15",
 			info: bpf.ProgInfo{ID: 4, Type: 6, XlatedLen: 16},
-			want: Program{ID: 4, Type: names.ProgType(6), Xlated: 16, Pinned: bpffs.Paths{}},
+			want: Program{Heading: Heading{ID: 4, Type: names.ProgType(6)}, Xlated: 16, Pinned: bpffs.Paths{}},
 		},
 		{
 			name: "root is a user too",
 			info: bpf.ProgInfo{ID: 5, LoadTime: 1},
-			want: Program{ID: 5, Load: &Load{At: clock{time.Unix(1_700_000_000, 0)}}, Pinned: bpffs.Paths{}},
+			want: Program{Heading: Heading{ID: 5}, Load: &Load{At: clock{time.Unix(1_700_000_000, 0)}}, Pinned: bpffs.Paths{}},
 		},
 		{
 			name: "jited and accounted",
 			info: bpf.ProgInfo{ID: 6, JitedLen: 23},
 			fd:   "memlock:\t4096\n",
-			want: Program{ID: 6, JIT: true, Jited: 23, Memlock: &mem, Pinned: bpffs.Paths{}},
+			want: Program{Heading: Heading{ID: 6}, JIT: true, Jited: 23, Memlock: &mem, Pinned: bpffs.Paths{}},
 		},
 		{
 			name: "statistics enabled",
 			info: bpf.ProgInfo{ID: 7, RunTime: 1500, RunCount: 3, RecursionMisses: 2},
-			want: Program{ID: 7, RunStats: &RunStats{RunTime: 1500, Runs: 3}, Recursion: 2, Pinned: bpffs.Paths{}},
+			want: Program{Heading: Heading{ID: 7, RunStats: &RunStats{RunTime: 1500, Runs: 3}, Recursion: 2}, Pinned: bpffs.Paths{}},
 		},
 		{
 			name: "pinned and held",
 			info: bpf.ProgInfo{ID: 8, MapIDs: []uint32{3, 1}, BTFID: 9},
-			want: Program{
-				ID: 8, MapIDs: []uint32{3, 1}, BTFID: 9,
-				Pinned: bpffs.Paths{"/sys/fs/bpf/p"},
-				Pids:   holders.List{{PID: 23, Comm: "early"}},
-			},
+			want: Program{Heading: Heading{ID: 8}, MapIDs: []uint32{3, 1}, BTFID: 9, Pinned: bpffs.Paths{"/sys/fs/bpf/p"}, Pids: holders.List{{PID: 23, Comm: "early"}}},
 		},
 	}
 	for _, tt := range tests {
@@ -121,17 +117,17 @@ func TestPlain(t *testing.T) {
 	}{
 		{
 			name: "type to come, orphaned",
-			prog: Program{ID: 1, Type: 99, Orphaned: true},
+			prog: Program{Heading: Heading{ID: 1, Type: 99}, Orphaned: true},
 			want: "1: type 99  tag 0000000000000000\n\txlated 0B  not jited  orphaned\n",
 		},
 		{
 			name: "offloaded here and elsewhere",
-			prog: Program{ID: 1, Type: 6, GPL: true, Dev: &pick.Device{Ifindex: 3, Name: "nsim0"}, Recursion: 4},
+			prog: Program{Heading: Heading{ID: 1, Type: 6, GPL: true, Recursion: 4}, Dev: &pick.Device{Ifindex: 3, Name: "nsim0"}},
 			want: "1: xdp  tag 0000000000000000  offloaded_to nsim0  gpl recursion_misses 4\n\txlated 0B  not jited\n",
 		},
 		{
 			name: "offloaded in another network namespace",
-			prog: Program{ID: 1, Type: 6, Dev: &pick.Device{Ifindex: 3, NetnsDev: 4, NetnsIno: 4026531840}},
+			prog: Program{Heading: Heading{ID: 1, Type: 6}, Dev: &pick.Device{Ifindex: 3, NetnsDev: 4, NetnsIno: 4026531840}},
 			want: "1: xdp  tag 0000000000000000  offloaded_to ifindex 3 ns_dev 4 ns_ino 4026531840\n\txlated 0B  not jited\n",
 		},
 	}

@@ -59,6 +59,10 @@ func (i *ProgInfo) Name() string { return cString(i.name[:]) }
 // GPL reports whether the program may call GPL-only helpers.
 func (i *ProgInfo) GPL() bool { return i.flags&1 != 0 }
 
+// Functions returns how many functions of the program are compiled, 0 without a JIT
+// compiler and before Linux 4.18.
+func (i *ProgInfo) Functions() int { return int(i.nrKsyms) }
+
 // ReadProgInfo asks the kernel about the program behind f.
 //
 // The error is [unix.ENODEV] if the program was bound to a network device that

@@ -223,3 +223,12 @@ func (s *Spec) textLen() uint32 {
 	}
 	return n
 }
+
+// String returns the string at an offset among those of s and its base, to which
+// records of instructions refer as well. There is none if ok is false.
+func (s *Spec) String(off uint32) (text string, ok bool) {
+	if off >= s.textLen() {
+		return "", false
+	}
+	return s.text(off), true
+}

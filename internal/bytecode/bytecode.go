@@ -110,3 +110,8 @@ func (in Insn) IsCall() bool { return in.jumps() && in.op() == opCall }
 
 // jumps reports whether the instruction is of one of the classes of jumps.
 func (in Insn) jumps() bool { return in.class() == classJMP || in.class() == classJMP32 }
+
+// Long returns the 64 bits that the wide load at loads.
+func Long(list []Insn, at int) uint64 {
+	return uint64(uint32(list[at+1].Imm))<<32 | uint64(uint32(list[at].Imm))
+}

@@ -1,4 +1,4 @@
-package mapcmd
+package outfile
 
 import (
 	"bufio"
@@ -38,7 +38,7 @@ func TestWriteFile(t *testing.T) {
 		{"dangling", "nowhere", 0o640},
 	}
 	for _, tt := range tests {
-		check(t, writeFile(in(tt.path), write(tt.path)))
+		check(t, Write(in(tt.path), 0o666, write(tt.path)))
 		text, err := os.ReadFile(in(tt.file))
 		check(t, err)
 		info, err := os.Lstat(in(tt.file))
@@ -60,7 +60,7 @@ func TestWriteFileFails(t *testing.T) {
 	path := filepath.Join(dir, "file")
 	check(t, os.WriteFile(path, []byte("old"), 0o600))
 	wrong := errors.New("interrupted")
-	if err := writeFile(path, func(w *bufio.Writer) error { w.WriteString("new"); w.Flush(); return wrong }); !errors.Is(err, wrong) {
+	if err := Write(path, 0o666, func(w *bufio.Writer) error { w.WriteString("new"); w.Flush(); return wrong }); !errors.Is(err, wrong) {
 		t.Errorf("error %v, want %v", err, wrong)
 	}
 	text, err := os.ReadFile(path)
@@ -71,8 +71,15 @@ func TestWriteFileFails(t *testing.T) {
 		t.Errorf("%q, and %d files", text, len(list))
 	}
 	for _, path := range []string{"", filepath.Join(dir, "no", "such")} {
-		if err := writeFile(path, write("")); err == nil || !strings.HasSuffix(err.Error(), "No such file or directory") {
+		if err := Write(path, 0o666, write("")); err == nil || !strings.HasSuffix(err.Error(), "No such file or directory") {
 			t.Errorf("%q: %v", path, err)
 		}
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,10 +1,13 @@
-package mapcmd
+// Package outfile writes the files that commands are asked for: completely, or not at
+// all.
+package outfile
 
 import (
 	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -12,17 +15,29 @@ import (
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
-// writeFile writes a file, which takes its place when it is complete. What is no
-// ordinary file, such as a pipe, is written to as it is.
-func writeFile(path string, write func(*bufio.Writer) error) error {
+// An Error says which file could not be written.
+type Error struct {
+	Path string
+	Err  error // an [fs.PathError] with the operation "open" if it was not even opened
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("writing '%s': %s", e.Path, names.Reason(e.Err)) }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Write writes a file, which takes its place when it is complete. A new one has the
+// rights in perm, as far as the process' umask leaves them. What is no ordinary file,
+// such as a pipe, is written to as it is.
+//
+// The error is an [Error], or what write returned.
+func Write(path string, perm fs.FileMode, write func(*bufio.Writer) error) error {
 	if path == "" {
-		return writing(path, syscall.ENOENT)
+		return &Error{path, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOENT}}
 	}
 	old, err := os.Stat(path)
 	if err == nil && !old.Mode().IsRegular() {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
-			return writing(path, err)
+			return &Error{path, err}
 		}
 		return finish(path, f, write)
 	}
@@ -30,16 +45,16 @@ func writeFile(path string, write func(*bufio.Writer) error) error {
 		path = real // a link stays one
 	}
 	part := fmt.Sprintf("%s.%d", path, os.Getpid())
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
-		return writing(path, err)
+		return &Error{path, err}
 	}
 	defer os.Remove(part) // in vain once it is renamed
 	if err := finish(path, f, write); err != nil {
 		return err
 	}
 	if err := replace(path, part, old); err != nil {
-		return writing(path, err)
+		return &Error{path, err}
 	}
 	return nil
 }
@@ -89,14 +104,10 @@ func finish(path string, f *os.File, write func(*bufio.Writer) error) error {
 		return err
 	}
 	if err := w.Flush(); err != nil {
-		return writing(path, err)
+		return &Error{path, err}
 	}
 	if err := f.Close(); err != nil {
-		return writing(path, err)
+		return &Error{path, err}
 	}
 	return nil
-}
-
-func writing(path string, err error) error {
-	return fmt.Errorf("writing '%s': %s", path, names.Reason(err))
 }

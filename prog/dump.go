@@ -1,0 +1,184 @@
+package prog
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/outfile"
+	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// dump answers "prog dump".
+func dump(_ context.Context, c *call.Call) error {
+	switch {
+	case c.Args.Is("xlated"):
+		return dumpLoaded(c, xlated)
+	case c.Args.Is("jited"):
+		return dumpLoaded(c, jited)
+	}
+	return args.Errorf("expected 'xlated' or 'jited', got: %s", c.Args.Peek())
+}
+
+// A form of a program's code is what can be dumped of it.
+type form struct {
+	bytes   func(*code) ([]byte, error)
+	listing func(*code, style) (render.Fact, error)
+	graph   bool // it can be drawn
+}
+
+var (
+	xlated = form{bytes: (*code).xlated, listing: (*code).instructions, graph: true}
+	jited  = form{bytes: (*code).jited, listing: (*code).machineCode}
+)
+
+// dumpLoaded answers "prog dump { xlated | jited } PROG ...".
+func dumpLoaded(c *call.Call, f form) error {
+	if c.Args.Len() < 2 {
+		return call.ErrHelp
+	}
+	fds, err := pick.Progs(c.Args)
+	if err != nil {
+		return err
+	}
+	codes, err := pick.Each(fds, readCode)
+	if err != nil {
+		return err
+	}
+	o, err := readDumpOptions(c, f, len(codes))
+	switch {
+	case err != nil:
+		return err
+	case o.file != "":
+		return save(o.file, codes[0], f)
+	case o.visual != "":
+		return draw(c, codes[0], o)
+	case len(codes) == 1:
+		return dumpOne(c.Out, codes[0], f, o.style)
+	}
+	return dumpAll(c.Out, codes, f, o.style)
+}
+
+// dumpAll prints the code of several programs, each below its heading.
+func dumpAll(p *render.Printer, codes []*code, f form, s style) error {
+	return p.Array(func() error {
+		for i, code := range codes {
+			if i > 0 {
+				p.Note("\n")
+			}
+			if err := p.Section(code.heading(), "insns", func() error { return dumpOne(p, code, f, s) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// dumpOne prints the code of one program.
+func dumpOne(p *render.Printer, code *code, f form, s style) error {
+	fact, err := f.listing(code, s)
+	if err != nil {
+		return err
+	}
+	return p.One(fact)
+}
+
+// Plain implements [render.Fact].
+func (h *Heading) Plain(w *bufio.Writer) {
+	h.plain(w, nil)
+	fmt.Fprintln(w)
+}
+
+// save writes the code as it is into a file.
+func save(path string, code *code, f form) error {
+	b, err := f.bytes(code)
+	if err != nil {
+		return err
+	}
+	err = outfile.Write(path, 0o600, func(w *bufio.Writer) error {
+		w.Write(b) // which keeps its first error
+		return nil
+	})
+	var failed *outfile.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if where := (*fs.PathError)(nil); errors.As(err, &where) && where.Op == "open" {
+		return fmt.Errorf("can't open file %s: %s", path, names.Reason(where.Err))
+	}
+	return fmt.Errorf("error writing output file: %s", names.Reason(failed.Err))
+}
+
+// dumpOptions are the words after the selector.
+type dumpOptions struct {
+	file   string // where the bytes are to be written, or ""
+	visual string // the language of the graph that is to be drawn, or ""
+	style
+}
+
+// readDumpOptions reads the words after a selector that n programs match.
+func readDumpOptions(c *call.Call, f form, n int) (o dumpOptions, err error) {
+	for c.Args.Len() > 0 {
+		switch {
+		case c.Args.Is("file"):
+			err = o.readFile(c.Args, n)
+		case c.Args.Is("opcodes"):
+			o.opcodes = true
+		case f.graph && c.Args.Is("visual"):
+			err = o.readVisual(c.Args, n)
+		case c.Args.Is("linum"):
+			o.linum = true
+		default:
+			err = call.ErrHelp
+		}
+		if err != nil {
+			return o, err
+		}
+	}
+	switch {
+	case o.file != "" && (o.opcodes || o.linum || o.visual != ""):
+		return o, args.Errorf("'file' is not compatible with 'opcodes', 'visual', or 'linum'")
+	case o.visual != "" && c.Out.IsJSON():
+		return o, args.Errorf("'visual' is not compatible with JSON output")
+	}
+	return o, nil
+}
+
+func (o *dumpOptions) readFile(a *args.Args, n int) error {
+	switch {
+	case a.Len() == 0:
+		return args.Errorf("expected file path")
+	case n > 1:
+		return errSeveral
+	}
+	path, err := a.Next(1)
+	o.file = path
+	return err
+}
+
+var errSeveral = args.Errorf("several programs matched")
+
+// readVisual reads what may follow the word visual: the language of the graph.
+func (o *dumpOptions) readVisual(a *args.Args, n int) error {
+	if n > 1 {
+		return errSeveral
+	}
+	o.visual = "dot"
+	if strings.HasPrefix("file", a.Peek()) || !a.Is("format") { // "file" comes first
+		return nil
+	}
+	for _, language := range []string{"dot", "html"} {
+		if a.Is(language) {
+			o.visual = language
+			return nil
+		}
+	}
+	return args.Errorf("expected 'dot' or 'html', got: %s", a.Peek())
+}

@@ -1,0 +1,166 @@
+package prog
+
+import (
+	"bufio"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/call"
+)
+
+// draw prints the graph of a program's control flow.
+func draw(c *call.Call, code *code, o dumpOptions) error {
+	l, err := code.listing(o.style)
+	if err != nil {
+		return err
+	}
+	w, err := c.Out.Text("'visual'")
+	if err != nil {
+		return err
+	}
+	l.dot(w)
+	return nil
+}
+
+// callee returns the slot at which the function starts that the instruction at slot
+// calls, if it is one of the program.
+func (l *listing) callee(slot int) (start int, ok bool) {
+	if in := l.insns[slot]; in.IsCall() && in.Src == bytecode.CallFunc {
+		return slot + 1 + int(in.Off), true
+	}
+	return 0, false
+}
+
+// dot writes the graph in the language of Graphviz.
+func (l *listing) dot(w *bufio.Writer) {
+	fmt.Fprintln(w, `digraph "DOT graph for eBPF program" {`)
+	for _, f := range bytecode.Flow(l.insns, l.callee) {
+		l.dotFunction(w, f)
+	}
+	fmt.Fprintln(w, "}")
+}
+
+// The first blocks of each function stand for its start and its end.
+const (
+	dotEntry = iota
+	dotExit
+	dotFirst
+)
+
+func (l *listing) dotFunction(w *bufio.Writer, f bytecode.Function) {
+	fmt.Fprintf(w, "subgraph \"cluster_%d\" {\n\tstyle=\"dashed\";\n\tcolor=\"black\";\n\tlabel=\"func_%d ()\";\n", f.Number, f.Number)
+	terminal := func(block int, label string) {
+		fmt.Fprintf(w, "\tfn_%d_bb_%d [shape=Mdiamond,style=filled,label=\"%s\"];\n\n", f.Number, block, label)
+	}
+	terminal(dotEntry, "ENTRY")
+	for i, b := range f.Blocks {
+		fmt.Fprintf(w, "\tfn_%d_bb_%d [shape=record,style=filled,label=\"{\\\n", f.Number, dotFirst+i)
+		l.dotBlock(w, f, b)
+		fmt.Fprint(w, "}\"];\n\n")
+	}
+	terminal(dotExit, "EXIT")
+	edge := func(from, to int) {
+		fmt.Fprintf(w, "\tfn_%d_bb_%d:s -> fn_%d_bb_%d:n [style=\"solid,bold\", color=black, weight=10, constraint=true];\n",
+			f.Number, from, f.Number, to)
+	}
+	edge(dotEntry, dotFirst)
+	for i, b := range f.Blocks {
+		for _, to := range dotFollowing(f, i, b) {
+			edge(dotFirst+i, to)
+		}
+	}
+	fmt.Fprintf(w, "\tfn_%d_bb_%d:s -> fn_%d_bb_%d:n [style=\"invis\", constraint=true];\n}\n", f.Number, dotEntry, f.Number, dotExit)
+}
+
+// dotFollowing returns the blocks that follow block i of a function. bpftool lets the
+// end of a function be followed by the block that is behind it, for the
+// last one is followed by EXIT.
+func dotFollowing(f bytecode.Function, i int, b bytecode.Block) (blocks []int) {
+	if b.Ends != bytecode.Jumps {
+		behind := dotExit
+		if i+1 < len(f.Blocks) {
+			behind = dotFirst + i + 1
+		}
+		blocks = append(blocks, behind)
+	}
+	if b.Jump >= 0 {
+		blocks = append(blocks, dotFirst+b.Jump)
+	}
+	return blocks
+}
+
+// dotBlock writes the rows of a block: its instructions, counted from the start of the
+// function.
+func (l *listing) dotBlock(w *bufio.Writer, f bytecode.Function, b bytecode.Block) {
+	var shown *line
+	for slot := b.Start; slot < b.End; slot += bytecode.Slots(l.insns, slot) {
+		if slot > b.Start {
+			fmt.Fprint(w, "| ")
+		}
+		if s := l.signature(slot); s != "" {
+			fmt.Fprintf(w, "; %s:\\l\\\n", s)
+		}
+		if src := l.source(slot); src != nil && src != shown {
+			shown = src
+			l.dotSource(w, src)
+		}
+		text := bytecode.Append(nil, l.insns, slot, l.names)
+		fmt.Fprintf(w, "%d: %s\\l\\\n", slot-f.Start, dotText.Replace(string(text)))
+		if l.opcodes {
+			fmt.Fprintf(w, "\\ \\ \\ \\ %s\\l\\\n", appendBytes(nil, l.bytes(slot)))
+		}
+	}
+}
+
+// What must not stand as it is in the label of a record.
+var (
+	dotText   = strings.NewReplacer("<", `\<`, ">", `\>`, "|", `\|`, "&", `\&`)
+	dotString = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "{", `\{`, "}", `\}`, "<", `\<`, ">", `\>`, "|", `\|`, " ", `\ `)
+)
+
+func (l *listing) dotSource(w *bufio.Writer, src *line) {
+	if l.linum {
+		fmt.Fprintf(w, "; [%s line:%d col:%d]\\l\\\n", dotString.Replace(shortPath(src.file)), src.num, src.column)
+	}
+	fmt.Fprintf(w, "; %s\\l\\\n", dotString.Replace(trimmed(src.text)))
+}
+
+// signature returns that of the function that starts at slot, or "".
+func (l *listing) signature(slot int) string {
+	i := sort.Search(len(l.funcs), func(i int) bool { return int(l.funcs[i].slot) >= slot })
+	if i == len(l.funcs) || int(l.funcs[i].slot) != slot {
+		return ""
+	}
+	return l.funcs[i].signature
+}
+
+// source returns the line that the instruction at slot comes from, or nil.
+func (l *listing) source(slot int) *line {
+	i := sort.Search(len(l.lines), func(i int) bool { return int(l.lines[i].slot) > slot }) - 1
+	if i < 0 || !l.lines[i].known {
+		return nil
+	}
+	return &l.lines[i]
+}
+
+// pathRoom is how long paths in a graph are, in bytes.
+const pathRoom = 32
+
+// shortPath returns the end of a path that is too long, from one of its directories on.
+func shortPath(path string) string {
+	if len(path) <= pathRoom {
+		return path
+	}
+	tail := path[len(path)-pathRoom:]
+	if i := strings.IndexByte(tail, '/'); i >= 0 {
+		tail = tail[i:]
+	} else if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		tail = path[i:]
+	}
+	if len(path)-len(tail) < 3 {
+		return path
+	}
+	return "..." + tail
+}
