@@ -4,7 +4,6 @@ package names
 // number.
 var helpers = []string{
 	"bpf_unspec",
-	"bpf_unspec",
 	"bpf_map_lookup_elem",
 	"bpf_map_update_elem",
 	"bpf_map_delete_elem",
