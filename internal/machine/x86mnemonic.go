@@ -1,0 +1,159 @@
+package machine
+
+import "golang.org/x/arch/x86/x86asm"
+
+// mnemonic writes prefixes and the name of the operation.
+func (w *x86Writer) mnemonic() {
+	if w.lock {
+		w.str("lock ")
+	}
+	if w.rep != 0 && !w.consumed(w.rep) {
+		if w.rep == 0xf2 {
+			w.str("repne ")
+		} else {
+			w.str("rep ")
+		}
+	}
+	if w.addr32 && w.memory() == nil {
+		w.str("addr32 ")
+	}
+	w.name()
+}
+
+// name writes the name of the operation, and how wide it is.
+func (w *x86Writer) name() {
+	op := w.in.Op
+	var n x86Name
+	if int(op) < len(x86Names) {
+		n = x86Names[op]
+	}
+	if n.name == "" {
+		w.lower(op.String())
+		return
+	}
+	if op == x86asm.MOV && w.wide() {
+		n.name = "movabs"
+	}
+	w.str(n.name)
+	if op == x86asm.INT && w.opcode() == 0xcc {
+		w.str("3")
+	}
+	switch n.kind {
+	case sized:
+		w.letter(w.size())
+	case stacked:
+		if op != x86asm.JMP || w.sizeOf(0) != 0 {
+			w.letter(w.size())
+		}
+	case widened:
+		w.letter(w.sizeOf(1))
+		w.letter(w.sizeOf(0))
+	case floats, ints:
+		if w.memory() != nil {
+			w.floating(n.kind == ints)
+		}
+	}
+}
+
+// floating writes what a number in memory is for the floating point unit.
+func (w *x86Writer) floating(whole bool) {
+	switch n := w.in.MemBytes; {
+	case n == 2, n == 4 && !whole:
+		w.str("s")
+	case n == 4, n == 8 && !whole:
+		w.str("l")
+	case n == 8:
+		w.str("ll")
+	default:
+		w.str("t")
+	}
+}
+
+// wide reports whether a move has a number or an address of 64 bits.
+func (w *x86Writer) wide() bool {
+	switch c := w.opcode(); {
+	case c&0xfc == 0xa0:
+		return !w.addr32
+	case c&0xf8 == 0xb8:
+		return w.rex&8 != 0
+	}
+	return false
+}
+
+// consumed reports whether a prefix is a part of the opcode.
+func (w *x86Writer) consumed(prefix byte) bool {
+	for _, p := range w.in.Prefix {
+		if byte(p) == prefix && p&x86asm.PrefixImplicit != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// lower writes a name in small letters.
+func (w *x86Writer) lower(s string) {
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		w.text = append(w.text, c)
+	}
+}
+
+// letter writes the letter for a width in bits.
+func (w *x86Writer) letter(bits int) {
+	switch bits {
+	case 8:
+		w.str("b")
+	case 16:
+		w.str("w")
+	case 32:
+		w.str("l")
+	case 64:
+		w.str("q")
+	}
+}
+
+// memory returns the operand that is in memory, or nil.
+func (w *x86Writer) memory() *x86asm.Mem {
+	for _, a := range w.in.Args {
+		if m, ok := a.(x86asm.Mem); ok {
+			return &m
+		}
+	}
+	return nil
+}
+
+// size returns the width of the operation, in bits.
+func (w *x86Writer) size() int {
+	switch op := w.in.Op; {
+	case op == x86asm.OUT || op == x86asm.CRC32:
+		return w.sizeOf(1)
+	case op == x86asm.LCALL || op == x86asm.LJMP || op == x86asm.LRET:
+		return w.in.DataSize
+	case int(op) < len(x86Names) && x86Names[op].kind == stacked:
+		if _, direct := w.in.Args[0].(x86asm.Rel); w.in.DataSize == 16 && !direct {
+			return 16
+		}
+		return 64
+	}
+	if n := w.sizeOf(0); n != 0 {
+		return n
+	}
+	if n := w.sizeOf(1); n != 0 {
+		return n
+	}
+	return w.in.DataSize
+}
+
+// sizeOf returns the width of an operand, in bits, or 0 if it tells none.
+func (w *x86Writer) sizeOf(i int) int {
+	switch a := w.in.Args[i].(type) {
+	case x86asm.Reg:
+		return width(a)
+	case x86asm.Mem:
+		return w.in.MemBytes * 8
+	}
+	return 0
+}
