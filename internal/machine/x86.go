@@ -17,18 +17,34 @@ const x86Max = 15
 func readX86(code []byte, pc uint64) Inst {
 	code = code[:min(len(code), x86Max)]
 	p := scanX86(code)
-	if inst, ok := p.special(code); ok {
-		return inst
+	in, name, ok := p.extra(code)
+	if !ok && isVector(code[p.len:]) {
+		in, name, ok = p.vector(code)
+	} else if !ok {
+		in, ok = p.decode(code)
+		name = nameOf(in.Op)
 	}
-	if isVector(code[p.len:]) {
-		return p.vector(code, pc)
-	}
-	in, ok := p.decode(code)
 	if !ok {
-		return p.unknown(code)
+		return data(code[:p.length(code)])
 	}
-	w := x86Writer{x86Prefixes: p, in: &in, pc: pc, code: code[:in.Len]}
+	w := x86Writer{x86Prefixes: p, in: &in, name: name, pc: pc, code: code[:in.Len]}
 	return w.inst()
+}
+
+// length returns how many bytes belong to an instruction that is not known: one
+// if not even that is.
+func (p *x86Prefixes) length(code []byte) int {
+	op := code[p.len:]
+	n := 0
+	if isVector(op) {
+		n = vectorLen(op)
+	} else {
+		n = mapLen(op)
+	}
+	if n == 0 {
+		return 1
+	}
+	return p.len + n
 }
 
 // decode reads an instruction that has neither VEX nor EVEX. The length of the

@@ -7,7 +7,7 @@ func (w *x86Writer) mnemonic() {
 	if w.lock {
 		w.str("lock ")
 	}
-	if w.rep != 0 && !w.consumed(w.rep) {
+	if w.rep != 0 && w.opcode() != 0x0f && !w.consumed(w.rep) {
 		if w.rep == 0xf2 {
 			w.str("repne ")
 		} else {
@@ -17,16 +17,12 @@ func (w *x86Writer) mnemonic() {
 	if w.addr32 && w.memory() == nil {
 		w.str("addr32 ")
 	}
-	w.name()
+	w.operation()
 }
 
-// name writes the name of the operation, and how wide it is.
-func (w *x86Writer) name() {
-	op := w.in.Op
-	var n x86Name
-	if int(op) < len(x86Names) {
-		n = x86Names[op]
-	}
+// operation writes the name of the operation, and how wide it is.
+func (w *x86Writer) operation() {
+	op, n := w.in.Op, w.name
 	if n.name == "" {
 		w.lower(op.String())
 		return
@@ -44,6 +40,12 @@ func (w *x86Writer) name() {
 	case stacked:
 		if op != x86asm.JMP || w.sizeOf(0) != 0 {
 			w.letter(w.size())
+		}
+	case doubles:
+		if w.size() == 32 {
+			w.str("d")
+		} else {
+			w.str("q")
 		}
 	case widened:
 		w.letter(w.sizeOf(1))
@@ -128,11 +130,11 @@ func (w *x86Writer) memory() *x86asm.Mem {
 // size returns the width of the operation, in bits.
 func (w *x86Writer) size() int {
 	switch op := w.in.Op; {
-	case op == x86asm.OUT || op == x86asm.CRC32:
+	case op == x86asm.OUT || op == x86asm.CRC32 || op == x86asm.CVTSI2SD || op == x86asm.CVTSI2SS:
 		return w.sizeOf(1)
 	case op == x86asm.LCALL || op == x86asm.LJMP || op == x86asm.LRET:
 		return w.in.DataSize
-	case int(op) < len(x86Names) && x86Names[op].kind == stacked:
+	case w.name.kind == stacked:
 		if _, direct := w.in.Args[0].(x86asm.Rel); w.in.DataSize == 16 && !direct {
 			return 16
 		}

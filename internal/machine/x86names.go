@@ -12,12 +12,21 @@ const (
 	floats          // s, l or t: the width of a floating point number in memory
 	ints            // s, l or ll: the width of a number for the floating point unit in memory
 	widened         // two of b, w, l and q: from which width to which
+	doubles         // d or q
 )
 
 // An x86Name is how an operation is spelt.
 type x86Name struct {
 	name string // or "" if it is that of x86asm in small letters
 	kind x86Kind
+}
+
+// nameOf returns how an operation is spelt.
+func nameOf(op x86asm.Op) x86Name {
+	if int(op) < len(x86Names) {
+		return x86Names[op]
+	}
+	return x86Name{}
 }
 
 // x86Names are those that x86asm does not call as we do.
@@ -52,6 +61,15 @@ var x86Names = [...]x86Name{
 
 	x86asm.INT: {"int", bare}, x86asm.ICEBP: {"int1", bare}, x86asm.IRET: {"iretw", bare}, x86asm.IRETD: {"iretl", bare},
 	x86asm.LCALL: {"lcall", sized}, x86asm.LJMP: {"ljmp", sized}, x86asm.LRET: {"lret", sized},
+	x86asm.CRC32: {"crc32", sized}, x86asm.CVTSI2SD: {"cvtsi2sd", sized}, x86asm.CVTSI2SS: {"cvtsi2ss", sized},
+	x86asm.LAR: {"lar", sized}, x86asm.LSL: {"lsl", sized}, x86asm.LFS: {"lfs", sized}, x86asm.LGS: {"lgs", sized},
+	x86asm.LSS: {"lss", sized}, x86asm.LGDT: {"lgdtq", bare}, x86asm.LIDT: {"lidtq", bare},
+	x86asm.SGDT: {"sgdtq", bare}, x86asm.SIDT: {"sidtq", bare}, x86asm.LLDT: {"lldtw", bare},
+	x86asm.LMSW: {"lmsww", bare}, x86asm.LTR: {"ltrw", bare}, x86asm.MOVNTI: {"movnti", sized},
+	x86asm.RDFSBASE: {"rdfsbase", sized}, x86asm.RDGSBASE: {"rdgsbase", sized},
+	x86asm.WRFSBASE: {"wrfsbase", sized}, x86asm.WRGSBASE: {"wrgsbase", sized},
+	x86asm.SLDT: {"sldt", sized}, x86asm.SMSW: {"smsw", sized}, x86asm.STR: {"str", sized},
+	x86asm.SYSRET: {"sysret", sized}, x86asm.SYSEXIT: {"sysexit", sized},
 	x86asm.POPF: {"popfw", bare}, x86asm.PUSHF: {"pushfw", bare},
 
 	x86asm.FADD: {"fadd", floats}, x86asm.FCOM: {"fcom", floats}, x86asm.FCOMP: {"fcomp", floats},
@@ -63,4 +81,9 @@ var x86Names = [...]x86Name{
 	x86asm.FIMUL: {"fimul", ints}, x86asm.FIST: {"fist", ints}, x86asm.FISTP: {"fistp", ints},
 	x86asm.FISTTP: {"fisttp", ints}, x86asm.FISUB: {"fisub", ints}, x86asm.FISUBR: {"fisubr", ints},
 	x86asm.FCOMIP: {"fcompi", bare}, x86asm.FUCOMIP: {"fucompi", bare},
+
+	x86asm.ANDN: {"andn", sized}, x86asm.BEXTR: {"bextr", sized}, x86asm.BLSI: {"blsi", sized}, x86asm.BLSMSK: {"blsmsk", sized},
+	x86asm.BLSR: {"blsr", sized}, x86asm.BZHI: {"bzhi", sized}, x86asm.MULX: {"mulx", sized}, x86asm.PDEP: {"pdep", sized},
+	x86asm.PEXT: {"pext", sized}, x86asm.RORX: {"rorx", sized}, x86asm.SARX: {"sarx", sized}, x86asm.SHLX: {"shlx", sized},
+	x86asm.SHRX: {"shrx", sized},
 }

@@ -9,12 +9,12 @@ import (
 // An x86Writer spells an instruction.
 type x86Writer struct {
 	x86Prefixes
-	in     *x86asm.Inst
-	pc     uint64 // of the instruction
-	code   []byte
-	vector bool // it has the prefix VEX or EVEX
-	ref    Ref
-	text   []byte
+	in   *x86asm.Inst
+	name x86Name
+	pc   uint64 // of the instruction
+	code []byte // of the instruction
+	ref  Ref
+	text []byte
 }
 
 func (w *x86Writer) inst() Inst {
