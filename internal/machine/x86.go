@@ -23,6 +23,9 @@ func readX86(code []byte, pc uint64) Inst {
 	} else if !ok {
 		in, ok = p.decode(code)
 		name = nameOf(in.Op)
+		if in.Op == x86asm.WBINVD && p.rep == 0xf3 {
+			name.name = "wbnoinvd"
+		}
 	}
 	if !ok {
 		return data(code[:p.length(code)])

@@ -7,6 +7,9 @@ func (w *x86Writer) mnemonic() {
 	if w.lock {
 		w.str("lock ")
 	}
+	if w.untracked() {
+		w.str("notrack ")
+	}
 	if w.rep != 0 && w.opcode() != 0x0f && !w.consumed(w.rep) {
 		if w.rep == 0xf2 {
 			w.str("repne ")
@@ -14,7 +17,7 @@ func (w *x86Writer) mnemonic() {
 			w.str("rep ")
 		}
 	}
-	if w.addr32 && w.memory() == nil {
+	if w.addr32 && !w.shows32() {
 		w.str("addr32 ")
 	}
 	w.operation()
@@ -23,6 +26,10 @@ func (w *x86Writer) mnemonic() {
 // operation writes the name of the operation, and how wide it is.
 func (w *x86Writer) operation() {
 	op, n := w.in.Op, w.name
+	if r := w.reversed(); r != "" {
+		w.str(r)
+		return
+	}
 	if n.name == "" {
 		w.lower(op.String())
 		return
@@ -37,6 +44,10 @@ func (w *x86Writer) operation() {
 	switch n.kind {
 	case sized:
 		w.letter(w.size())
+	case loaded:
+		if w.memory() != nil {
+			w.letter(w.size())
+		}
 	case stacked:
 		if op != x86asm.JMP || w.sizeOf(0) != 0 {
 			w.letter(w.size())
@@ -54,20 +65,6 @@ func (w *x86Writer) operation() {
 		if w.memory() != nil {
 			w.floating(n.kind == ints)
 		}
-	}
-}
-
-// floating writes what a number in memory is for the floating point unit.
-func (w *x86Writer) floating(whole bool) {
-	switch n := w.in.MemBytes; {
-	case n == 2, n == 4 && !whole:
-		w.str("s")
-	case n == 4, n == 8 && !whole:
-		w.str("l")
-	case n == 8:
-		w.str("ll")
-	default:
-		w.str("t")
 	}
 }
 
@@ -90,6 +87,20 @@ func (w *x86Writer) consumed(prefix byte) bool {
 		}
 	}
 	return false
+}
+
+// untracked reports whether the target of a jump or call may be any instruction.
+func (w *x86Writer) untracked() bool {
+	return w.seg == x86asm.DS && w.name.kind == stacked && w.opcode() == 0xff && w.in.Op != x86asm.PUSH
+}
+
+// shows32 reports whether the operands, or the name, tell that addresses have 32
+// bits.
+func (w *x86Writer) shows32() bool {
+	if m := w.memory(); m != nil {
+		return m.Base != 0 || m.Index != 0 || w.opcode()&0xfc == 0xa0
+	}
+	return w.in.Op == x86asm.JECXZ
 }
 
 // lower writes a name in small letters.

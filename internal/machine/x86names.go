@@ -8,6 +8,7 @@ type x86Kind uint8
 const (
 	bare    x86Kind = iota
 	sized           // b, w, l or q: the width of the first operand
+	loaded          // the same, if that is in memory
 	stacked         // q, or w: what goes to the stack is never 32 bits wide
 	floats          // s, l or t: the width of a floating point number in memory
 	ints            // s, l or ll: the width of a number for the floating point unit in memory
@@ -61,7 +62,7 @@ var x86Names = [...]x86Name{
 
 	x86asm.INT: {"int", bare}, x86asm.ICEBP: {"int1", bare}, x86asm.IRET: {"iretw", bare}, x86asm.IRETD: {"iretl", bare},
 	x86asm.LCALL: {"lcall", sized}, x86asm.LJMP: {"ljmp", sized}, x86asm.LRET: {"lret", sized},
-	x86asm.CRC32: {"crc32", sized}, x86asm.CVTSI2SD: {"cvtsi2sd", sized}, x86asm.CVTSI2SS: {"cvtsi2ss", sized},
+	x86asm.CRC32: {"crc32", sized}, x86asm.CVTSI2SD: {"cvtsi2sd", loaded}, x86asm.CVTSI2SS: {"cvtsi2ss", loaded},
 	x86asm.LAR: {"lar", sized}, x86asm.LSL: {"lsl", sized}, x86asm.LFS: {"lfs", sized}, x86asm.LGS: {"lgs", sized},
 	x86asm.LSS: {"lss", sized}, x86asm.LGDT: {"lgdtq", bare}, x86asm.LIDT: {"lidtq", bare},
 	x86asm.SGDT: {"sgdtq", bare}, x86asm.SIDT: {"sidtq", bare}, x86asm.LLDT: {"lldtw", bare},
@@ -69,6 +70,7 @@ var x86Names = [...]x86Name{
 	x86asm.RDFSBASE: {"rdfsbase", sized}, x86asm.RDGSBASE: {"rdgsbase", sized},
 	x86asm.WRFSBASE: {"wrfsbase", sized}, x86asm.WRGSBASE: {"wrgsbase", sized},
 	x86asm.SLDT: {"sldt", sized}, x86asm.SMSW: {"smsw", sized}, x86asm.STR: {"str", sized},
+	x86asm.UD1: {"ud1", sized},
 	x86asm.SYSRET: {"sysret", sized}, x86asm.SYSEXIT: {"sysexit", sized},
 	x86asm.POPF: {"popfw", bare}, x86asm.PUSHF: {"pushfw", bare},
 

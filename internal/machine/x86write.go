@@ -29,23 +29,21 @@ func (w *x86Writer) str(s string) { w.text = append(w.text, s...) }
 
 // operands writes the operands, the source first.
 func (w *x86Writer) operands() {
-	sep := byte('\t')
-	put := func(a x86asm.Arg) {
-		w.text = append(w.text, sep)
-		if sep = ','; w.text[len(w.text)-1] == ',' {
-			w.text = append(w.text, ' ')
-		}
-		w.operand(a)
+	sep := "\t"
+	put := func(i int, a x86asm.Arg) {
+		w.str(sep)
+		sep = ", "
+		w.operand(i, a)
 	}
 	args := w.args()
 	if w.inOrder() {
-		for _, a := range args {
-			put(a)
+		for i, a := range args {
+			put(i, a)
 		}
 		return
 	}
 	for i := len(args) - 1; i >= 0; i-- {
-		put(args[i])
+		put(i, args[i])
 	}
 }
 
@@ -81,10 +79,13 @@ func (w *x86Writer) args() []x86asm.Arg {
 // opcode returns the first byte behind the prefixes.
 func (w *x86Writer) opcode() byte { return w.code[w.x86Prefixes.len] }
 
-func (w *x86Writer) operand(a x86asm.Arg) {
+func (w *x86Writer) operand(i int, a x86asm.Arg) {
 	switch a := a.(type) {
 	case x86asm.Reg:
 		w.reg(a)
+		if a == x86asm.F0 && w.stackRegister(i) {
+			w.str("(0)")
+		}
 	case x86asm.Imm:
 		w.imm(int64(a))
 	case x86asm.Rel:
@@ -158,6 +159,9 @@ func (w *x86Writer) mem(m x86asm.Mem) {
 		w.str("*")
 	}
 	seg := w.seg
+	if w.untracked() {
+		seg = 0
+	}
 	if m.Segment == x86asm.ES {
 		seg = m.Segment // of string instructions, which have no choice
 	}
@@ -165,7 +169,7 @@ func (w *x86Writer) mem(m x86asm.Mem) {
 		w.str(x86Regs[seg])
 		w.str(":")
 	}
-	plain := m.Base == 0 && m.Index == 0
+	plain := m.Base == 0 && m.Index == 0 && m.Scale <= 1
 	if seg == x86asm.GS && (plain || m.Base == x86asm.RIP) {
 		w.ref = Ref{PerCPU, uint64(m.Disp)}
 		if !plain {
@@ -199,7 +203,7 @@ func (w *x86Writer) address(m x86asm.Mem) {
 			w.str("riz")
 		}
 	}
-	if m.Index != 0 && m.Scale > 1 {
+	if m.Scale > 1 {
 		w.text = append(w.text, ',', '0'+m.Scale)
 	}
 	w.str(")")
