@@ -48,7 +48,7 @@ const (
 
 // Named returns the architecture that uname -m calls name.
 func Named(name string) (*Arch, bool) {
-	for _, a := range []*Arch{} {
+	for _, a := range []*Arch{&x86} {
 		if a.Name == name {
 			return a, true
 		}

@@ -1,0 +1,108 @@
+package machine
+
+import "golang.org/x/arch/x86/x86asm"
+
+// x86 is the 64-bit mode of x86 processors.
+//
+// The spelling is that of LLVM: sizes are part of mnemonics, numbers are decimal,
+// targets are addresses. Prefixes that change nothing are left out.
+var x86 = Arch{
+	Name:   "x86_64",
+	reader: func() func([]byte, uint64) Inst { return readX86 },
+}
+
+// x86Max is how many bytes an instruction has at most: processors refuse more.
+const x86Max = 15
+
+func readX86(code []byte, pc uint64) Inst {
+	code = code[:min(len(code), x86Max)]
+	p := scanX86(code)
+	in, name, ok := p.extra(code)
+	if !ok && isVector(code[p.len:]) {
+		in, name, ok = p.vector(code)
+	} else if !ok {
+		in, ok = p.decode(code)
+		name = nameOf(in.Op)
+		if in.Op == x86asm.WBINVD && p.rep == 0xf3 {
+			name.name = "wbnoinvd"
+		}
+	}
+	if !ok {
+		return data(code[:p.length(code)])
+	}
+	w := x86Writer{x86Prefixes: p, in: &in, name: name, pc: pc, code: code[:in.Len]}
+	return w.inst()
+}
+
+// length returns how many bytes belong to an instruction that is not known: one
+// if not even that is.
+func (p *x86Prefixes) length(code []byte) int {
+	op := code[p.len:]
+	n := 0
+	if isVector(op) {
+		n = vectorLen(op)
+	} else {
+		n = mapLen(op)
+	}
+	if n == 0 {
+		return 1
+	}
+	return p.len + n
+}
+
+// decode reads an instruction that has neither VEX nor EVEX. The length of the
+// result counts all prefixes.
+func (p *x86Prefixes) decode(code []byte) (in x86asm.Inst, ok bool) {
+	in, err := p.decodeAs(code, p.rep)
+	if (err != nil || in.Op == 0) && p.rep != 0 {
+		// Where it has no meaning, it is no reason to refuse the rest.
+		in, err = p.decodeAs(code, 0)
+	}
+	return in, err == nil && in.Op != 0 && nameable(&in)
+}
+
+// nameable reports whether all registers of an instruction exist.
+func nameable(in *x86asm.Inst) bool {
+	for _, a := range in.Args {
+		if r, ok := a.(x86asm.Reg); ok && int(r) >= len(x86Regs) {
+			return false // TR0 to TR7, which the 486 was the last to have
+		}
+	}
+	return true
+}
+
+// decodeAs decodes the instruction with those of its prefixes that count, each
+// once and in the one order that x86asm reads.
+func (p *x86Prefixes) decodeAs(code []byte, rep byte) (x86asm.Inst, error) {
+	var buf [x86Max + 5]byte
+	b := buf[:0]
+	if p.data16 {
+		b = append(b, 0x66)
+	}
+	if p.addr32 {
+		b = append(b, 0x67)
+	}
+	if rep != 0 {
+		b = append(b, rep)
+	}
+	if p.rex != 0 {
+		b = append(b, p.rex)
+	}
+	n := len(b)
+	in, err := x86asm.Decode(append(b, code[p.len:]...), 64)
+	in.Len += p.len - n
+	return in, err
+}
+
+// data is bytes that are no instruction, or one that has no name here.
+func data(code []byte) Inst {
+	const digits = "0123456789abcdef"
+	text := append(make([]byte, 0, 96), ".byte\t"...)
+	for i, c := range code {
+		if i > 0 {
+			text = append(text, ", "...)
+		}
+		text = append(text, '0', 'x', digits[c>>4], digits[c&15])
+	}
+	return Inst{Len: len(code), Text: string(text)}
+}

@@ -1,0 +1,210 @@
+package machine
+
+import (
+	"strconv"
+
+	"golang.org/x/arch/x86/x86asm"
+)
+
+// An x86Writer spells an instruction.
+type x86Writer struct {
+	x86Prefixes
+	in   *x86asm.Inst
+	name x86Name
+	pc   uint64 // of the instruction
+	code []byte // of the instruction
+	ref  Ref
+	text []byte
+}
+
+func (w *x86Writer) inst() Inst {
+	var buf [96]byte
+	w.text = buf[:0]
+	w.mnemonic()
+	w.operands()
+	return Inst{Len: w.in.Len, Text: string(w.text), Ref: w.ref}
+}
+
+func (w *x86Writer) str(s string) { w.text = append(w.text, s...) }
+
+// operands writes the operands, the source first.
+func (w *x86Writer) operands() {
+	sep := "\t"
+	put := func(i int, a x86asm.Arg) {
+		w.str(sep)
+		sep = ", "
+		w.operand(i, a)
+	}
+	args := w.args()
+	if w.inOrder() {
+		for i, a := range args {
+			put(i, a)
+		}
+		return
+	}
+	for i := len(args) - 1; i >= 0; i-- {
+		put(i, args[i])
+	}
+}
+
+// inOrder reports whether the operands are written in the order of Intel's manuals.
+func (w *x86Writer) inOrder() bool {
+	return w.in.Op == x86asm.ENTER || w.in.Op == x86asm.XCHG && w.memory() == nil
+}
+
+// args returns the operands that are written, the destination first.
+func (w *x86Writer) args() []x86asm.Arg {
+	args := w.in.Args[:]
+	for i, a := range args {
+		if a == nil {
+			args = args[:i]
+			break
+		}
+	}
+	switch w.in.Op {
+	case x86asm.XLATB:
+		return nil
+	case x86asm.INT:
+		if w.opcode() == 0xcc {
+			return nil
+		}
+	case x86asm.SHL, x86asm.SHR, x86asm.SAR, x86asm.ROL, x86asm.ROR, x86asm.RCL, x86asm.RCR:
+		if c := w.opcode(); c == 0xd0 || c == 0xd1 {
+			args = args[:1] // by one, which is not written
+		}
+	}
+	return args
+}
+
+// opcode returns the first byte behind the prefixes.
+func (w *x86Writer) opcode() byte { return w.code[w.x86Prefixes.len] }
+
+func (w *x86Writer) operand(i int, a x86asm.Arg) {
+	switch a := a.(type) {
+	case x86asm.Reg:
+		w.reg(a)
+		if a == x86asm.F0 && w.stackRegister(i) {
+			w.str("(0)")
+		}
+	case x86asm.Imm:
+		w.imm(int64(a))
+	case x86asm.Rel:
+		w.target(w.pc + uint64(w.in.Len) + uint64(int64(a)))
+	case x86asm.Mem:
+		w.mem(a)
+	}
+}
+
+func (w *x86Writer) reg(r x86asm.Reg) {
+	if w.in.Op == x86asm.JMP || w.in.Op == x86asm.CALL {
+		w.str("*")
+	}
+	w.str(x86Regs[r])
+}
+
+func (w *x86Writer) target(addr uint64) {
+	w.ref = Ref{Jump, addr}
+	if w.in.Op == x86asm.CALL {
+		w.ref.Kind = Call
+	}
+	w.str("0x")
+	w.text = strconv.AppendUint(w.text, addr, 16)
+}
+
+// imm writes a number.
+func (w *x86Writer) imm(v int64) {
+	if w.in.Op == x86asm.MOV && w.sizeOf(0) == 64 && w.memory() == nil && uint64(v)>>31 != 0 {
+		w.ref = Ref{Const, uint64(v)}
+	}
+	w.text = append(w.text, '$')
+	w.text = strconv.AppendInt(w.text, w.signed(v), 10)
+}
+
+// signed returns a number as it is written: those that have as many bits as the
+// operation are without a sign, unless it has 8 or 64.
+func (w *x86Writer) signed(v int64) int64 {
+	switch w.in.Op {
+	case x86asm.IN, x86asm.OUT, x86asm.INT,
+		x86asm.SHL, x86asm.SHR, x86asm.SAR, x86asm.ROL, x86asm.ROR, x86asm.RCL, x86asm.RCR:
+		return v
+	case x86asm.XABORT:
+		return int64(int8(v))
+	case x86asm.ENTER:
+		if v == int64(w.code[len(w.code)-1]) {
+			return int64(int8(v))
+		}
+		return int64(int16(v))
+	case x86asm.RET, x86asm.LRET:
+		if !w.data16 {
+			return int64(int16(v))
+		}
+	}
+	if c := w.opcode(); c == 0x83 || c == 0x6b || c == 0x6a || c == 0x0f {
+		return v
+	}
+	switch w.size() {
+	case 8:
+		return int64(int8(v))
+	case 16:
+		return int64(uint16(v))
+	case 32:
+		return int64(uint32(v))
+	}
+	return v
+}
+
+func (w *x86Writer) mem(m x86asm.Mem) {
+	switch w.in.Op {
+	case x86asm.JMP, x86asm.CALL, x86asm.LJMP, x86asm.LCALL:
+		w.str("*")
+	}
+	seg := w.seg
+	if w.untracked() {
+		seg = 0
+	}
+	if m.Segment == x86asm.ES {
+		seg = m.Segment // of string instructions, which have no choice
+	}
+	if seg != 0 {
+		w.str(x86Regs[seg])
+		w.str(":")
+	}
+	plain := m.Base == 0 && m.Index == 0 && m.Scale <= 1
+	if seg == x86asm.GS && (plain || m.Base == x86asm.RIP) {
+		w.ref = Ref{PerCPU, uint64(m.Disp)}
+		if !plain {
+			w.ref.Value += w.pc + uint64(w.in.Len)
+		}
+	}
+	if m.Disp != 0 || plain {
+		w.text = strconv.AppendInt(w.text, m.Disp, 10)
+	}
+	if !plain {
+		w.address(m)
+	}
+}
+
+// address writes base, index and scale.
+func (w *x86Writer) address(m x86asm.Mem) {
+	w.str("(")
+	if m.Base != 0 {
+		w.str(x86Regs[m.Base])
+	}
+	switch {
+	case m.Index != 0:
+		w.str(",")
+		w.str(x86Regs[m.Index])
+	case m.Scale != 0 && m.Base != x86asm.RSP && m.Base != x86asm.ESP && m.Base != x86asm.R12 && m.Base != x86asm.R12L:
+		// A SIB byte that was not needed.
+		w.str(",%")
+		if w.addr32 {
+			w.str("eiz")
+		} else {
+			w.str("riz")
+		}
+	}
+	if m.Scale > 1 {
+		w.text = append(w.text, ',', '0'+m.Scale)
+	}
+	w.str(")")
+}
