@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/machine"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
@@ -41,6 +42,7 @@ func (c *code) machineCode(s style) (render.Fact, error) {
 	m := &machineCode{functions: c.machineFunctions(), style: s}
 	for i := range m.functions {
 		f := &m.functions[i]
+		f.insts = make([]machine.Inst, 0, len(f.code)/usualInst)
 		for _, inst := range arch.Insts(f.code, f.addr) {
 			f.insts = append(f.insts, inst)
 		}
@@ -48,6 +50,9 @@ func (c *code) machineCode(s style) (render.Fact, error) {
 	m.names = c.machineNames(m.functions)
 	return m, nil
 }
+
+// usualInst is less than most instructions take, in bytes.
+const usualInst = 3
 
 // hostArch returns the architecture of this machine.
 func hostArch() (*machine.Arch, error) {
@@ -73,7 +78,7 @@ func (c *code) machineFunctions() []machineFunction {
 	list := make([]machineFunction, len(c.FuncLens))
 	rest := c.Jited
 	for i, n := range c.FuncLens {
-		f := machineFunction{named: true, addr: c.functionAddr(i), code: rest[:min(int(n), len(rest))]}
+		f := machineFunction{named: true, symbol: c.symbol(i), addr: c.functionAddr(i), code: rest[:min(int(n), len(rest))]}
 		rest = rest[len(f.code):]
 		if i < len(signatures) {
 			f.signature = signatures[i].signature
@@ -90,6 +95,32 @@ func (c *code) functionAddr(i int) uint64 {
 		return 0
 	}
 	return c.Ksyms[i]
+}
+
+// symbol returns what the kernel calls function i among its own: the name that
+// /proc/kallsyms has, if it may be seen there.
+//
+// Source: bpf_prog_ksym_set_name in kernel/bpf/core.c.
+func (c *code) symbol(i int) string {
+	if len(c.Ksyms) == 0 {
+		return "unknown"
+	}
+	tag, name := c.info.Tag, c.info.Name()
+	if i > 0 {
+		name = "F" // what the verifier calls functions without BTF
+	}
+	if i > 0 && i < len(c.Tags) {
+		tag = c.Tags[i]
+	}
+	if c.types != nil && i < len(c.Funcs) {
+		if t, err := c.types.Type(btf.ID(c.Funcs[i].Type)); err == nil {
+			name = t.Name
+		}
+	}
+	if name == "" {
+		return fmt.Sprintf("bpf_prog_%x", tag)
+	}
+	return fmt.Sprintf("bpf_prog_%x_%s", tag, name)
 }
 
 // linesWithin returns the lines whose machine code lies within a function.

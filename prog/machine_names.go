@@ -3,7 +3,6 @@ package prog
 import (
 	"cmp"
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -23,10 +22,10 @@ type machineNames struct {
 // append appends the name of what an instruction refers to, if that is known and not
 // within the same function.
 func (n *machineNames) append(b []byte, f *machineFunction, inst *machine.Inst) []byte {
-	v := inst.Ref.Value
-	if inst.Ref.Kind == machine.NoRef || inst.Ref.Kind == machine.Jump && v-f.addr < uint64(len(f.code)) {
+	if !f.refers(inst.Ref) {
 		return b
 	}
+	v := inst.Ref.Value
 	name, ok := n.at[v]
 	if !ok && inst.Ref.Kind == machine.Const {
 		name, ok = n.maps[v]
@@ -37,16 +36,19 @@ func (n *machineNames) append(b []byte, f *machineFunction, inst *machine.Inst) 
 	return append(append(append(b, " <"...), name...), '>')
 }
 
-// machineNames finds names for what functions refer to, and those of the functions
-// themselves.
+// machineNames finds names for what functions refer to.
 func (c *code) machineNames(functions []machineFunction) *machineNames {
 	n := &machineNames{at: make(map[uint64]string)}
+	for _, f := range functions {
+		if f.addr != 0 {
+			n.at[f.addr] = f.symbol
+		}
+	}
 	addrs := make(map[uint64]bool)
 	for i := range functions {
 		f := &functions[i]
-		addrs[f.addr] = true
 		for _, inst := range f.insts {
-			if inst.Ref.Kind != machine.NoRef {
+			if _, known := n.at[inst.Ref.Value]; !known && f.refers(inst.Ref) && !isData(inst.Ref) {
 				addrs[inst.Ref.Value] = true
 			}
 		}
@@ -55,13 +57,6 @@ func (c *code) machineNames(functions []machineFunction) *machineNames {
 	for addr, s := range symbols {
 		n.at[addr] = s.Name
 	}
-	for i := range functions {
-		functions[i].symbol = c.symbol(functions[i].addr, n)
-		if _, ok := n.at[functions[i].addr]; !ok && functions[i].signature != "" {
-			name, _, _ := strings.Cut(functions[i].signature, "(")
-			n.at[functions[i].addr] = name[strings.LastIndexByte(name, ' ')+1:]
-		}
-	}
 	n.namePerCPU(functions, symbols)
 	if insns, err := bytecode.Decode(c.Xlated, binary.NativeEndian); err == nil {
 		n.nameMaps(c, insns, functions)
@@ -69,15 +64,22 @@ func (c *code) machineNames(functions []machineFunction) *machineNames {
 	return n
 }
 
-// symbol returns how the function at an address is called.
-func (c *code) symbol(addr uint64, n *machineNames) string {
-	if len(c.Ksyms) == 0 {
-		return "unknown"
-	}
-	if name, ok := n.at[addr]; ok {
-		return name
-	}
-	return fmt.Sprintf("0x%016x", addr)
+// refers reports whether a reference is to something outside of the function.
+func (f *machineFunction) refers(r machine.Ref) bool {
+	return r.Kind != machine.NoRef && (r.Kind != machine.Jump || r.Value-f.addr >= uint64(len(f.code)))
+}
+
+// Where the data of the kernel are: above what programs of users have, and below the
+// kernel's own image, which is within reach of 32 bits with a sign.
+const (
+	lowestData  = 0xffff000000000000
+	highestData = 0xffffffff80000000
+)
+
+// isData reports whether a number that is loaded may be an address of data of the
+// kernel, such as a map.
+func isData(r machine.Ref) bool {
+	return r.Kind == machine.Const && r.Value >= lowestData && r.Value < highestData
 }
 
 // selfOffset is the per-CPU variable by which the address of a variable becomes that of
@@ -130,12 +132,8 @@ const perCPUSection = ".data..percpu"
 
 // perCPUVariables returns how many bytes variables lie behind selfOffset.
 func perCPUVariables(types *btf.Spec) map[string]uint64 {
-	id, ok := types.Named(perCPUSection)
+	section, ok := types.Section(perCPUSection)
 	if !ok {
-		return nil
-	}
-	section, err := types.Type(id)
-	if err != nil || section.Kind != btf.Datasec {
 		return nil
 	}
 	offsets := make(map[string]uint64, section.Len())
@@ -227,20 +225,12 @@ func mapLoads(insns []bytecode.Insn, start, end int) (loads []int, known map[uin
 	return loads, known
 }
 
-// Where the data of the kernel are: above what programs of users have, and below the
-// kernel's own image, which is within reach of 32 bits with a sign.
-const (
-	lowestData  = 0xffff000000000000
-	highestData = 0xffffffff80000000
-)
-
 // kernelAddresses returns the numbers that a function loads and that may be addresses
 // of data of the kernel, but for those that are known to be none.
 func kernelAddresses(insts []machine.Inst, known map[uint64]bool) (values []uint64) {
 	for _, inst := range insts {
-		v := inst.Ref.Value
-		if inst.Ref.Kind == machine.Const && v >= lowestData && v < highestData && !known[v] {
-			values = append(values, v)
+		if isData(inst.Ref) && !known[inst.Ref.Value] {
+			values = append(values, inst.Ref.Value)
 		}
 	}
 	return values

@@ -23,6 +23,9 @@ type ProgCode struct {
 	Ksyms    []uint64
 	FuncLens []uint32
 
+	// Tags are the tags of the functions, in the same order; since Linux 4.18.
+	Tags [][8]byte
+
 	Funcs []FuncInfo // by slot; nil without BTF
 	Lines []LineInfo // by slot; nil without BTF
 
@@ -60,6 +63,7 @@ func ReadProgCode(f FD, info *ProgInfo) (*ProgCode, error) {
 		Jited:    make([]byte, info.JitedLen),
 		Ksyms:    make([]uint64, info.nrKsyms),
 		FuncLens: make([]uint32, info.nrFuncLens),
+		Tags:     make([][8]byte, info.nrTags),
 	}
 	funcs := make([]byte, info.FuncCount*info.funcInfoSize)
 	lines := make([]byte, info.nrLineInfo*info.lineInfoSize)
@@ -69,6 +73,7 @@ func ReadProgCode(f FD, info *ProgInfo) (*ProgCode, error) {
 		JitedLen: info.JitedLen, jitedInsns: buffer(c.Jited),
 		nrKsyms: info.nrKsyms, ksyms: buffer(c.Ksyms),
 		nrFuncLens: info.nrFuncLens, funcLens: buffer(c.FuncLens),
+		nrTags: info.nrTags, tags: buffer(c.Tags),
 		FuncCount: info.FuncCount, funcInfoSize: info.funcInfoSize, funcInfo: buffer(funcs),
 		nrLineInfo: info.nrLineInfo, lineInfoSize: info.lineInfoSize, lineInfo: buffer(lines),
 		nrJitedLineInfo: info.nrJitedLineInfo, jitedLineSize: info.jitedLineSize, jitedLineInfo: buffer(jitedLines),

@@ -31,6 +31,20 @@ func (s *Spec) Named(name string) (id ID, ok bool) {
 	return 0, false
 }
 
+// Section returns the Datasec with exactly that name, the last one if there are
+// several: sections follow what they consist of.
+func (s *Spec) Section(name string) (section Type, ok bool) {
+	for id := s.Len() - 1; id > 0; id-- {
+		if s.Kind(id) != Datasec {
+			continue
+		}
+		if t, err := s.Type(id); err == nil && t.Name == name {
+			return t, true
+		}
+	}
+	return Type{}, false
+}
+
 // Funcs returns the IDs of the functions whose names match a pattern of
 // [path.Match], in increasing order.
 func (s *Spec) Funcs(pattern string) ([]ID, error) {

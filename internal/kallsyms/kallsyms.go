@@ -74,13 +74,44 @@ func (t Table) Find(addrs map[uint64]bool) map[uint64]Symbol {
 	return found
 }
 
-// Lookup is [Read] and [Table.Find].
+// Lookup is [Read] and [Table.Find], but reads no further than it must: the kernel takes
+// longer to write the table than it takes to search it.
 func Lookup(addrs map[uint64]bool) (map[uint64]Symbol, error) {
-	t, err := Read()
+	f, err := os.Open(Path)
 	if err != nil {
 		return nil, err
 	}
-	return t.Find(addrs), nil
+	defer f.Close()
+	return lookup(f, addrs)
+}
+
+// pieceLen is how much of the table is read at a time, in bytes. No line is as long.
+const pieceLen = 1 << 16
+
+func lookup(r io.Reader, addrs map[uint64]bool) (map[uint64]Symbol, error) {
+	found := make(map[uint64]Symbol, len(addrs))
+	piece := make([]byte, 0, pieceLen)
+	for len(found) < len(addrs) {
+		n, err := r.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+n]
+		whole := bytes.LastIndexByte(piece, '\n') + 1
+		if err != nil || whole == 0 && len(piece) == cap(piece) {
+			whole = len(piece)
+		}
+		for addr, s := range (Table{piece[:whole]}).Find(addrs) {
+			if _, ok := found[addr]; !ok {
+				found[addr] = s
+			}
+		}
+		piece = append(piece[:0], piece[whole:]...)
+		switch {
+		case err == io.EOF:
+			return found, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // A line is a symbol whose names are still part of the table.

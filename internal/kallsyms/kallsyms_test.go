@@ -1,8 +1,11 @@
 package kallsyms
 
 import (
+	"errors"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -51,6 +54,9 @@ func TestLookup(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := symbols.Find(addrs)
+			if early, err := lookup(iotest.OneByteReader(strings.NewReader(tt.table)), addrs); err != nil || !cmp.Equal(got, early) {
+				t.Errorf("lookup() = %v, %v; Find() = %v", early, err, got)
+			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("Find() mismatch (-want +got):\n%s", diff)
 			}
@@ -99,4 +105,16 @@ func FuzzTable(f *testing.F) {
 		}
 		symbols.Address("vfs_read")
 	})
+}
+
+// TestLookupStops reads no further than to the last symbol that is looked for.
+func TestLookupStops(t *testing.T) {
+	r := io.MultiReader(strings.NewReader(table), iotest.ErrReader(errors.New("read on")))
+	got, err := lookup(r, map[uint64]bool{0xffffffff81234560: true})
+	if err != nil || got[0xffffffff81234560].Name != "vfs_read" {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := lookup(r, map[uint64]bool{1: true}); err == nil {
+		t.Error("the end of the table was not looked for")
+	}
 }
