@@ -58,7 +58,7 @@ func (p *x86Prefixes) decode(code []byte) (in x86asm.Inst, ok bool) {
 		// Where it has no meaning, it is no reason to refuse the rest.
 		in, err = p.decodeAs(code, 0)
 	}
-	return in, err == nil && in.Op != 0 && nameable(&in)
+	return in, err == nil && in.Op != 0 && nameable(&in) && !p.mistaken(code)
 }
 
 // nameable reports whether all registers of an instruction exist.
@@ -89,7 +89,11 @@ func (p *x86Prefixes) decodeAs(code []byte, rep byte) (x86asm.Inst, error) {
 		b = append(b, p.rex)
 	}
 	n := len(b)
-	in, err := x86asm.Decode(append(b, code[p.len:]...), 64)
+	b = append(b, code[p.len:]...)
+	if op := b[n:]; len(op) > 2 && op[0] == 0x0f && op[1]&0xfc == 0x20 {
+		op[2] |= 0xc0 // control and debug registers are never moved to memory
+	}
+	in, err := x86asm.Decode(b, 64)
 	in.Len += p.len - n
 	return in, err
 }

@@ -107,3 +107,13 @@ func (p x86Prefixes) operandOf(code []byte, form x86Form, kind x86Kind) (x86asm.
 	}
 	return in, err == nil && in.Op == x86asm.IMUL
 }
+
+// mistaken reports whether x86asm takes an instruction for another that is not
+// among the x86Extras: those of the groups 9 and 15 that a prefix makes.
+func (p *x86Prefixes) mistaken(code []byte) bool {
+	op := code[p.len:]
+	if len(op) < 3 || op[0] != 0x0f {
+		return false
+	}
+	return op[1] == 0xae && op[2] < 0xc0 && p.rep != 0 || op[1] == 0xc7 && op[2]&0x30 == 0x30
+}

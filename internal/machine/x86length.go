@@ -58,7 +58,7 @@ func mapLen(op []byte) int {
 			n = 2 // 3DNow!: the opcode comes last
 		}
 		return withModRM(op, n, 1)
-	case c <= 1, c == 0x0d, c >= 0x18 && c <= 0x1f, c == 0x78, c == 0x79, c == 0xae, c == 0xc7:
+	case c <= 1, c == 0x0d, c >= 0x18 && c <= 0x1f, c == 0x78, c == 0x79, c == 0xae, c == 0xb9, c == 0xc7, c == 0xff:
 		return withModRM(op, 2, 0)
 	}
 	return 0

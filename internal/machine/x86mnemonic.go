@@ -145,6 +145,8 @@ func (w *x86Writer) size() int {
 		return w.sizeOf(1)
 	case op == x86asm.LCALL || op == x86asm.LJMP || op == x86asm.LRET:
 		return w.in.DataSize
+	case op == x86asm.SYSRET || op == x86asm.SYSEXIT:
+		return max(w.in.DataSize, 32)
 	case w.name.kind == stacked:
 		if _, direct := w.in.Args[0].(x86asm.Rel); w.in.DataSize == 16 && !direct {
 			return 16

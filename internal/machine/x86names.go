@@ -70,7 +70,7 @@ var x86Names = [...]x86Name{
 	x86asm.RDFSBASE: {"rdfsbase", sized}, x86asm.RDGSBASE: {"rdgsbase", sized},
 	x86asm.WRFSBASE: {"wrfsbase", sized}, x86asm.WRGSBASE: {"wrgsbase", sized},
 	x86asm.SLDT: {"sldt", sized}, x86asm.SMSW: {"smsw", sized}, x86asm.STR: {"str", sized},
-	x86asm.UD1: {"ud1", sized},
+	x86asm.UD1:    {"ud1", sized},
 	x86asm.SYSRET: {"sysret", sized}, x86asm.SYSEXIT: {"sysexit", sized},
 	x86asm.POPF: {"popfw", bare}, x86asm.PUSHF: {"pushfw", bare},
 
