@@ -9,20 +9,12 @@ import (
 // An x86Writer spells an instruction.
 type x86Writer struct {
 	x86Prefixes
-	in   *x86asm.Inst
+	in   x86asm.Inst
 	name x86Name
 	pc   uint64 // of the instruction
 	code []byte // of the instruction
 	ref  Ref
 	text []byte
-}
-
-func (w *x86Writer) inst() Inst {
-	var buf [96]byte
-	w.text = buf[:0]
-	w.mnemonic()
-	w.operands()
-	return Inst{Len: w.in.Len, Text: string(w.text), Ref: w.ref}
 }
 
 func (w *x86Writer) str(s string) { w.text = append(w.text, s...) }
@@ -49,7 +41,7 @@ func (w *x86Writer) operands() {
 
 // inOrder reports whether the operands are written in the order of Intel's manuals.
 func (w *x86Writer) inOrder() bool {
-	return w.in.Op == x86asm.ENTER || w.in.Op == x86asm.XCHG && w.memory() == nil
+	return w.in.Op == x86asm.ENTER || w.in.Op == x86asm.XCHG && !w.hasMemory()
 }
 
 // args returns the operands that are written, the destination first.
@@ -113,7 +105,7 @@ func (w *x86Writer) target(addr uint64) {
 
 // imm writes a number.
 func (w *x86Writer) imm(v int64) {
-	if w.in.Op == x86asm.MOV && w.sizeOf(0) == 64 && w.memory() == nil && uint64(v)>>31 != 0 {
+	if w.in.Op == x86asm.MOV && w.sizeOf(0) == 64 && !w.hasMemory() && uint64(v)>>31 != 0 {
 		w.ref = Ref{Const, uint64(v)}
 	}
 	w.text = append(w.text, '$')
