@@ -11,7 +11,7 @@ func isVector(op []byte) bool {
 // vectorLen returns the length of an instruction behind VEX, EVEX or XOP, these
 // included, or 0 if there is none of that form or it is cut off.
 //
-// Source: Intel SDM, volume 2, 2.3 and 2.7; AMD manual, volume 3, 1.2.5.
+// Source: Intel SDM, volume 2, 2.3 and 2.7; AMD manual, volume 3, 1.2.
 func vectorLen(op []byte) int {
 	n, table := 3, op[1]&0x1f
 	switch op[0] {
