@@ -33,8 +33,9 @@ func TestX86Objdump(t *testing.T) {
 			}
 		}
 	}
+	asWritten := strings.Contains(run(t, "", "objdump", "--version"), " 2.40")
 	for i, u := range used {
-		if !u {
+		if !u && asWritten { // other releases differ in less, or more
 			t.Errorf("nothing needs the tolerance %q", x86Tolerated[i].reason)
 		}
 	}
