@@ -8,30 +8,29 @@ import "golang.org/x/arch/x86/x86asm"
 // targets are addresses. Prefixes that change nothing are left out.
 var x86 = Arch{
 	Name:   "x86_64",
-	reader: func() func([]byte, uint64) Inst { return readX86 },
+	reader: func() func([]byte, uint64) Inst { return new(x86Writer).read },
 }
 
 // x86Max is how many bytes an instruction has at most: processors refuse more.
 const x86Max = 15
 
-func readX86(code []byte, pc uint64) Inst {
+// read reads one instruction. Nothing stays of the one before but memory to use.
+func (w *x86Writer) read(code []byte, pc uint64) Inst {
 	code = code[:min(len(code), x86Max)]
 	p := scanX86(code)
 	in, name, ok := p.extra(code)
 	if !ok && isVector(code[p.len:]) {
 		in, name, ok = p.vector(code)
 	} else if !ok {
-		in, ok = p.decode(code)
-		name = nameOf(in.Op)
-		if in.Op == x86asm.WBINVD && p.rep == 0xf3 {
-			name.name = "wbnoinvd"
-		}
+		in, name, ok = p.decode(code)
 	}
 	if !ok {
 		return data(code[:p.length(code)])
 	}
-	w := x86Writer{x86Prefixes: p, in: &in, name: name, pc: pc, code: code[:in.Len]}
-	return w.inst()
+	*w = x86Writer{x86Prefixes: p, in: in, name: name, pc: pc, code: code[:in.Len], text: w.text[:0]}
+	w.mnemonic()
+	w.operands()
+	return Inst{Len: in.Len, Text: string(w.text), Ref: w.ref}
 }
 
 // length returns how many bytes belong to an instruction that is not known: one
@@ -52,13 +51,17 @@ func (p *x86Prefixes) length(code []byte) int {
 
 // decode reads an instruction that has neither VEX nor EVEX. The length of the
 // result counts all prefixes.
-func (p *x86Prefixes) decode(code []byte) (in x86asm.Inst, ok bool) {
+func (p *x86Prefixes) decode(code []byte) (in x86asm.Inst, name x86Name, ok bool) {
 	in, err := p.decodeAs(code, p.rep)
 	if (err != nil || in.Op == 0) && p.rep != 0 {
 		// Where it has no meaning, it is no reason to refuse the rest.
 		in, err = p.decodeAs(code, 0)
 	}
-	return in, err == nil && in.Op != 0 && nameable(&in)
+	name = nameOf(in.Op)
+	if in.Op == x86asm.WBINVD && p.rep == 0xf3 {
+		name.name = "wbnoinvd"
+	}
+	return in, name, err == nil && in.Op != 0 && nameable(&in) && !p.mistaken(code)
 }
 
 // nameable reports whether all registers of an instruction exist.
@@ -89,7 +92,11 @@ func (p *x86Prefixes) decodeAs(code []byte, rep byte) (x86asm.Inst, error) {
 		b = append(b, p.rex)
 	}
 	n := len(b)
-	in, err := x86asm.Decode(append(b, code[p.len:]...), 64)
+	b = append(b, code[p.len:]...)
+	if op := b[n:]; len(op) > 2 && op[0] == 0x0f && op[1]&0xfc == 0x20 {
+		op[2] |= 0xc0 // control and debug registers are never moved to memory
+	}
+	in, err := x86asm.Decode(b, 64)
 	in.Len += p.len - n
 	return in, err
 }

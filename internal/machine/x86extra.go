@@ -26,8 +26,7 @@ const (
 
 // x86Extras are in the order in which they are tried.
 //
-// Source: Intel SDM, volume 2; of the no-operations, AMD manual, volume 3,
-// appendix A, table A-6.
+// Source: Intel SDM, volume 2.
 var x86Extras = [...]x86Extra{
 	{0xf3, 0x1e, 0xfa, 0xff, none, x86Name{"endbr64", bare}},
 	{0xf3, 0x1e, 0xfb, 0xff, none, x86Name{"endbr32", bare}},
@@ -60,7 +59,7 @@ func (p *x86Prefixes) extra(code []byte) (in x86asm.Inst, name x86Name, ok bool)
 	if x := p.find(op[1], op[2]); x != nil {
 		form, name = x.form, x.name
 	} else if op[1] >= 0x19 && op[1] <= 0x1f {
-		name = x86Name{"nop", sized}
+		name = x86Name{"nop", sized} // hints, for processors that have none
 	} else {
 		return in, name, false
 	}
@@ -106,4 +105,14 @@ func (p x86Prefixes) operandOf(code []byte, form x86Form, kind x86Kind) (x86asm.
 		in.Args[0] = nil
 	}
 	return in, err == nil && in.Op == x86asm.IMUL
+}
+
+// mistaken reports whether x86asm takes an instruction for another that is not
+// among the x86Extras: those of the groups 9 and 15 that a prefix makes.
+func (p *x86Prefixes) mistaken(code []byte) bool {
+	op := code[p.len:]
+	if len(op) < 3 || op[0] != 0x0f {
+		return false
+	}
+	return op[1] == 0xae && op[2] < 0xc0 && p.rep != 0 || op[1] == 0xc7 && op[2]&0x30 == 0x30
 }

@@ -30,7 +30,7 @@ func (w *x86Writer) stackRegister(i int) bool {
 // the top of the stack: assemblers of AT&T had these the wrong way round, which
 // everyone keeps.
 func (w *x86Writer) reversed() string {
-	if c := w.opcode(); c != 0xdc && c != 0xde || w.memory() != nil {
+	if c := w.opcode(); c != 0xdc && c != 0xde || w.hasMemory() {
 		return ""
 	}
 	switch w.in.Op {

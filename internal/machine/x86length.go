@@ -11,7 +11,7 @@ func isVector(op []byte) bool {
 // vectorLen returns the length of an instruction behind VEX, EVEX or XOP, these
 // included, or 0 if there is none of that form or it is cut off.
 //
-// Source: Intel SDM, volume 2, 2.3 and 2.7; AMD manual, volume 3, 1.2.5.
+// Source: Intel SDM, volume 2, 2.3 and 2.7; AMD manual, volume 3, 1.2.
 func vectorLen(op []byte) int {
 	n, table := 3, op[1]&0x1f
 	switch op[0] {
@@ -58,7 +58,7 @@ func mapLen(op []byte) int {
 			n = 2 // 3DNow!: the opcode comes last
 		}
 		return withModRM(op, n, 1)
-	case c <= 1, c == 0x0d, c >= 0x18 && c <= 0x1f, c == 0x78, c == 0x79, c == 0xae, c == 0xc7:
+	case c <= 1, c == 0x0d, c >= 0x18 && c <= 0x1f, c == 0x78, c == 0x79, c == 0xae, c == 0xb9, c == 0xc7, c == 0xff:
 		return withModRM(op, 2, 0)
 	}
 	return 0

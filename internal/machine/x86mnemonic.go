@@ -45,7 +45,7 @@ func (w *x86Writer) operation() {
 	case sized:
 		w.letter(w.size())
 	case loaded:
-		if w.memory() != nil {
+		if w.hasMemory() {
 			w.letter(w.size())
 		}
 	case stacked:
@@ -62,7 +62,7 @@ func (w *x86Writer) operation() {
 		w.letter(w.sizeOf(1))
 		w.letter(w.sizeOf(0))
 	case floats, ints:
-		if w.memory() != nil {
+		if w.hasMemory() {
 			w.floating(n.kind == ints)
 		}
 	}
@@ -97,7 +97,7 @@ func (w *x86Writer) untracked() bool {
 // shows32 reports whether the operands, or the name, tell that addresses have 32
 // bits.
 func (w *x86Writer) shows32() bool {
-	if m := w.memory(); m != nil {
+	if m, ok := w.memory(); ok {
 		return m.Base != 0 || m.Index != 0 || w.opcode()&0xfc == 0xa0
 	}
 	return w.in.Op == x86asm.JECXZ
@@ -128,14 +128,19 @@ func (w *x86Writer) letter(bits int) {
 	}
 }
 
-// memory returns the operand that is in memory, or nil.
-func (w *x86Writer) memory() *x86asm.Mem {
+// memory returns the operand that is in memory, and whether there is one.
+func (w *x86Writer) memory() (x86asm.Mem, bool) {
 	for _, a := range w.in.Args {
 		if m, ok := a.(x86asm.Mem); ok {
-			return &m
+			return m, true
 		}
 	}
-	return nil
+	return x86asm.Mem{}, false
+}
+
+func (w *x86Writer) hasMemory() bool {
+	_, ok := w.memory()
+	return ok
 }
 
 // size returns the width of the operation, in bits.
@@ -145,6 +150,8 @@ func (w *x86Writer) size() int {
 		return w.sizeOf(1)
 	case op == x86asm.LCALL || op == x86asm.LJMP || op == x86asm.LRET:
 		return w.in.DataSize
+	case op == x86asm.SYSRET || op == x86asm.SYSEXIT:
+		return max(w.in.DataSize, 32)
 	case w.name.kind == stacked:
 		if _, direct := w.in.Args[0].(x86asm.Rel); w.in.DataSize == 16 && !direct {
 			return 16

@@ -9,20 +9,12 @@ import (
 // An x86Writer spells an instruction.
 type x86Writer struct {
 	x86Prefixes
-	in   *x86asm.Inst
+	in   x86asm.Inst
 	name x86Name
 	pc   uint64 // of the instruction
 	code []byte // of the instruction
 	ref  Ref
 	text []byte
-}
-
-func (w *x86Writer) inst() Inst {
-	var buf [96]byte
-	w.text = buf[:0]
-	w.mnemonic()
-	w.operands()
-	return Inst{Len: w.in.Len, Text: string(w.text), Ref: w.ref}
 }
 
 func (w *x86Writer) str(s string) { w.text = append(w.text, s...) }
@@ -49,7 +41,7 @@ func (w *x86Writer) operands() {
 
 // inOrder reports whether the operands are written in the order of Intel's manuals.
 func (w *x86Writer) inOrder() bool {
-	return w.in.Op == x86asm.ENTER || w.in.Op == x86asm.XCHG && w.memory() == nil
+	return w.in.Op == x86asm.ENTER || w.in.Op == x86asm.XCHG && !w.hasMemory()
 }
 
 // args returns the operands that are written, the destination first.
@@ -87,7 +79,7 @@ func (w *x86Writer) operand(i int, a x86asm.Arg) {
 			w.str("(0)")
 		}
 	case x86asm.Imm:
-		w.imm(int64(a))
+		w.imm(i, int64(a))
 	case x86asm.Rel:
 		w.target(w.pc + uint64(w.in.Len) + uint64(int64(a)))
 	case x86asm.Mem:
@@ -111,18 +103,18 @@ func (w *x86Writer) target(addr uint64) {
 	w.text = strconv.AppendUint(w.text, addr, 16)
 }
 
-// imm writes a number.
-func (w *x86Writer) imm(v int64) {
-	if w.in.Op == x86asm.MOV && w.sizeOf(0) == 64 && w.memory() == nil && uint64(v)>>31 != 0 {
+// imm writes a number, which is operand i.
+func (w *x86Writer) imm(i int, v int64) {
+	if w.in.Op == x86asm.MOV && w.sizeOf(0) == 64 && !w.hasMemory() && uint64(v)>>31 != 0 {
 		w.ref = Ref{Const, uint64(v)}
 	}
 	w.text = append(w.text, '$')
-	w.text = strconv.AppendInt(w.text, w.signed(v), 10)
+	w.text = strconv.AppendInt(w.text, w.signed(i, v), 10)
 }
 
-// signed returns a number as it is written: those that have as many bits as the
-// operation are without a sign, unless it has 8 or 64.
-func (w *x86Writer) signed(v int64) int64 {
+// signed returns operand i, a number, as it is written: if it has as many bits as the
+// operation, it is without a sign, unless that has 8 or 64.
+func (w *x86Writer) signed(i int, v int64) int64 {
 	switch w.in.Op {
 	case x86asm.IN, x86asm.OUT, x86asm.INT,
 		x86asm.SHL, x86asm.SHR, x86asm.SAR, x86asm.ROL, x86asm.ROR, x86asm.RCL, x86asm.RCR:
@@ -130,7 +122,7 @@ func (w *x86Writer) signed(v int64) int64 {
 	case x86asm.XABORT:
 		return int64(int8(v))
 	case x86asm.ENTER:
-		if v == int64(w.code[len(w.code)-1]) {
+		if i == 1 {
 			return int64(int8(v))
 		}
 		return int64(int16(v))
@@ -139,8 +131,9 @@ func (w *x86Writer) signed(v int64) int64 {
 			return int64(int16(v))
 		}
 	}
-	if c := w.opcode(); c == 0x83 || c == 0x6b || c == 0x6a || c == 0x0f {
-		return v
+	switch w.opcode() {
+	case 0x0f, 0x62, 0x6a, 0x6b, 0x83, 0xc4, 0xc5:
+		return v // of one byte
 	}
 	switch w.size() {
 	case 8:
