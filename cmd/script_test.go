@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 	"github.com/cilium/ebpf"
 	"github.com/google/go-cmp/cmp"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobpftool/gobpftool/cmd"
@@ -40,7 +42,7 @@ import (
 //	status N                 the exit status of the last command was N
 //	nobody ARGS...           run the tool without any rights
 //	without WHAT ARGS...     run the tool where something is missing: bpffs,
-//	                         procfs or kallsyms
+//	                         procfs or kallsyms, or the right to see addresses
 //	reference ARGS...        run the reference; it must succeed
 //	same ARGS...             the tool and the reference print the same, but for
 //	                         testdata/differences.txt
@@ -383,9 +385,29 @@ func (s *script) without(what string, args []string) error {
 	if err := copyProgram("/proc/self/exe", tool); err != nil {
 		return err
 	}
+	env := append(os.Environ(), asToolVar+"=1", "BPFFS="+fixture.BPFFS())
+	if what == "addresses" {
+		c := exec.Command(tool, args...)
+		c.Env = env
+		return s.blind(c)
+	}
 	c := exec.Command("unshare", append([]string{"-m", "sh", "-c", missing[what] + ` && exec "$@"`, "sh", tool}, args...)...)
-	c.Env = append(os.Environ(), asToolVar+"=1", "BPFFS="+fixture.BPFFS())
+	c.Env = env
 	return s.exec(c)
+}
+
+// blind is exec without the right to see addresses of the kernel.
+func (s *script) blind(c *exec.Cmd) error {
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with the goroutine
+		err := unix.Prctl(unix.PR_CAPBSET_DROP, unix.CAP_SYSLOG, 0, 0, 0)
+		if err == nil {
+			err = s.exec(c)
+		}
+		done <- err
+	}()
+	return <-done
 }
 
 func copyProgram(from, to string) error {

@@ -57,7 +57,7 @@ func dumpLoaded(c *call.Call, f form) error {
 	case err != nil:
 		return err
 	case o.file != "":
-		return save(o.file, codes[0], f)
+		return save(c.Out, o.file, codes[0], f)
 	case o.visual != "":
 		return draw(c, codes[0], o)
 	case len(codes) == 1:
@@ -97,7 +97,7 @@ func (h *Heading) Plain(w *bufio.Writer) {
 }
 
 // save writes the code as it is into a file.
-func save(path string, code *code, f form) error {
+func save(p *render.Printer, path string, code *code, f form) error {
 	b, err := f.bytes(code)
 	if err != nil {
 		return err
@@ -107,8 +107,9 @@ func save(path string, code *code, f form) error {
 		return nil
 	})
 	var failed *outfile.Error
-	if !errors.As(err, &failed) {
-		return err
+	if !errors.As(err, &failed) { // the function above returns none
+		p.Null()
+		return nil
 	}
 	if where := (*fs.PathError)(nil); errors.As(err, &where) && where.Op == "open" {
 		return fmt.Errorf("can't open file %s: %s", path, names.Reason(where.Err))
