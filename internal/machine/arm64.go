@@ -11,15 +11,12 @@ import (
 //
 // Source of what x/arch does not tell: Arm Architecture Reference Manual for
 // A-profile, DDI 0487, chapters C4 (encodings) and C6 (instructions).
-func arm64() *Arch {
-	l := language{decode: decodeArm64, build: buildArm64, through: throughArm64}
-	return &Arch{Name: "aarch64", reader: l.reader}
-}
+var arm64 = Arch{"aarch64", language{decodeArm64, buildArm64, throughArm64}.reader}
 
 func decodeArm64(code []byte, pc uint64) Inst {
 	w, ok := little(code)
 	if !ok {
-		return data(".inst", code, 4)
+		return unknown(".inst", code, 4)
 	}
 	inst := Inst{Len: 4, Ref: branchArm64(w, pc)}
 	if inst.Text = ownArm64(w, pc); inst.Text != "" {
@@ -27,7 +24,7 @@ func decodeArm64(code []byte, pc uint64) Inst {
 	}
 	i, err := arm64asm.Decode(code)
 	if err != nil {
-		return data(".inst", code, 4)
+		return unknown(".inst", code, 4)
 	}
 	inst.Text = textArm64(i, pc)
 	return inst

@@ -59,8 +59,11 @@ func hintArm64(w uint32) string {
 // systemArm64 spells moves between a general and a system register, if that has a
 // name here, and the barrier of speculation.
 func systemArm64(w uint32) string {
-	if w == 0xd50330ff {
+	switch {
+	case w == 0xd50330ff:
 		return "sb"
+	case w>>16 == 0:
+		return fmt.Sprintf("udf\t#%d", w)
 	}
 	name := systemRegisterArm64(w >> 5 & 0x7fff)
 	if w>>22 != 0b1101010100 || w>>20&1 == 0 || name == "" {

@@ -18,49 +18,55 @@ import (
 
 // A target is how binutils are asked about an architecture.
 type target struct {
-	need    fixture.Requirement
 	triplet string
 	as      []string // options of as
 	objdump []string // options of objdump, for ELF files
 	binary  []string // options of objdump, for bare code; nil if that has to be assembled
-	word    string   // the directive of an instruction of four bytes
+	clang   []string // options of clang, a set for each processor
+	unnamed float64  // how many of the instructions in random code may be data to us, in percent
 }
 
 var targets = map[string]target{
 	"aarch64": {
-		need: fixture.Binutils, triplet: "aarch64-linux-gnu", as: []string{"-march=armv9-a+rng+memtag+lse128"},
-		binary: []string{"-m", "aarch64"},
+		triplet: "aarch64-linux-gnu", as: []string{"-march=armv9-a+rng+memtag+lse128"},
+		binary: []string{"-m", "aarch64"}, unnamed: 20, // SVE, SME and half precision
+		clang: []string{"-march=armv8.2-a", "-march=armv8.7-a", "-march=armv8-a -mbranch-protection=standard"},
 	},
 	"riscv64": {
-		need: fixture.Binutils, triplet: "riscv64-linux-gnu",
-		as: []string{"-march=rv64gc_zba_zbb_zbs_zbc_zbkb_zicond_zicbom_zicboz_zicbop_zawrs_zacas_zabha_zihintpause_zihintntl_zimop_zcmop_zcb"},
+		triplet: "riscv64-linux-gnu", unnamed: 1,
+		as: []string{"-march=rv64gc_zba_zbb_zbs_zbc_zbkb_zicond_zicbom_zicboz_zicbop_zawrs_zacas_zabha" +
+			"_zihintpause_zihintntl_zimop_zcmop_zcb"},
+		clang: []string{"-march=rv64gc", "-march=rv64ima", "-march=rv64gc_zba_zbb_zbs_zicond_zacas1p0_zabha1p0 -menable-experimental-extensions"},
 	},
 	"s390x": {
-		need: fixture.Binutils, triplet: "s390x-linux-gnu", as: []string{"-march=z16"},
-		binary: []string{"-m", "s390:64-bit"},
+		triplet: "s390x-linux-gnu", as: []string{"-march=z16"},
+		binary: []string{"-m", "s390:64-bit"}, unnamed: 1.5,
+		clang: []string{"-march=z10", "-march=z13", "-march=z16"},
 	},
 	"ppc64le": {
-		need: fixture.Binutils, triplet: "powerpc64le-linux-gnu", as: []string{"-mpower10"},
+		triplet: "powerpc64le-linux-gnu", as: []string{"-mpower10"}, unnamed: 0.5,
 		objdump: []string{"-M", "power10"}, binary: []string{"-m", "powerpc:common64", "-EL", "-M", "power10"},
+		clang: []string{"-mcpu=pwr8", "-mcpu=pwr10"},
 	},
 	"loongarch64": {
-		need: fixture.Binutils, triplet: "loongarch64-linux-gnu", binary: []string{"-m", "Loongarch64"},
+		triplet: "loongarch64-linux-gnu", binary: []string{"-m", "Loongarch64"}, unnamed: 2.5,
+		clang: []string{"-march=loongarch64", "-march=la664"},
 	},
 }
 
-// A line is an instruction as objdump tells it.
-type line struct {
+// A dumped is an instruction as objdump tells it.
+type dumped struct {
 	code     []byte // in the order of memory
 	mnemonic string
 	operands string
 }
 
-func (l line) String() string {
+func (l dumped) String() string {
 	return strings.TrimSuffix(fmt.Sprintf("%x\t%s\t%s", l.code, l.mnemonic, l.operands), "\t")
 }
 
 // assemble returns the lines of the instructions in source.
-func (c target) assemble(t *testing.T, source string) []line {
+func (c target) assemble(t *testing.T, source string) []dumped {
 	t.Helper()
 	dir := t.TempDir()
 	in, object := filepath.Join(dir, "in.s"), filepath.Join(dir, "in.o")
@@ -72,7 +78,7 @@ func (c target) assemble(t *testing.T, source string) []line {
 }
 
 // disassemble returns the lines of code.
-func (c target) disassemble(t *testing.T, code []byte) []line {
+func (c target) disassemble(t *testing.T, code []byte) []dumped {
 	t.Helper()
 	if c.binary == nil {
 		return c.assemble(t, insns(code))
@@ -101,9 +107,9 @@ func insns(code []byte) string {
 }
 
 // dump returns the lines of what objdump prints.
-func (c target) dump(t *testing.T, file string, options []string) []line {
+func (c target) dump(t *testing.T, file string, options []string) []dumped {
 	t.Helper()
-	var lines []line
+	var lines []dumped
 	for s := range strings.Lines(string(c.run(t, "objdump", append([]string{"-d", "-z", "-w"}, append(options, file)...)...))) {
 		if l, ok := parse(strings.TrimRight(s, "\n")); ok {
 			lines = append(lines, l)
@@ -138,12 +144,12 @@ var (
 
 // parse returns the instruction in one line of objdump's: addresses are numbers in
 // hexadecimal, without the name of a symbol, and there is no comment.
-func parse(s string) (line, bool) {
+func parse(s string) (dumped, bool) {
 	m := column.FindStringSubmatch(s)
 	if m == nil {
-		return line{}, false
+		return dumped{}, false
 	}
-	l := line{mnemonic: m[2]}
+	l := dumped{mnemonic: m[2]}
 	for word := range strings.FieldsSeq(m[1]) {
 		b, _ := hex.DecodeString(word)
 		if len(b) > 1 {

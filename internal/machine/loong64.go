@@ -9,15 +9,12 @@ import (
 // loong64 is LoongArch of 64 bits.
 //
 // Source of what x/arch does not tell: LoongArch Reference Manual, volume 1.
-func loong64() *Arch {
-	l := language{decode: decodeLoong64, build: buildLoong64, through: throughLoong64}
-	return &Arch{Name: "loongarch64", reader: l.reader}
-}
+var loong64 = Arch{"loongarch64", language{decodeLoong64, buildLoong64, throughLoong64}.reader}
 
 func decodeLoong64(code []byte, pc uint64) Inst {
 	w, ok := little(code)
 	if !ok {
-		return data(".word", code, 4)
+		return unknown(".word", code, 4)
 	}
 	inst := Inst{Len: 4, Ref: branchLoong64(w, pc)}
 	if inst.Text = ownLoong64(w); inst.Text != "" {
@@ -25,7 +22,7 @@ func decodeLoong64(code []byte, pc uint64) Inst {
 	}
 	i, err := loong64asm.Decode(code)
 	if err != nil {
-		return data(".word", code, 4)
+		return unknown(".word", code, 4)
 	}
 	inst.Text = textLoong64(i, inst.Ref)
 	return inst

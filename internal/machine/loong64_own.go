@@ -13,6 +13,8 @@ func ownLoong64(w uint32) string {
 		return text("li.w", ", ", rd, fmt.Sprint(signed(w, 10, 12)))
 	case w>>22 == 0x00b && bits(w, 5, 5) == 0:
 		return text("li.d", ", ", rd, fmt.Sprint(signed(w, 10, 12)))
+	case w>>22 == 0x00d && w&0x3ff == 0 && bits(w, 10, 12) != 0: // which x/arch takes for nop
+		return text("andi", ", ", rd, rj, fmt.Sprintf("%#x", bits(w, 10, 12)))
 	case w>>22-0xb8 < 4:
 		return text([...]string{"ldl.w", "ldr.w", "ldl.d", "ldr.d"}[w>>22-0xb8], ", ", rd, rj, fmt.Sprint(signed(w, 10, 12)))
 	case w>>22-0xbc < 4:

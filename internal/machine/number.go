@@ -78,9 +78,9 @@ func little(code []byte) (word uint32, ok bool) {
 	return binary.LittleEndian.Uint32(code), true
 }
 
-// data is up to n bytes that are no instruction: a word in the directive of that
+// unknown is up to n bytes that are no instruction: a word in the directive of that
 // name, or else the first byte.
-func data(directive string, code []byte, n int) Inst {
+func unknown(directive string, code []byte, n int) Inst {
 	if len(code) < n {
 		return Inst{Len: 1, Text: fmt.Sprintf(".byte\t%#02x", code[0])}
 	}
@@ -88,7 +88,7 @@ func data(directive string, code []byte, n int) Inst {
 	for i := n - 1; i >= 0; i-- {
 		value = value<<8 | uint64(code[i])
 	}
-	return Inst{Len: n, Text: fmt.Sprintf("%s\t%#0*x", directive, 2*n+2, value)}
+	return Inst{Len: n, Text: fmt.Sprintf("%s\t%#0*x", directive, 2*n, value)}
 }
 
 // text joins a mnemonic and its operands.

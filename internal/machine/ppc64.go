@@ -11,26 +11,23 @@ import (
 // ppc64 is Power of 64 bits, the one with the least significant byte first.
 //
 // Source of what x/arch does not tell: Power ISA, version 3.1, book I.
-func ppc64() *Arch {
-	l := language{decode: decodePpc64, build: buildPpc64, through: throughPpc64}
-	return &Arch{Name: "ppc64le", reader: l.reader}
-}
+var ppc64 = Arch{"ppc64le", language{decodePpc64, buildPpc64, throughPpc64}.reader}
 
 func decodePpc64(code []byte, pc uint64) Inst {
 	w, ok := little(code)
 	if !ok {
-		return data(".long", code, 4)
+		return unknown(".long", code, 4)
 	}
 	i, err := ppc64asm.Decode(code, binary.LittleEndian)
 	if err != nil || w == 0 || i.Op == 0 {
-		return data(".long", code, 4)
+		return unknown(".long", code, 4)
 	}
 	inst := Inst{Len: i.Len, Ref: branchPpc64(w, pc)}
 	if inst.Text = ownPpc64(i, w); inst.Text == "" {
 		inst.Text = textPpc64(i, pc)
 	}
 	if strings.HasPrefix(inst.Text, ".") {
-		return data(".long", code, 4)
+		return unknown(".long", code, 4)
 	}
 	return inst
 }

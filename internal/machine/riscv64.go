@@ -12,10 +12,7 @@ import (
 //
 // Source of what x/arch does not tell: The RISC-V Instruction Set Manual, volume I,
 // chapters of the extensions C, Zcb, A, Zabha, Zihintntl, Zbkb, Zimop.
-func riscv64() *Arch {
-	l := language{decode: decodeRiscv64, build: buildRiscv64, through: throughRiscv64}
-	return &Arch{Name: "riscv64", reader: l.reader}
-}
+var riscv64 = Arch{"riscv64", language{decodeRiscv64, buildRiscv64, throughRiscv64}.reader}
 
 // lenRiscv64 returns the length in bytes of the instruction that begins with first,
 // of which the lowest bits tell it, or 0 for one that is longer than any there is.
@@ -32,7 +29,7 @@ func lenRiscv64(first byte) int {
 func decodeRiscv64(code []byte, pc uint64) Inst {
 	n := lenRiscv64(code[0])
 	if n == 0 || len(code) < n {
-		return data(".2byte", code, 2)
+		return unknownRiscv64(code, 2)
 	}
 	inst := Inst{Len: n, Ref: branchRiscv64(code, pc)}
 	if inst.Text = ownRiscv64(code[:n]); inst.Text != "" {
@@ -40,9 +37,16 @@ func decodeRiscv64(code []byte, pc uint64) Inst {
 	}
 	i, err := riscv64asm.Decode(code[:n])
 	if err != nil {
-		return data([...]string{2: ".2byte", 4: ".4byte"}[n], code, n)
+		return unknownRiscv64(code, n)
 	}
 	inst.Text = textRiscv64(i, inst.Ref)
+	return inst
+}
+
+// unknownRiscv64 is n bytes that are no instruction, and have that length in themselves.
+func unknownRiscv64(code []byte, n int) Inst {
+	inst := unknown(".insn", code, n)
+	inst.Text = strings.Replace(inst.Text, ".insn\t", fmt.Sprintf(".insn\t%d, ", n), 1)
 	return inst
 }
 
@@ -94,8 +98,15 @@ func textRiscv64(i riscv64asm.Inst, ref Ref) string {
 	switch {
 	case ref.Kind != NoRef:
 		operands[end] = address(ref.Value)
+	case i.Op == riscv64asm.ADD && i.Len == 4 && mnemonic == "mv":
+		// The usual spelling of mv adds an immediate zero.
+		return text("add", ",", operands[0], "zero", operands[1])
 	case i.Op == riscv64asm.JALR && end == 1 && operands[0] == "ra":
 		operands = operands[1:]
+	case i.Op == riscv64asm.JALR:
+		if in, ok := strings.CutPrefix(operands[end], "0("); ok {
+			operands[end] = strings.TrimSuffix(in, ")")
+		}
 	case i.Op == riscv64asm.LUI:
 		// x/arch has the sign in more bits than the instruction could.
 		if v, err := strconv.ParseUint(operands[end], 0, 32); err == nil {

@@ -13,7 +13,7 @@ func ownRiscv64(code []byte) string {
 	switch {
 	case w&0x7f == 0x2f && bits(w, 12, 3) < 2:
 		return smallAtomicRiscv64(w)
-	case w&0xfe00707f == 0x08004033 && rs2 != "zero":
+	case w&0xfe00707f == 0x08004033:
 		return text("pack", ",", rd, rs1, rs2)
 	case w&0xfe00707f == 0x08007033:
 		return text("packh", ",", rd, rs1, rs2)

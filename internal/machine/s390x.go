@@ -12,10 +12,7 @@ import (
 //
 // Source of what x/arch does not tell: z/Architecture Principles of Operation,
 // SA22-7832, chapter 5 (formats) and appendix B (instructions).
-func s390x() *Arch {
-	l := language{decode: decodeS390x, build: buildS390x, through: throughS390x}
-	return &Arch{Name: "s390x", reader: l.reader}
-}
+var s390x = Arch{"s390x", language{decodeS390x, buildS390x, throughS390x}.reader}
 
 // lenS390x returns the length in bytes of the instruction that begins with first:
 // two bits of it tell.
@@ -53,7 +50,7 @@ func decodeS390x(code []byte, pc uint64) Inst {
 // dataS390x is n bytes that are no instruction.
 func dataS390x(code []byte, n int) Inst {
 	if n == 1 {
-		return data(".byte", code, 1)
+		return unknown(".byte", code, 1)
 	}
 	var halves []string
 	for at := 0; at < n; at += 2 {

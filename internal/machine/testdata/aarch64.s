@@ -265,4 +265,4 @@
 	sysl x3, #5, C13, C3, #6
 	dc civac, x1
 	b.nv 1b
-	.inst 0x8b2b6000
+	udf #7

@@ -27,6 +27,7 @@
 	move $a0, $a1
 	move $a0, $zero
 	nop
+	andi $zero, $zero, 0x400
 	ret
 	jr $t1
 	jirl $ra, $t1, 0

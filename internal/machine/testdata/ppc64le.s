@@ -202,4 +202,3 @@
 	wait
 	mtfsf 255,1
 	vaddudm 1,2,3
-	.long 0

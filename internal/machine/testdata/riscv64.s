@@ -41,6 +41,7 @@
 	jalr ra,24(t1)
 	jalr t0,-8(t1)
 	jalr t1
+	jalr t0,0(t1)
 	jalr zero,12(t1)
 	jr t3
 	ret

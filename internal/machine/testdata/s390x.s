@@ -151,5 +151,3 @@
 	vl %v1,0(%r1)
 	vst %v17,0(%r1)
 	vaf %v1,%v2,%v3
-	.short 0x0002
-	.short 0x0707
