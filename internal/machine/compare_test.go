@@ -24,7 +24,6 @@ type excuse struct {
 var excuses = []excuse{
 	{"loongarch64", `b(gez|ltz|gtz|lez)\t\$zero, .*`, `b(gez|ltz|gtz|lez)\t\$zero, .*`, "zero compared with zero has two names"},
 	{"loongarch64", `rdtime[lh]\.w\t\$\w+, \$zero`, `rdcntv[lh]\.w\t\$\w+`, "x/arch takes the older name"},
-	{"ppc64le", `b\w*(ctr|lr)l?[+-]?\t.*`, `b\w*(ctr|lr)l?[+-]?\t\d+,.*`, "branches with a hint on what the register has"},
 	{"ppc64le", `dcb\w+\t.*`, `dcb\w+\t.*`, "cache instructions that have a name for each number"},
 	{"ppc64le", `dmxv\w+\t.*`, `xv\w+\t.*`, "matrix instructions that are being renamed"},
 	{"ppc64le", `lnia\t.*`, `addpcis\tr\d+,0`, "the next address has a name"},

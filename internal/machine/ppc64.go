@@ -55,11 +55,20 @@ func branchPpc64(w uint32, pc uint64) Ref {
 
 // textPpc64 spells i as objdump does.
 func textPpc64(i ppc64asm.Inst, pc uint64) string {
-	mnemonic, list, _ := strings.Cut(ppc64asm.GNUSyntax(unhintedPpc64(i), pc), " ")
-	if list == "" {
+	plain, hint := unhintedPpc64(i)
+	mnemonic, list, _ := strings.Cut(ppc64asm.GNUSyntax(plain, pc), " ")
+	switch {
+	case list == "" && hint == 0:
 		return mnemonic
+	case list == "" && plain.Args[0].(ppc64asm.Imm)&0x14 == 0x14: // on no condition
+		return text(mnemonic, ",", fmt.Sprint(int(hint)))
+	case list == "":
+		list = "cr0"
 	}
 	operands := strings.Split(list, ",")
+	if hint != 0 {
+		operands = append(operands, fmt.Sprint(int(hint)))
+	}
 	for at, a := range operands {
 		// The target of an instruction that goes to itself is relative in x/arch.
 		if strings.HasPrefix(a, ".+") {

@@ -108,14 +108,20 @@ func orZeroPpc64(w uint32) string {
 	return registerPpc64(w, 16)
 }
 
-// unhintedPpc64 takes a hint that is reserved out of a branch.
-func unhintedPpc64(i ppc64asm.Inst) ppc64asm.Inst {
+// unhintedPpc64 takes out of a branch a hint that is reserved, and one on what the
+// address in a register is: that is hint.
+func unhintedPpc64(i ppc64asm.Inst) (plain ppc64asm.Inst, hint ppc64asm.Imm) {
 	switch i.Op {
+	case ppc64asm.BCLR, ppc64asm.BCLRL, ppc64asm.BCCTR, ppc64asm.BCCTRL, ppc64asm.BCTAR, ppc64asm.BCTARL:
+		hint, _ = i.Args[2].(ppc64asm.Imm)
+		i.Args[2] = ppc64asm.Imm(0)
 	case ppc64asm.BC, ppc64asm.BCL, ppc64asm.BCA, ppc64asm.BCLA:
-		bo, ok := i.Args[0].(ppc64asm.Imm)
-		if ok && (bo&0x14 == 0x04 && bo&3 == 1 || bo&0x14 == 0x10 && bo&9 == 1) {
-			i.Args[0] = bo &^ 1
-		}
+	default:
+		return i, 0
 	}
-	return i
+	bo, ok := i.Args[0].(ppc64asm.Imm)
+	if ok && (bo&0x14 == 0x04 && bo&3 == 1 || bo&0x14 == 0x10 && bo&9 == 1) {
+		i.Args[0] = bo &^ 1
+	}
+	return i, hint
 }
