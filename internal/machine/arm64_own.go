@@ -31,7 +31,7 @@ var conditionsArm64 = [...]string{
 	"eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv",
 }
 
-// register names the general register in the five bits from low on: of 64 bits if
+// registerArm64 names the general register in the five bits from low on: of 64 bits if
 // wide, and the stack pointer, if sp, where it would be zero.
 func registerArm64(w uint32, low int, wide, sp bool) string {
 	n := bits(w, low, 5)

@@ -20,8 +20,8 @@ func ownPpc64(i ppc64asm.Inst, w uint32) string {
 		return trapPpc64(op, w)
 	case "or", "or.", "nor", "nor.":
 		if bits(w, 21, 5) == bits(w, 11, 5) {
-			name := [...]string{"mr", "not"}[strings.Count(op, "n")]
-			return text(name+strings.TrimLeft(op, "nor"), ",", registerPpc64(w, 16), registerPpc64(w, 21))
+			name := strings.NewReplacer("nor", "not", "or", "mr").Replace(op)
+			return text(name, ",", registerPpc64(w, 16), registerPpc64(w, 21))
 		}
 	case "crxor", "creqv", "cror", "crnor":
 		return conditionPpc64(i)

@@ -24,7 +24,7 @@ func buildRiscv64(code []byte, pc uint64, n number) (number, stage) {
 	case w&0x707f == 0x13: // addi
 		return number{rd, n.value + uint64(imm)}, more
 	case w&0x707f == 0x1b: // addiw
-		return number{rd, word(n.value + uint64(imm))}, more
+		return number{rd, extended(n.value + uint64(imm))}, more
 	case w&0xfc00707f == 0x1013: // slli
 		return number{rd, n.value << bits(w, 20, 6)}, more
 	}
@@ -45,15 +45,15 @@ func buildShortRiscv64(w uint32, n number) (number, stage) {
 	case w&0xe003 == 0x0001: // c.addi
 		return number{rd, n.value + small}, more
 	case w&0xe003 == 0x2001: // c.addiw
-		return number{rd, word(n.value + small)}, more
+		return number{rd, extended(n.value + small)}, more
 	case w&0xe003 == 0x0002: // c.slli
 		return number{rd, n.value << imm}, more
 	}
 	return n, other
 }
 
-// word is the lower half of v, with its sign.
-func word(v uint64) uint64 { return uint64(int64(int32(uint32(v)))) }
+// extended is the lower half of v, with its sign.
+func extended(v uint64) uint64 { return uint64(int64(int32(uint32(v)))) }
 
 // throughRiscv64 knows jalr: it is a call if it keeps where it came from.
 func throughRiscv64(code []byte) (kind RefKind, reg int, offset int64) {

@@ -50,7 +50,7 @@ func buildS390x(code []byte, pc uint64, n number) (number, stage) {
 	case 0xc00: // larl
 		return number{reg, pc + uint64(relative)}, begun
 	case 0xc01: // lgfi
-		return number{reg, word(imm)}, begun
+		return number{reg, extended(imm)}, begun
 	case 0xc0e: // llihf
 		return number{reg, imm << 32}, begun
 	case 0xc0f: // llilf
@@ -73,7 +73,7 @@ func buildS390x(code []byte, pc uint64, n number) (number, stage) {
 	case 0xc0d: // oilf
 		return number{reg, n.value | imm}, more
 	case 0xc28: // agfi
-		return number{reg, n.value + word(imm)}, more
+		return number{reg, n.value + extended(imm)}, more
 	}
 	return n, other
 }
