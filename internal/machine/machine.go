@@ -48,7 +48,7 @@ const (
 
 // Named returns the architecture that uname -m calls name.
 func Named(name string) (*Arch, bool) {
-	for _, a := range []*Arch{&x86} {
+	for _, a := range []*Arch{&arm64, &loong64, &ppc64, &riscv64, &s390x, &x86} {
 		if a.Name == name {
 			return a, true
 		}
