@@ -9,6 +9,7 @@ test:
 lab:
 	testdata/lab/reference.sh .lab/reference
 	testdata/lab/pahole.sh .lab/pahole
+	testdata/lab/binutils.sh .lab/binutils
 	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie-backports
 
 # BPF objects, or just their types, from their sources.
