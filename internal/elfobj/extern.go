@@ -153,6 +153,6 @@ func (r *reader) readKconfig() error {
 	if end == 0 {
 		return nil
 	}
-	_, err := r.areaMap(Kconfig, kconfigSection, end)
+	_, err := r.areaMap(Kconfig, 0, kconfigSection, end)
 	return err
 }

@@ -21,6 +21,9 @@ const (
 )
 
 // A Map is a map that is made when an object is loaded.
+//
+// libbpf refuses to load an object with maps in the section ".maps" that are
+// static or hidden.
 type Map struct {
 	Name    string // that of its variable, or of its section
 	Kind    MapKind
@@ -38,6 +41,8 @@ type Map struct {
 	// in the file. It is nil where there are only zeroes, and for other maps.
 	Data  []byte
 	Slots []Slot // what else it has from the start
+
+	section int
 }
 
 // A Def is the definition of a map. What it does not say is zero.
@@ -126,6 +131,7 @@ func (r *reader) readMaps() error {
 
 // addMap adds a map that has a place of its own in a section.
 func (r *reader) addMap(m *Map, section int) {
+	m.section = section
 	r.object.Maps = append(r.object.Maps, m)
 	r.defs[place{section, m.Offset}] = m
 }

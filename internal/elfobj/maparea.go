@@ -69,7 +69,7 @@ func (r *reader) readAreas() error {
 		if !ok {
 			continue
 		}
-		m, err := r.areaMap(kind, s.name, s.size)
+		m, err := r.areaMap(kind, i, s.name, s.size)
 		if err != nil {
 			return err
 		}
@@ -79,12 +79,14 @@ func (r *reader) readAreas() error {
 	return nil
 }
 
-// areaMap adds a map for variables that take size bytes.
-func (r *reader) areaMap(kind MapKind, name string, size uint64) (*Map, error) {
+// areaMap adds a map for variables that take size bytes. section is 0 if no section
+// of the file has them.
+func (r *reader) areaMap(kind MapKind, section int, name string, size uint64) (*Map, error) {
 	if size > math.MaxUint32 {
 		return nil, fmt.Errorf("section %s: %d bytes", name, size)
 	}
-	m := &Map{Name: name, Kind: kind, Section: name, Def: Def{Type: arrayType, KeySize: 4, ValueSize: uint32(size), MaxEntries: 1}}
+	m := &Map{Name: name, Kind: kind, Section: name, section: section}
+	m.Def = Def{Type: arrayType, KeySize: 4, ValueSize: uint32(size), MaxEntries: 1}
 	if kind == Rodata || kind == Kconfig {
 		m.Def.Flags |= readOnlyFlag
 	}
@@ -94,7 +96,10 @@ func (r *reader) areaMap(kind MapKind, name string, size uint64) (*Map, error) {
 		return nil, err
 	}
 	// A process maps a section into its memory for what it can see there.
-	if slices.ContainsFunc(list, func(v variable) bool { return v.linkage != btf.Static }) {
+	if slices.ContainsFunc(list, func(v variable) bool {
+		y := r.byName[symbolKey{section, v.name}]
+		return v.linkage != btf.Static && (y == nil || !y.hidden)
+	}) {
 		m.Def.Flags |= mappableFlag
 	}
 	r.object.Maps = append(r.object.Maps, m)

@@ -147,21 +147,25 @@ func (r *reader) number(id btf.ID) (uint32, error) {
 	return n, nil
 }
 
-// wideNumber reads a number that may as well be the value of an enumeration.
+// wideNumber reads a number that may as well be the value of an enumeration, for it
+// can be longer.
 func (r *reader) wideNumber(id btf.ID) (uint64, error) {
-	t, err := r.target(id)
+	t, err := r.object.BTF.Resolve(id)
 	if err != nil {
 		return 0, err
 	}
-	if (t.Kind == btf.Enum || t.Kind == btf.Enum64) && t.Len() == 1 {
-		value := t.Enumerator(0).Value
-		if t.Kind == btf.Enum && !t.Flag {
-			value = int64(uint32(value))
-		}
-		return uint64(value), nil
+	if t.Kind != btf.Enum && t.Kind != btf.Enum64 {
+		n, err := r.number(id)
+		return uint64(n), err
 	}
-	n, err := r.number(id)
-	return uint64(n), err
+	if t.Len() != 1 {
+		return 0, fmt.Errorf("type %d: %d values, want 1", t.ID, t.Len())
+	}
+	value := uint64(t.Enumerator(0).Value)
+	if t.Kind == btf.Enum && !t.Flag {
+		value &= 1<<32 - 1 // which is not signed
+	}
+	return value, nil
 }
 
 // target returns the type to which a pointer points.

@@ -8,7 +8,7 @@ struct {
 	__uint(type, 33);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 2);
-	enum { extra = 1ull << 44 } *map_extra;
+	enum { extra = 1ull << 44 } map_extra;
 } arena SEC(".maps");
 
 int __arena one = 1;

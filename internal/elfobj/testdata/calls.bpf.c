@@ -29,6 +29,9 @@ SEC("tc")
 int across(struct __sk_buff *skb) { return weak(skb->len) + middle(skb->mark); }
 
 SEC("?tc/ingress")
+int optional(struct __sk_buff *skb) { return 2; }
+
+SEC("tc/ingress")
 int callbacks(struct __sk_buff *skb)
 {
 	int sum = 0;

@@ -26,7 +26,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
-} ring SEC(".maps") __hidden;
+} ring SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_BLOOM_FILTER);
@@ -34,13 +34,6 @@ struct {
 	__uint(map_extra, 3);
 	__type(value, __u32);
 } bloom SEC(".maps") __weak;
-
-static struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} first SEC(".maps"), second SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
@@ -61,12 +54,6 @@ int use(struct xdp_md *ctx)
 	in = bpf_map_lookup_elem(&typed, &key);
 	if (in)
 		return 1;
-	in = bpf_map_lookup_elem(&second, &zero);
-	if (in)
-		return 2;
-	in = bpf_map_lookup_elem(&first, &zero);
-	if (in)
-		return 3;
 	bpf_map_peek_elem(&bloom, &zero);
 	bpf_ringbuf_output(&ring, &zero, sizeof(zero), 0);
 	bpf_get_stackid(ctx, &sized, 0);
