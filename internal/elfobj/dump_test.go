@@ -105,19 +105,22 @@ func dumpSlots(m *Map) (text string) {
 	return text
 }
 
-func dumpType(o *Object, id btf.ID) string {
+func dumpType(o *Object, id btf.ID) string { return dumpDeep(o, id, 8) }
+
+// dumpDeep is dumpType for a chain of types that may never end.
+func dumpDeep(o *Object, id btf.ID, depth int) string {
 	if id == 0 {
 		return "void"
 	}
 	t, err := o.BTF.Type(id)
 	switch {
-	case err != nil:
-		return err.Error()
+	case err != nil || depth == 0:
+		return "?"
 	case t.Kind == btf.Array:
 		elem, _, n := t.Array()
-		return fmt.Sprintf("%s[%d]", dumpType(o, elem), n)
+		return fmt.Sprintf("%s[%d]", dumpDeep(o, elem, depth-1), n)
 	case t.Name == "" && (t.Kind == btf.Const || t.Kind == btf.Volatile):
-		return dumpType(o, t.Ref())
+		return dumpDeep(o, t.Ref(), depth-1)
 	case t.Kind == btf.FuncProto:
 		return "function"
 	}
