@@ -10,7 +10,9 @@ import (
 // dump writes down what an object holds, one thing a line.
 func dump(o *Object) string {
 	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf(format, args...), " ")) }
+	line := func(format string, args ...any) {
+		fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+	}
 	line("license %q version %#x", o.License, o.Version)
 	for _, f := range o.Programs {
 		line("program %s", dumpFunc(o, f))
@@ -60,6 +62,8 @@ func dumpFunc(o *Object, f *Func) string {
 			fmt.Fprintf(&b, "\n  %d func %s", r.Insn, r.Func.Name)
 		case ToExtern:
 			fmt.Fprintf(&b, "\n  %d extern %s+%d", r.Insn, r.Extern.Name, r.Offset)
+		case ToTable:
+			fmt.Fprintf(&b, "\n  %d table %v", r.Insn, r.Table)
 		case ToKfunc:
 			fmt.Fprintf(&b, "\n  %d kfunc %s", r.Insn, r.Extern.Name)
 		}

@@ -100,6 +100,8 @@ type reader struct {
 	defs     map[place]*Map        // maps with a definition
 	areas    map[int]*Map          // maps that have what is in a section, by its number
 	externs  map[string]*Extern    // by name
+	targets  map[targetKey][]int   // tables of instructions
+	tables   uint64                // how long they are together, in bytes
 	byName   map[symbolKey]*symbol // global and weak ones
 }
 
@@ -121,6 +123,7 @@ func newReader(f *file) *reader {
 		defs:     make(map[place]*Map),
 		areas:    make(map[int]*Map),
 		externs:  make(map[string]*Extern),
+		targets:  make(map[targetKey][]int),
 		byName:   make(map[symbolKey]*symbol),
 	}
 	for i := range f.sections {

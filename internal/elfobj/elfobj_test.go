@@ -12,7 +12,7 @@ import (
 
 // objects are the names of the objects in testdata, without the byte order.
 var objects = []string{
-	"arena", "calls", "core", "data", "externs", "legacy", "library", "linked", "maps", "slots", "statics", "structops",
+	"arena", "calls", "core", "data", "externs", "jumps", "legacy", "library", "linked", "maps", "slots", "statics", "structops",
 }
 
 func object(t testing.TB, name string) *Object {

@@ -96,7 +96,7 @@ func (r *reader) parseExt(b []byte) error {
 	if header < extHeaderLen || uint64(header) > uint64(len(b)) {
 		return fmt.Errorf("header of %d bytes in %d", header, len(b))
 	}
-	for _, t := range []table{
+	for _, t := range []recordTable{
 		{"functions", 8, funcLen, r.addFunc}, {"lines", 16, lineLen, r.addLine}, {"relocations", extHeaderLen, coreLen, r.addCORE},
 	} {
 		if t.header >= extHeaderLen && header < extHeaderCORE {
@@ -114,8 +114,8 @@ func (r *reader) parseExt(b []byte) error {
 	return nil
 }
 
-// A table is one of the three kinds of records.
-type table struct {
+// A recordTable is one of the three kinds of records.
+type recordTable struct {
 	what   string
 	header int // where the header has its place, in bytes
 	len    int // of a record in bytes, at least
@@ -124,7 +124,7 @@ type table struct {
 
 // readTable reads the records of one kind, which have a length and then a list
 // for each section.
-func (r *reader) readTable(t table, b []byte) error {
+func (r *reader) readTable(t recordTable, b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (r *reader) readTable(t table, b []byte) error {
 }
 
 // readRecords reads records of one kind for one section.
-func (r *reader) readRecords(t table, section string, b []byte, size int) error {
+func (r *reader) readRecords(t recordTable, section string, b []byte, size int) error {
 	to := r.recordsFor(section)
 	for i := 0; i < len(b); i += size {
 		off := r.order.Uint32(b[i:])

@@ -18,6 +18,7 @@ const (
 	ToFunc                    // loads the address of a function of the object
 	ToExtern                  // loads the address of an extern, or for a setting of its place in their map
 	ToKfunc                   // calls a function of the kernel
+	ToTable                   // loads the address of a table of instructions, to jump to one of them
 )
 
 // A Reloc says what an instruction of a function refers to.
@@ -27,6 +28,7 @@ type Reloc struct {
 	Map    *Map    // ToMap, ToValue
 	Func   *Func   // ToCall, ToFunc
 	Extern *Extern // ToExtern, ToKfunc
+	Table  []int   // ToTable: the numbers of the instructions in the function
 	Offset int64   // ToValue: where the value has the variable, in bytes; ToExtern: what is added
 }
 
@@ -151,6 +153,9 @@ func (r *reader) resolve(f *Func, at int, in insn, to *symbol) (*Reloc, error) {
 		if m := r.defs[place{to.section, uint64(offset)}]; m != nil && in.wide() {
 			return &Reloc{Kind: ToMap, Map: m}, nil
 		}
+	case jumpsRole:
+		table, err := r.readTargets(f, to)
+		return &Reloc{Kind: ToTable, Table: table}, err
 	case dataRole, rodataRole, bssRole, arenaRole:
 		if m := r.areas[to.section]; m != nil && in.wide() {
 			return &Reloc{Kind: ToValue, Map: m, Offset: offset}, nil

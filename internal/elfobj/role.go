@@ -20,6 +20,7 @@ const (
 	bssRole                   // variables that start as zero
 	arenaRole                 // variables in an arena
 	structOpsRole             // tables of functions
+	jumpsRole                 // tables of instructions
 	typesRole                 // BTF
 	recordsRole               // what .BTF.ext says about code
 )
@@ -40,8 +41,9 @@ var plainRoles = map[string]role{
 	".addr_space.1": arenaRole,
 	".struct_ops":   structOpsRole, ".struct_ops.link": structOpsRole,
 	"?.struct_ops": structOpsRole, "?.struct_ops.link": structOpsRole,
-	".BTF":     typesRole,
-	".BTF.ext": recordsRole,
+	".jumptables": jumpsRole,
+	".BTF":        typesRole,
+	".BTF.ext":    recordsRole,
 }
 
 // roleOf tells what a section is for by its name and how the file has it.

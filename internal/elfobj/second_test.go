@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/cilium/ebpf"
@@ -26,7 +25,7 @@ func TestSecondOpinion(t *testing.T) {
 	}
 	if *moreObjects != "" {
 		err := filepath.WalkDir(*moreObjects, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() && strings.HasSuffix(path, ".o") {
+			if ext := filepath.Ext(path); err == nil && d.Type().IsRegular() && (ext == ".o" || ext == ".elf") {
 				paths = append(paths, path)
 			}
 			return err
@@ -141,7 +140,11 @@ func valueOf(m *ebpf.MapSpec) ([]byte, bool) {
 
 func defDifference(d *Def, want *ebpf.MapSpec) string {
 	const flags = mappableFlag // which it leaves to be set later
-	got := fmt.Sprint(d.Type, d.KeySize, d.ValueSize, d.MaxEntries, d.Flags&^flags, d.Pinning, d.Extra)
+	size := d.ValueSize
+	if want.ValueSize == 0 && (want.Type == ebpf.RingBuf || want.Type == ebpf.PerfEventArray) {
+		size = 0 // for such maps it takes the type of the values as a remark
+	}
+	got := fmt.Sprint(d.Type, d.KeySize, size, d.MaxEntries, d.Flags&^flags, d.Pinning, d.Extra)
 	if text := fmt.Sprint(uint32(want.Type), want.KeySize, want.ValueSize, want.MaxEntries, want.Flags&^flags, uint32(want.Pinning), want.MapExtra); got != text {
 		return got + ", want " + text
 	}
