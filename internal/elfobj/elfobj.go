@@ -93,6 +93,7 @@ type reader struct {
 	*file
 	object   *Object
 	roles    []role                // by number of section
+	first    map[string]int        // number of the first section with a name that is of interest
 	datasecs map[string]btf.Type   // types of sections, by name
 	records  map[string]int        // number among the object's records, by name of section
 	says     map[int]*Records      // records by number of section
@@ -116,6 +117,7 @@ func newReader(f *file) *reader {
 		file:     f,
 		object:   &Object{Order: f.order},
 		roles:    make([]role, len(f.sections)),
+		first:    make(map[string]int),
 		datasecs: make(map[string]btf.Type),
 		records:  make(map[string]int),
 		says:     make(map[int]*Records),
@@ -127,7 +129,13 @@ func newReader(f *file) *reader {
 		byName:   make(map[symbolKey]*symbol),
 	}
 	for i := range f.sections {
-		r.roles[i] = roleOf(&f.sections[i])
+		s := &f.sections[i]
+		if r.roles[i] = roleOf(s); r.roles[i] == otherRole {
+			continue
+		}
+		if _, ok := r.first[s.name]; !ok {
+			r.first[s.name] = i
+		}
 	}
 	for i := range f.symbols {
 		if s := &f.symbols[i]; s.bind != localSymbol {

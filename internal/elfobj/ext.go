@@ -65,15 +65,11 @@ func (r *reader) readExt() error {
 	if err := r.parseExt(s.data); err != nil {
 		return fmt.Errorf("section %s: %w", s.name, err)
 	}
-	for i, s := range r.sections {
-		// Of several sections with one name, the records are those of the first.
-		if at, ok := r.records[s.name]; ok && r.roles[i] == codeRole {
-			r.says[i] = &r.object.Records[at]
-			delete(r.records, s.name)
-		}
-	}
 	for i := range r.object.Records {
 		list := &r.object.Records[i]
+		if at, ok := r.first[list.Section]; ok {
+			r.says[at] = list
+		}
 		// Cutting them to functions depends on their order.
 		slices.SortStableFunc(list.Funcs, func(a, b FuncInfo) int { return a.Insn - b.Insn })
 		slices.SortStableFunc(list.Lines, func(a, b Line) int { return a.Insn - b.Insn })

@@ -68,7 +68,7 @@ type declaration struct {
 func (r *reader) declared() (map[string]declaration, error) {
 	found := make(map[string]declaration)
 	for _, section := range []string{kconfigSection, ksymsSection} {
-		list, err := r.variables(section)
+		list, err := r.variables(section, 0)
 		if err != nil {
 			return nil, err
 		}

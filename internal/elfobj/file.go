@@ -45,6 +45,12 @@ type symbol struct {
 	size    uint64 // bytes
 }
 
+// What symbols are to other objects.
+const (
+	localSymbol = elf.STB_LOCAL // nothing
+	weakSymbol  = elf.STB_WEAK  // may be replaced by theirs
+)
+
 // A place is where something is in a file.
 type place struct {
 	section int

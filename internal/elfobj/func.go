@@ -1,6 +1,7 @@
 package elfobj
 
 import (
+	"cmp"
 	"debug/elf"
 	"fmt"
 	"slices"
@@ -64,10 +65,7 @@ func (r *reader) readFuncs() error {
 		list = append(list, f)
 	}
 	slices.SortStableFunc(list, func(a, b *Func) int {
-		if a.section != b.section {
-			return a.section - b.section
-		}
-		return int(int64(a.Offset) - int64(b.Offset)) // neither is longer than the file
+		return cmp.Or(cmp.Compare(a.section, b.section), cmp.Compare(a.Offset, b.Offset))
 	})
 	for i, f := range list {
 		if err := r.addFunction(f, list[:i]); err != nil {
@@ -89,7 +87,7 @@ func (r *reader) newFunc(s *symbol) (*Func, error) {
 	return &Func{
 		Name: s.name, Section: sec.name, Offset: s.value, Code: sec.data[s.value:][:s.size:s.size],
 		Program: sec.name != textSection && s.bind != localSymbol,
-		Static:  s.bind == localSymbol, Weak: s.bind == elf.STB_WEAK, Hidden: s.hidden,
+		Static:  s.bind == localSymbol, Weak: s.bind == weakSymbol, Hidden: s.hidden,
 		section: s.section,
 	}, nil
 }

@@ -166,63 +166,107 @@ func TestOthers(t *testing.T) {
 
 // TestMemory reads files that say much in few bytes.
 func TestMemory(t *testing.T) {
+	long := append(bytes.Repeat([]byte{'x'}, 500000), 0)
 	tests := []struct {
 		name string
 		data []byte
+		want string // of the error
 	}{
-		{"many symbols with one long name", longNames(20000, 500000, 0)},
-		{"many sections with one long name", longNames(0, 500000, 20000)},
+		{"symbols with one long name", writeELF(long, symbolsNamed(20000), nil), "names of more than 64 bytes for each byte of the file"},
+		{"sections with one long name", writeELF(long, symbolsNamed(1), slices.Repeat([]part{{}}, 20000)), "names of more than 64 bytes for each byte of the file"},
+		{"sections with one list of variables", writeELF([]byte(".data\x00.BTF\x00"), symbolsNamed(1),
+			append(slices.Repeat([]part{{data: []byte{0}}}, 5000), part{name: 6, data: manyVariables(20000)})), ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			_, err := Read(tt.data)
+			o, err := Read(tt.data)
 			runtime.ReadMemStats(&after)
-			if err == nil {
-				t.Error("no error")
+			if tt.want == "" && (err != nil || len(o.Maps) != 5000) || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("Read() = %v, want %q", err, tt.want)
 			}
-			if used := after.TotalAlloc - before.TotalAlloc; used > 20*uint64(len(tt.data)) {
+			if used := after.TotalAlloc - before.TotalAlloc; used > 30*uint64(len(tt.data)) {
 				t.Errorf("%d bytes for a file of %d", used, len(tt.data))
 			}
 		})
 	}
 }
 
-// longNames returns an ELF file with symbols and sections that have one name of
-// many bytes.
-func longNames(symbols, length, sections int) []byte {
+// A part is a section to write.
+type part struct {
+	name int // where its name starts, in bytes
+	data []byte
+}
+
+// writeELF returns an ELF file with some sections and symbols, whose names start
+// in text.
+func writeELF(text, symbols []byte, parts []part) []byte {
 	le := binary.LittleEndian
-	text := append(append([]byte{0}, bytes.Repeat([]byte{'x'}, length)...), 0)
-	table := make([]byte, symbols*symbolLen)
-	for i := range symbols {
-		le.PutUint32(table[i*symbolLen:], 1)
+	text = append([]byte{0}, text...)
+	var body []byte
+	header := func(name, kind uint32, size int, link uint32) []byte {
+		h := make([]byte, sectionLen)
+		le.PutUint32(h, name)
+		le.PutUint32(h[4:], kind)
+		le.PutUint64(h[24:], uint64(headerLen+len(body)))
+		le.PutUint64(h[32:], uint64(size))
+		le.PutUint32(h[40:], link)
+		return h
+	}
+	table := make([]byte, sectionLen)
+	for _, p := range []struct {
+		kind uint32
+		data []byte
+	}{{3, text}, {2, symbols}} {
+		table = append(table, header(0, p.kind, len(p.data), 1)...)
+		body = append(body, p.data...)
+	}
+	for _, p := range parts {
+		table = append(table, header(uint32(p.name+1), 1, len(p.data), 0)...)
+		body = append(body, p.data...)
 	}
 	b := make([]byte, headerLen)
 	copy(b, "\x7fELF\x02\x01\x01")
 	le.PutUint16(b[16:], 1)
 	le.PutUint16(b[18:], 247)
+	le.PutUint64(b[40:], uint64(headerLen+len(body)))
 	le.PutUint16(b[58:], sectionLen)
-	le.PutUint16(b[60:], uint16(sections+3))
+	le.PutUint16(b[60:], uint16(len(table)/sectionLen))
 	le.PutUint16(b[62:], 1)
-	le.PutUint64(b[40:], uint64(headerLen+len(text)+len(table)))
-	add := func(name, kind uint32, at, size int, link uint32) []byte {
-		h := make([]byte, sectionLen)
-		le.PutUint32(h, name)
-		le.PutUint32(h[4:], kind)
-		le.PutUint64(h[24:], uint64(at))
-		le.PutUint64(h[32:], uint64(size))
-		le.PutUint32(h[40:], link)
-		return h
-	}
-	b = append(append(b, text...), table...)
-	b = append(b, add(0, 0, 0, 0, 0)...)
-	b = append(b, add(0, 3, headerLen, len(text), 0)...)
-	b = append(b, add(0, 2, headerLen+len(text), len(table), 1)...)
-	for range sections {
-		b = append(b, add(1, 1, 0, 0, 0)...)
+	return slices.Concat(b, body, table)
+}
+
+// symbolsNamed returns n symbols that have the first name.
+func symbolsNamed(n int) []byte {
+	b := make([]byte, n*symbolLen)
+	for i := range n {
+		binary.LittleEndian.PutUint32(b[i*symbolLen:], 1)
 	}
 	return b
+}
+
+// manyVariables returns BTF with n variables of no bytes in the section .data.
+func manyVariables(n int) []byte {
+	le := binary.LittleEndian
+	var types []byte
+	add := func(words ...uint32) {
+		for _, w := range words {
+			types = le.AppendUint32(types, w)
+		}
+	}
+	add(1, 1<<24, 4, 32)        // int
+	add(1, 14<<24, 1, 1)        // variable of it
+	add(3, 15<<24|uint32(n), 0) // section
+	for range n {
+		add(2, 0, 0)
+	}
+	text := "\x00v\x00.data\x00"
+	b := []byte{0x9f, 0xeb, 1, 0}
+	for _, w := range []int{24, 0, len(types), len(types), len(text)} {
+		b = le.AppendUint32(b, uint32(w))
+	}
+	return slices.Concat(b, types, []byte(text))
 }
 
 // TestRecursion links functions that call each other in a circle.

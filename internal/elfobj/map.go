@@ -110,13 +110,13 @@ func (m *Map) KernelName(object string) string {
 	if strings.Count(name, ".") == 1 {
 		name = object[:min(len(object), max(nameLen-reserved, 0))] + name
 	}
-	name = name[:min(len(name), nameLen)]
-	return strings.Map(func(r rune) rune {
-		if r < 0x80 && (r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z') {
-			return r
+	b := []byte(name[:min(len(name), nameLen)])
+	for i, c := range b {
+		if c != '_' && c != '.' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			b[i] = '_'
 		}
-		return '_'
-	}, name)
+	}
+	return string(b)
 }
 
 // readMaps finds the maps.

@@ -1,6 +1,7 @@
 package elfobj
 
 import (
+	"cmp"
 	"debug/elf"
 	"fmt"
 	"math"
@@ -8,9 +9,6 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
-
-// weakSymbol is what may be replaced by another object's.
-const weakSymbol = elf.STB_WEAK
 
 // legacyLen is the length of a definition without types in bytes, at least: the
 // type, the sizes of keys and values, how many there are, and the flags.
@@ -28,7 +26,7 @@ func (r *reader) readLegacy() error {
 			list = append(list, y)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *symbol) int { return compare(a.value, b.value) })
+	slices.SortStableFunc(list, func(a, b *symbol) int { return cmp.Compare(a.value, b.value) })
 	for _, y := range list {
 		size := y.size
 		if size == 0 && len(list) > 0 { // of old compilers
@@ -46,16 +44,6 @@ func (r *reader) readLegacy() error {
 		r.addMap(m, s.index)
 	}
 	return nil
-}
-
-func compare(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // areaKinds are the kinds of maps that have all variables of a section.
@@ -91,7 +79,7 @@ func (r *reader) areaMap(kind MapKind, section int, name string, size uint64) (*
 		m.Def.Flags |= readOnlyFlag
 	}
 	m.Def.Value = r.datasecs[name].ID
-	list, err := r.variables(name)
+	list, err := r.variables(name, section)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +101,7 @@ func (r *reader) readStructOps() error {
 			continue
 		}
 		s := &r.sections[i]
-		list, err := r.variables(s.name)
+		list, err := r.variables(s.name, s.index)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (r *reader) readDefined() error {
 	if s == nil {
 		return nil
 	}
-	list, err := r.variables(s.name)
+	list, err := r.variables(s.name, s.index)
 	if err != nil {
 		return err
 	}
@@ -226,14 +226,4 @@ func (r *reader) parseValues(d *Def, id btf.ID) error {
 	}
 	// The kernel numbers the maps and programs that are values.
 	return agree(&d.ValueSize, 4)
-}
-
-// valuesAt returns where the struct that defines a map has its values, in bytes.
-func (r *reader) valuesAt(m *Map) (int, error) {
-	t := r.object.BTF.Shape(m.Type)
-	if n := t.Len(); m.Def.Inner != nil || m.Def.Progs {
-		// Each other field is a pointer, and after the values nothing can be.
-		return int(t.Place(n-1).Offset / 8), nil
-	}
-	return 0, errors.New("it has no values")
 }

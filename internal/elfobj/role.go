@@ -28,16 +28,12 @@ const (
 // textSection has the functions that are no programs.
 const textSection = ".text"
 
-const localSymbol = elf.STB_LOCAL
-
 // plainRoles are the roles of sections by their whole names.
 var plainRoles = map[string]role{
 	"license":       licenseRole,
 	"version":       versionRole,
 	"maps":          legacyRole,
 	".maps":         definedRole,
-	".data":         dataRole,
-	".rodata":       rodataRole,
 	".addr_space.1": arenaRole,
 	".struct_ops":   structOpsRole, ".struct_ops.link": structOpsRole,
 	"?.struct_ops": structOpsRole, "?.struct_ops.link": structOpsRole,

@@ -82,10 +82,13 @@ type variable struct {
 }
 
 // variables returns the variables of a section, in the order of its type. The
-// list is empty if there is none.
-func (r *reader) variables(section string) ([]variable, error) {
+// list is empty if there is none. index is 0 if the section is not in the file.
+//
+// Of several sections with one name, the first has what the types say: else few
+// bytes of a file could be read many times.
+func (r *reader) variables(section string, index int) ([]variable, error) {
 	sec, ok := r.datasecs[section]
-	if !ok {
+	if !ok || index != 0 && index != r.first[section] {
 		return nil, nil
 	}
 	list := make([]variable, sec.Len())

@@ -66,7 +66,7 @@ func (r *reader) variableSymbols() map[int][]*symbol {
 }
 
 func (r *reader) typedVariables(s *section, m *Map) ([]*Variable, error) {
-	typed, err := r.variables(s.name)
+	typed, err := r.variables(s.name, s.index)
 	if err != nil {
 		return nil, err
 	}
