@@ -50,6 +50,8 @@ func (f *Func) Type() (btf.ID, bool) {
 	return f.Info[0].Type, true
 }
 
+func (f *Func) place() place { return place{f.section, f.Offset} }
+
 // readFuncs finds the functions by their symbols.
 func (r *reader) readFuncs() error {
 	var list []*Func
@@ -94,7 +96,7 @@ func (r *reader) newFunc(s *symbol) (*Func, error) {
 
 // addFunction adds a function to those before it.
 func (r *reader) addFunction(f *Func, before []*Func) error {
-	at := place{f.section, f.Offset}
+	at := f.place()
 	if twin := r.funcs[at]; twin != nil && len(twin.Code) == len(f.Code) {
 		f.Info, f.Lines, f.CORE = twin.Info, twin.Lines, twin.CORE // another name of the same
 	} else {

@@ -64,28 +64,25 @@ func (f *file) relocsOf(s *section) ([]rel, error) {
 // readRelocs finds what the instructions of all functions refer to.
 func (r *reader) readRelocs() error {
 	bySection := make(map[int][]rel)
-	for _, list := range [][]*Func{r.object.Programs, r.object.Funcs} {
-		for _, f := range list {
-			if twin := r.funcs[place{f.section, f.Offset}]; twin != f {
-				continue
-			}
-			rels, ok := bySection[f.section]
-			if !ok {
-				var err error
-				if rels, err = r.relocsOf(&r.sections[f.section]); err != nil {
-					return err
-				}
-				bySection[f.section] = rels
-			}
-			if err := r.relocate(f, rels); err != nil {
+	all := slices.Concat(r.object.Programs, r.object.Funcs)
+	for _, f := range all {
+		if r.funcs[f.place()] != f {
+			continue // another name of the same
+		}
+		rels, ok := bySection[f.section]
+		if !ok {
+			var err error
+			if rels, err = r.relocsOf(&r.sections[f.section]); err != nil {
 				return err
 			}
+			bySection[f.section] = rels
+		}
+		if err := r.relocate(f, rels); err != nil {
+			return err
 		}
 	}
-	for _, list := range [][]*Func{r.object.Programs, r.object.Funcs} {
-		for _, f := range list {
-			f.Relocs = r.funcs[place{f.section, f.Offset}].Relocs
-		}
+	for _, f := range all {
+		f.Relocs = r.funcs[f.place()].Relocs
 	}
 	return nil
 }
@@ -154,8 +151,10 @@ func (r *reader) resolve(f *Func, at int, in insn, to *symbol) (*Reloc, error) {
 			return &Reloc{Kind: ToMap, Map: m}, nil
 		}
 	case jumpsRole:
-		table, err := r.readTargets(f, to)
-		return &Reloc{Kind: ToTable, Table: table}, err
+		if in.wide() {
+			table, err := r.readTargets(f, to)
+			return &Reloc{Kind: ToTable, Table: table}, err
+		}
 	case dataRole, rodataRole, bssRole, arenaRole:
 		if m := r.areas[to.section]; m != nil && in.wide() {
 			return &Reloc{Kind: ToValue, Map: m, Offset: offset}, nil
