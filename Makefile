@@ -14,6 +14,7 @@ lab:
 
 # BPF objects, or just their types, from their sources.
 CLANG ?= clang-19
+CLANG_JUMPS ?= clang-22
 STRIP ?= llvm-strip-19
 OBJCOPY ?= llvm-objcopy-19
 objects:
@@ -24,6 +25,7 @@ objects:
 	cd testdata/script/diff_btf && for f in old new; do \
 		$(CLANG) -g -O0 -Wall -target bpf -c $$f.c -o $$f.o && \
 		$(OBJCOPY) --dump-section .BTF=$$f.btf $$f.o /dev/null && rm $$f.o; done
+	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
