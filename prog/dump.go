@@ -20,6 +20,9 @@ import (
 func dump(_ context.Context, c *call.Call) error {
 	switch {
 	case c.Args.Is("xlated"):
+		if c.Args.Len() > 0 && c.Args.Is("object") {
+			return dumpObject(c)
+		}
 		return dumpLoaded(c, xlated)
 	case c.Args.Is("jited"):
 		return dumpLoaded(c, jited)
@@ -57,23 +60,33 @@ func dumpLoaded(c *call.Call, f form) error {
 	case err != nil:
 		return err
 	case o.file != "":
-		return save(c.Out, o.file, codes[0], f)
+		b, err := f.bytes(codes[0])
+		if err != nil {
+			return err
+		}
+		return save(c.Out, o.file, b)
 	case o.visual != "":
-		return draw(c, codes[0], o)
+		l, err := codes[0].listing(o.style)
+		if err != nil {
+			return err
+		}
+		return draw(c.Out, l, o)
 	case len(codes) == 1:
 		return dumpOne(c.Out, codes[0], f, o.style)
 	}
-	return dumpAll(c.Out, codes, f, o.style)
+	return each(c.Out, codes, func(code *code) error {
+		return c.Out.Section(code.heading(), "insns", func() error { return dumpOne(c.Out, code, f, o.style) })
+	})
 }
 
-// dumpAll prints the code of several programs, each below its heading.
-func dumpAll(p *render.Printer, codes []*code, f form, s style) error {
+// each prints several programs, with an empty line between two.
+func each[P any](p *render.Printer, programs []P, dump func(P) error) error {
 	return p.Array(func() error {
-		for i, code := range codes {
+		for i, program := range programs {
 			if i > 0 {
 				p.Note("\n")
 			}
-			if err := p.Section(code.heading(), "insns", func() error { return dumpOne(p, code, f, s) }); err != nil {
+			if err := dump(program); err != nil {
 				return err
 			}
 		}
@@ -96,14 +109,10 @@ func (h *Heading) Plain(w *bufio.Writer) {
 	fmt.Fprintln(w)
 }
 
-// save writes the code as it is into a file.
-func save(p *render.Printer, path string, code *code, f form) error {
-	b, err := f.bytes(code)
-	if err != nil {
-		return err
-	}
-	err = outfile.Write(path, 0o600, func(w *bufio.Writer) error {
-		w.Write(b) // which keeps its first error
+// save writes code as it is into a file.
+func save(p *render.Printer, path string, code []byte) error {
+	err := outfile.Write(path, 0o600, func(w *bufio.Writer) error {
+		w.Write(code) // w keeps its first error
 		return nil
 	})
 	var failed *outfile.Error

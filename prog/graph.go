@@ -7,16 +7,12 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
-	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // draw prints the graph of a program's control flow.
-func draw(c *call.Call, code *code, o dumpOptions) error {
-	l, err := code.listing(o.style)
-	if err != nil {
-		return err
-	}
-	w, err := c.Out.Text("'visual'")
+func draw(p *render.Printer, l *listing, o dumpOptions) error {
+	w, err := p.Text("'visual'")
 	if err != nil {
 		return err
 	}
@@ -27,10 +23,14 @@ func draw(c *call.Call, code *code, o dumpOptions) error {
 // callee returns the slot at which the function starts that the instruction at slot
 // calls, if it is one of the program.
 func (l *listing) callee(slot int) (start int, ok bool) {
-	if in := l.insns[slot]; in.IsCall() && in.Src == bytecode.CallFunc {
-		return slot + 1 + int(in.Off), true
+	in := l.insns[slot]
+	switch {
+	case !in.IsCall() || in.Src != bytecode.CallFunc:
+		return 0, false
+	case l.linked:
+		return slot + 1 + int(in.Imm), true
 	}
-	return 0, false
+	return slot + 1 + int(in.Off), true
 }
 
 // dot writes the graph in the language of Graphviz.

@@ -18,7 +18,12 @@ type listing struct {
 	names bytecode.Namer
 	funcs []function // in order of slots
 	lines []line     // in order of slots
+	needs []need     // in order of slots
 	style
+
+	// linked says that the numbers of calls are how far they go, as linkers put it.
+	// The kernel puts that into the offset, and the function's number in its place.
+	linked bool
 }
 
 // A style says what is shown beside the text of instructions.
@@ -39,6 +44,14 @@ type line struct {
 	known       bool   // its text is
 	file, text  string
 	num, column uint32
+}
+
+// A need is what an instruction needs to know of a type of the kernel that it is to run on.
+type need struct {
+	slot   int
+	kind   string
+	typ    string // as it is spelled in C
+	access string // which member or value: numbers with colons between them
 }
 
 // trimmed returns the text of a line without the blanks that it starts with.
@@ -76,10 +89,17 @@ func (l *listing) bytes(slot int) []byte {
 	return l.code[slot*bytecode.Size:][:bytecode.Slots(l.insns, slot)*bytecode.Size]
 }
 
-// each calls f for all instructions, with the signature of the function that starts
-// there, and the line that is to be shown.
-func (l *listing) each(f func(slot int, signature string, src *line)) {
-	lines, funcs := lineCursor{lines: l.lines}, l.funcs
+// A row is what is shown about one instruction.
+type row struct {
+	slot      int
+	signature string // of the function that starts here, or ""
+	src       *line  // or nil
+	needs     []need
+}
+
+// each calls f for all instructions.
+func (l *listing) each(f func(row)) {
+	lines, funcs, needs := lineCursor{lines: l.lines}, l.funcs, l.needs
 	for slot := 0; slot < len(l.insns); slot += bytecode.Slots(l.insns, slot) {
 		signature := ""
 		for len(funcs) > 0 && int(funcs[0].slot) <= slot {
@@ -88,25 +108,33 @@ func (l *listing) each(f func(slot int, signature string, src *line)) {
 			}
 			funcs = funcs[1:]
 		}
-		f(slot, signature, lines.at(slot))
+		n := 0
+		for n < len(needs) && needs[n].slot <= slot {
+			n++
+		}
+		f(row{slot, signature, lines.at(slot), needs[:n]})
+		needs = needs[n:]
 	}
 }
 
 // Plain implements [render.Fact].
 func (l *listing) Plain(w *bufio.Writer) {
 	var b []byte
-	l.each(func(slot int, signature string, src *line) {
+	l.each(func(r row) {
 		b = b[:0]
-		if signature != "" {
-			b = append(append(b, signature...), ":\n"...)
+		if r.signature != "" {
+			b = append(append(b, r.signature...), ":\n"...)
 		}
-		if src != nil {
-			b = append(src.appendPlain(append(b, "; "...), l.linum), '\n')
+		if r.src != nil {
+			b = append(r.src.appendPlain(append(b, "; "...), l.linum), '\n')
 		}
-		b = append(appendPadded(b, slot), ": "...)
-		b = append(bytecode.Append(b, l.insns, slot, l.names), '\n')
+		for _, n := range r.needs {
+			b = fmt.Appendf(b, "; CO-RE: %s of %s, %s\n", n.kind, n.typ, n.access)
+		}
+		b = append(appendPadded(b, r.slot), ": "...)
+		b = append(bytecode.Append(b, l.insns, r.slot, l.names), '\n')
 		if l.opcodes {
-			b = append(appendBytes(append(b, "       "...), l.bytes(slot)), '\n')
+			b = append(appendBytes(append(b, "       "...), l.bytes(r.slot)), '\n')
 		}
 		w.Write(b)
 	})
@@ -153,12 +181,12 @@ func (l *listing) AppendJSON(b []byte) []byte {
 func (l *listing) StreamJSON(emit func(piece []byte)) {
 	b := []byte{'['}
 	first := true
-	l.each(func(slot int, signature string, src *line) {
+	l.each(func(r row) {
 		if !first {
 			b = append(b, ',')
 		}
 		first = false
-		b = l.appendInsn(b, slot, signature, src)
+		b = l.appendInsn(b, r)
 		if len(b) > pieceLen {
 			emit(b)
 			b = b[:0]
@@ -168,19 +196,38 @@ func (l *listing) StreamJSON(emit func(piece []byte)) {
 }
 
 // appendInsn appends what is known about one instruction.
-func (l *listing) appendInsn(b []byte, slot int, signature string, src *line) []byte {
+func (l *listing) appendInsn(b []byte, r row) []byte {
 	b = append(b, '{')
-	if signature != "" {
-		b = append(render.AppendString(append(b, `"proto":`...), signature), ',')
+	if r.signature != "" {
+		b = append(render.AppendString(append(b, `"proto":`...), r.signature), ',')
 	}
-	if src != nil {
-		b = src.appendJSON(b, l.linum)
+	if r.src != nil {
+		b = r.src.appendJSON(b, l.linum)
 	}
 	b = append(b, `"disasm":`...)
-	b = render.AppendString(b, string(bytecode.Append(nil, l.insns, slot, l.names)))
+	b = render.AppendString(b, string(bytecode.Append(nil, l.insns, r.slot, l.names)))
 	if l.opcodes {
-		b = appendOpcodes(append(b, `,"opcodes":`...), l.insns[slot], l.bytes(slot))
+		b = appendOpcodes(append(b, `,"opcodes":`...), l.insns[r.slot], l.bytes(r.slot))
 	}
+	for i, n := range r.needs {
+		b = n.appendJSON(b, i == 0)
+	}
+	if len(r.needs) > 0 {
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}
+
+// appendJSON appends an element of the list of needs, which begins with the first one.
+func (n *need) appendJSON(b []byte, first bool) []byte {
+	if first {
+		b = append(b, `,"core":[`...)
+	} else {
+		b = append(b, ',')
+	}
+	b = render.AppendString(append(b, `{"kind":`...), n.kind)
+	b = render.AppendString(append(b, `,"type":`...), n.typ)
+	b = render.AppendString(append(b, `,"access":`...), n.access)
 	return append(b, '}')
 }
 
