@@ -3,6 +3,7 @@ package attachments
 import (
 	"bufio"
 	"fmt"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -205,6 +206,6 @@ func (l *Link) perfEvent(p *bpf.PerfEventLink) {
 	l.Event, l.Target, l.Offset = perfWords[p.Type], p.Name, uint64(p.Offset)
 	if p.Type == bpf.PerfEvent {
 		kind := names.PerfType(p.Event)
-		l.Target = fmt.Sprintf("%s:%s", kind, names.PerfConfig{Type: kind, Config: p.Config})
+		l.Target = fmt.Sprintf("%s:%s", strings.TrimSpace(kind.String()), names.PerfConfig{Type: kind, Config: p.Config})
 	}
 }
