@@ -81,7 +81,7 @@ var attachedCases = []usedCase{
 	{"tc.ingress", tcCase("tc", "ingress", "ffff:fff2"), `tc  dev veth\d+\(\d+\)  ingress  parent ffff:fff2  chain 0  prio 11  protocol 0x0003  bpf  handle 0x5  direct_action  name fixture.o:\[tc\]$`, ""},
 	{"tc.egress", tcCase("tc", "egress", "ffff:fff3"), `tc  dev veth\d+\(\d+\)  egress `, ""},
 	{"tc.ingress_qdisc", tcCase("tc", "ingress", "ffff:fff2"), `tc  dev veth\d+\(\d+\)  ingress `, ""},
-	{"tc.block", tcCase("tc", "ingress", "ffff:fff2"), `tc  dev veth\d+\(\d+\)  ingress `, ""},
+	{"tc.block", tcCase("tc", "ingress", "ffff:fff2"), `tc  dev veth\d+\(\d+\)  ingress  parent ffff:fff2  block 4711  chain 0 `, ""},
 	{"tc.root", tcCase("tc", "", "1:0"), `tc  dev veth\d+\(\d+\)  parent 1:0 `, ""},
 	{"tc.class", tcCase("tc", "", "1:1"), `tc  dev veth\d+\(\d+\)  parent 1:1 `, ""},
 	{"tc.action", map[string]string{"kind": "tc_action", "prog_name": fixture.TcName}, `tc_action  index \d+  name fixture.o:\[tc\]  order 1  of filter  dev veth\d+\(\d+\)  ingress `, ""},

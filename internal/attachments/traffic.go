@@ -13,6 +13,7 @@ type Filter struct {
 	Device
 	Direction string `json:"direction,omitempty"` // "ingress" or "egress"; "" unless the parent is one of these
 	Parent    handle `json:"parent"`
+	Block     uint32 `json:"block,omitempty"` // of filters that devices share, or 0
 	Chain     uint32 `json:"chain"`
 	Priority  uint16 `json:"prio"`
 	Protocol  uint16 `json:"protocol"` // ETH_P_*
@@ -50,7 +51,11 @@ func (t *Filter) Plain(w *bufio.Writer) {
 	if t.Direction != "" {
 		fmt.Fprintf(w, "  %s", t.Direction)
 	}
-	fmt.Fprintf(w, "  parent %s  chain %d  prio %d  protocol 0x%04x  %s  handle 0x%x", t.Parent, t.Chain, t.Priority, t.Protocol, t.Filter, t.Handle)
+	fmt.Fprintf(w, "  parent %s", t.Parent)
+	if t.Block != 0 {
+		fmt.Fprintf(w, "  block %d", t.Block)
+	}
+	fmt.Fprintf(w, "  chain %d  prio %d  protocol 0x%04x  %s  handle 0x%x", t.Chain, t.Priority, t.Protocol, t.Filter, t.Handle)
 	if t.Direct {
 		fmt.Fprint(w, "  direct_action")
 	}
@@ -165,7 +170,7 @@ var directions = map[uint32]string{rtnl.Ingress: "ingress", rtnl.Egress: "egress
 // filter adds the programs of a filter.
 func (f *finder) filter(d Device, t rtnl.Filter, seen map[uint32]bool) {
 	at := Filter{
-		Device: d, Direction: directions[t.Parent], Parent: handle(t.Parent), Chain: t.Chain,
+		Device: d, Direction: directions[t.Parent], Parent: handle(t.Parent), Block: t.Block, Chain: t.Chain,
 		Priority: t.Priority, Protocol: t.Protocol, Filter: t.Kind, Handle: t.Handle, Direct: t.Direct,
 	}
 	if p := t.Prog; p != nil {

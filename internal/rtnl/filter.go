@@ -28,6 +28,9 @@ const (
 // ifindex, handle, parent, and by kind something else.
 const sizeofTcmsg = 20
 
+// magicBlock stands for a device where a filter is in a block: TCM_IFINDEX_MAGIC_BLOCK.
+const magicBlock = 0xffffffff
+
 func tcmsg(ifindex, parent uint32) []byte {
 	b := make([]byte, sizeofTcmsg)
 	binary.NativeEndian.PutUint32(b[4:], ifindex)
@@ -58,6 +61,7 @@ func (c *Conn) nodes(word string, request, reply uint16, ifindex uint32) ([]Node
 // A Filter decides what becomes of packets: by a program, or by actions that are.
 type Filter struct {
 	Parent   uint32 // of the node that was asked about
+	Block    uint32 // of the block of filters that nodes share, or 0
 	Handle   uint32
 	Chain    uint32
 	Priority uint16
@@ -93,11 +97,15 @@ func (c *Conn) Filters(ifindex, parent uint32) ([]Filter, error) {
 			Parent: parent, Handle: h.uint32(8), Priority: uint16(info >> 16),
 			Protocol: networkOrder(uint16(info)),
 		}
-		if err := f.read(attributes); err != nil {
-			return err
+		if h.uint32(4) == magicBlock {
+			f.Block = h.uint32(12)
 		}
+		if f.Handle == 0 {
+			return nil // the head of a row of filters
+		}
+		err := f.read(attributes)
 		list = append(list, f)
-		return nil
+		return err
 	})
 	return list, err
 }
