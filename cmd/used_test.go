@@ -26,13 +26,14 @@ type usedFact struct {
 	Maps        []map[string]any `json:"maps"`
 	Attachments []place          `json:"attachments"`
 	Onto        []place          `json:"attached_programs"`
+	Waiting     []uint32         `json:"waiting_programs"`
 	Pinned      []string         `json:"pinned"`
 	Holders     []holder         `json:"holders"`
 	Because     []string         `json:"loaded_because"`
 	Unseen      []struct{ Where, Why string }
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
+// A place is an attachment, by the keys of its JSON.
 type place map[string]any
 
 type holder struct {
@@ -318,6 +319,38 @@ func TestUsedOnto(t *testing.T) {
 	}
 }
 
+// TestUsedWaiting shows a program that is loaded to replace a function of another, and
+// not attached.
+func TestUsedWaiting(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	if !kernelHas(t, "6.0") {
+		t.Skip("the kernel does not tell before Linux 5.18")
+	}
+	s := newScript(t)
+	o := makeRow(t, fixture.Progs, "ext")
+	check(t, s.run([]string{"gobpftool", "-j", "prog", "show", "name", "extended"}))
+	var target struct{ ID uint32 }
+	check(t, json.Unmarshal([]byte(s.stdout), &target))
+	fact, plain := s.used(target.ID)
+	if !slices.Equal(fact.Waiting, []uint32{o.ID}) || !mentions(fact.Because, fmt.Sprintf("program %d was loaded for a function of it", o.ID)) {
+		t.Errorf("waiting programs %v, want %d; loaded because %q", fact.Waiting, o.ID, fact.Because)
+	}
+	if !strings.Contains(plain, fmt.Sprintf("\tprograms loaded for its object:\n\t\tprog %d\n", o.ID)) {
+		t.Error(plain)
+	}
+	fd, err := bpf.Open(bpf.Prog, target.ID)
+	check(t, err)
+	defer fd.Close()
+	check(t, o.Close())
+	for range 100 {
+		if fact, _ = s.used(target.ID); len(fact.Waiting) == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("still waiting: %v", fact.Waiting)
+}
+
 // TestUsedHeld shows who holds a program, and where it is pinned.
 func TestUsedHeld(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
@@ -372,17 +405,24 @@ func dup(t *testing.T, fd int) int {
 // TestUsedUnseen shows what cannot be seen: for programs that it concerns, only.
 func TestUsedUnseen(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
-	tests := []struct{ row, where, why string }{
-		{"event.clock", fmt.Sprintf("perf events of cmd.test(%d)", os.Getpid()), "the kernel does not tell which program is attached, but that one is"},
-		{"route.lwt_out", "route to " + fixture.LWTRoute, `has a program "fixture.o:[tc]", of which the kernel does not tell the ID`},
+	tests := []struct {
+		row, until string // the kernel that tells, if one does
+		where, why string
+	}{
+		{"event.clock", "", fmt.Sprintf("perf events of cmd.test\\(%d\\)", os.Getpid()), "the kernel does not tell which program is attached, but that one is"},
+		{"route.lwt_out", "", "route to " + fixture.LWTRoute, `has a program "fixture.o:\[tc\]", of which the kernel does not tell the ID`},
+		{"sockmap.msg", "5.19", `map \d+ \(sockmap\)`, "the kernel does not tell which programs are attached, before Linux 5.19"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.row, func(t *testing.T) {
+			if tt.until != "" && kernelHas(t, tt.until) {
+				t.Skip("the kernel tells")
+			}
 			s := newScript(t)
 			o := makeRow(t, fixture.Attached, tt.row)
 			defer o.Close()
 			_, plain := s.used(o.ID)
-			if want := "\tnot looked at:\n\t\t" + tt.where + ": " + tt.why + "\n"; !strings.HasSuffix(plain, want) {
+			if want := "\tnot looked at:\n\t\t" + tt.where + ": " + tt.why + "\n$"; !regexp.MustCompile(want).MatchString(plain) {
 				t.Errorf("no %q in\n%s", want, plain)
 			}
 			other := fixture.Prog(t, "xdp")
@@ -390,5 +430,50 @@ func TestUsedUnseen(t *testing.T) {
 				t.Errorf("for another type of program:\n%s", plain)
 			}
 		})
+	}
+}
+
+// TestUsedUntold shows that a kernel does not tell what links of type tracing attach to.
+func TestUsedUntold(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	if kernelHas(t, "5.13") {
+		t.Skip("the kernel tells")
+	}
+	s := newScript(t)
+	o := makeRow(t, fixture.Links, "tracing.ext")
+	defer o.Close()
+	other := fixture.Prog(t, "xdp")
+	if _, plain := s.used(other.ID); !strings.Contains(plain, "\t\tlinks of type tracing: the kernel does not tell ") {
+		t.Error(plain)
+	}
+}
+
+// TestUsedWords reads command lines: the word may be shortened, and several programs
+// are an array.
+func TestUsedWords(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	s := newScript(t)
+	row := mustFind(t, fixture.Progs, "xdp").Named("used_twice")
+	row.For(t)
+	row.For(t)
+	check(t, s.run([]string{"gobpftool", "-j", "prog", "list", "name", "used_twice", "u"}))
+	var list []usedFact
+	if err := json.Unmarshal([]byte(s.stdout), &list); err != nil || len(list) != 2 {
+		t.Errorf("%v: %s", err, s.stdout)
+	}
+	tests := []struct {
+		args, out string
+		status    int
+	}{
+		{"-j prog show name nosuch used", `{"error":"no program with name 'nosuch'"}` + "\n", 1},
+		{"-j prog show id 4294967295 used", `{"error":"get by id (4294967295): No such file or directory"}` + "\n", 1},
+		{"-j prog show id 1 uses", `{"error":"what is 'id'?"}` + "\n", 2},
+		{"-j prog show used", `{"error":"what is 'used'?"}` + "\n", 2},
+		{"-j prog show id 1 used x", `{"error":"what is 'id'?"}` + "\n", 2},
+	}
+	for _, tt := range tests {
+		if s.gobpftool(strings.Fields(tt.args)); s.status != tt.status || s.stdout != tt.out {
+			t.Errorf("%s: status %d, %q; want %d, %q", tt.args, s.status, s.stdout, tt.status, tt.out)
+		}
 	}
 }

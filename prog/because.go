@@ -25,6 +25,9 @@ func because(u *Used) []string {
 	for _, a := range u.Onto {
 		add("program %d is attached to it by link %d, %s", a.ProgID, a.LinkID, a.KeptBy)
 	}
+	for _, id := range u.Waiting {
+		add("program %d was loaded for a function of it, or of another program with BTF object %d", id, u.BTFID)
+	}
 	if len(list) == 0 {
 		add("nothing was found: the kernel does not tell about programs of sockets, nor those of other network namespaces without links")
 	}

@@ -22,6 +22,7 @@ type Used struct {
 	Maps        []UsedMap  `json:"maps"`              // that its instructions mention
 	Attachments []Attached `json:"attachments"`       // where it is attached
 	Onto        []Attached `json:"attached_programs"` // where other programs are attached to it
+	Waiting     []uint32   `json:"waiting_programs"`  // loaded for a function of it, or of its object, and not attached
 	Holders     []Holder   `json:"holders"`           // of descriptors of it
 	Because     []string   `json:"loaded_because"`    // sentences for people
 
@@ -119,6 +120,7 @@ func (u *users) gather(fd bpf.FD) (*Used, error) {
 		Program: p,
 		Maps:    usedMaps(p.MapIDs), Holders: withUnits(p.Pids),
 		Attachments: []Attached{}, Onto: []Attached{}, Unseen: []attachments.Unseen{},
+		Waiting: append([]uint32{}, u.found.Waiting(p.BTFID)...),
 	}
 	for _, a := range u.found.Of(p.ID) {
 		r.Attachments = append(r.Attachments, Attached{a, 0, u.keptBy(a)})
@@ -191,6 +193,10 @@ func (u *Used) Plain(w *bufio.Writer) {
 	for i, a := range u.Onto {
 		heading(w, i, "programs attached to it")
 		a.plain(w)
+	}
+	for i, id := range u.Waiting {
+		heading(w, i, "programs loaded for its object")
+		fmt.Fprintf(w, "prog %d\n", id)
 	}
 	for i, h := range u.Holders {
 		heading(w, i, "holders")

@@ -101,6 +101,7 @@ const (
 	Events   Source = "perf events"
 	Maps     Source = "maps"
 	links    Source = "links"
+	programs Source = "programs"
 )
 
 // sources are what looks through each, in the order in which it is listed.
@@ -109,6 +110,7 @@ var sources = []struct {
 	look   func(*finder) error
 }{
 	{links, (*finder).links},
+	{programs, (*finder).programs},
 	{Devices, (*finder).devices},
 	{Traffic, (*finder).traffic},
 	{Routes, (*finder).routes},
@@ -137,6 +139,18 @@ func (u Unseen) Concerns(typ names.ProgType) bool {
 type Found struct {
 	All    []Attachment // by place, in the order of the sources
 	Unseen []Unseen
+
+	waiting map[uint32][]uint32 // programs, by the BTF that has their targets
+}
+
+// Waiting returns the programs that were loaded for a function of a program with some
+// BTF, which they hold, and are not attached yet. Programs of one object have one BTF, so
+// it may be another one of them. Nothing is known before Linux 5.18.
+func (f *Found) Waiting(btfID uint32) []uint32 {
+	if btfID == 0 {
+		return nil
+	}
+	return f.waiting[btfID]
 }
 
 // Of returns where a program is attached.
@@ -162,14 +176,14 @@ func (f *Found) Onto(progID uint32) []Attachment {
 	return list
 }
 
-// Find looks through some sources, and always through links. What goes wrong with one
+// Find looks through some sources, and always through links and programs. What goes wrong with one
 // is no reason to leave out others.
 //
 // What vanishes meanwhile is left out.
 func Find(of ...Source) *Found {
 	f := new(finder)
 	for _, s := range sources {
-		if s.source != links && !slices.Contains(of, s.source) {
+		if s.source != links && s.source != programs && !slices.Contains(of, s.source) {
 			continue
 		}
 		if err := s.look(f); err != nil {

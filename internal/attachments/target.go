@@ -94,3 +94,25 @@ func readProg(id uint32) (bpf.ProgInfo, bool) {
 	info, err := bpf.ReadProgInfo(fd)
 	return info, err == nil
 }
+
+// programs looks for programs that wait to be attached to others.
+func (f *finder) programs() error {
+	f.waiting = make(map[uint32][]uint32)
+	read := func(fd bpf.FD) (bpf.ProgInfo, error) {
+		info, _ := bpf.ReadProgInfo(fd) // nothing waits among those that do not tell
+		return info, nil
+	}
+	types := new(types)
+	for info, err := range pick.All(bpf.Prog, read) {
+		if err != nil {
+			return err
+		}
+		switch names.ProgType(info.Type).String() {
+		case "ext", "tracing", "lsm":
+			if id := info.AttachBTFObjID; id != 0 && !types.isKernel(id) {
+				f.waiting[id] = append(f.waiting[id], info.ID)
+			}
+		}
+	}
+	return nil
+}
