@@ -3,7 +3,6 @@ package prog
 import (
 	"bufio"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/attachments"
@@ -79,7 +78,7 @@ func used(c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	u.found = attachments.Find(sources(fds)...)
+	u.found = attachments.Find(attachments.For(typesOf(fds)...)...)
 	found, err := pick.Each(fds, u.gather)
 	if err != nil {
 		return err
@@ -87,17 +86,12 @@ func used(c *call.Call) error {
 	return render.Some(c.Out, found)
 }
 
-// sources are where some programs may be attached. Machines may have a million routes,
-// which take few types of programs.
-func sources(fds []bpf.FD) []attachments.Source {
-	list := []attachments.Source{
-		attachments.Devices, attachments.Traffic, attachments.Cgroups, attachments.Netns,
-		attachments.Infrared, attachments.Events, attachments.Maps,
-	}
+// typesOf returns the types of programs.
+func typesOf(fds []bpf.FD) []names.ProgType {
+	var list []names.ProgType
 	for _, fd := range fds {
-		info, _, err := pick.ProgInfo(fd)
-		if err == nil && strings.HasPrefix(names.ProgType(info.Type).String(), "lwt_") {
-			return append(list, attachments.Routes)
+		if info, _, err := pick.ProgInfo(fd); err == nil {
+			list = append(list, names.ProgType(info.Type))
 		}
 	}
 	return list

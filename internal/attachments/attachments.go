@@ -104,21 +104,39 @@ const (
 	programs Source = "programs"
 )
 
-// sources are what looks through each, in the order in which it is listed.
+// sources are what looks through each, in the order in which it is listed, and which
+// types of programs are attached there; nil stands for all.
 var sources = []struct {
 	source Source
 	look   func(*finder) error
+	takes  []string
 }{
-	{links, (*finder).links},
-	{programs, (*finder).programs},
-	{Devices, (*finder).devices},
-	{Traffic, (*finder).traffic},
-	{Routes, (*finder).routes},
-	{Cgroups, (*finder).cgroups},
-	{Netns, (*finder).netns},
-	{Infrared, (*finder).infrared},
-	{Events, (*finder).events},
-	{Maps, (*finder).maps},
+	{links, (*finder).links, nil},
+	{programs, (*finder).programs, nil},
+	{Devices, (*finder).devices, []string{"xdp", "sched_cls"}},
+	{Traffic, (*finder).traffic, []string{"sched_cls", "sched_act"}},
+	{Routes, (*finder).routes, []string{"lwt_in", "lwt_out", "lwt_xmit", "lwt_seg6local"}},
+	{Cgroups, (*finder).cgroups, cgroupProgs},
+	{Netns, (*finder).netns, []string{"flow_dissector", "sk_lookup"}},
+	{Infrared, (*finder).infrared, []string{"lirc_mode2"}},
+	{Events, (*finder).events, []string{"kprobe", "tracepoint", "perf_event"}},
+	{Maps, (*finder).maps, nil},
+}
+
+// For returns the sources in which programs of some types may be attached: machines may
+// have a million routes and ten thousand cgroups. Programs of types that are not known
+// here may be attached anywhere.
+func For(types ...names.ProgType) []Source {
+	var list []Source
+	for _, s := range sources {
+		takes := func(t names.ProgType) bool {
+			return s.takes == nil || slices.Contains(s.takes, t.String()) || !t.Known()
+		}
+		if slices.ContainsFunc(types, takes) {
+			list = append(list, s.source)
+		}
+	}
+	return list
 }
 
 // An Unseen is where attachments could not be looked for.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,33 @@ func TestUnseen(t *testing.T) {
 	for i, concerned := range []bool{true, true, false} {
 		if got := want[i].Concerns(xdp); got != concerned {
 			t.Errorf("%v concerns xdp: %t", want[i], got)
+		}
+	}
+}
+
+// TestFor looks only where programs of a type can be.
+func TestFor(t *testing.T) {
+	tests := []struct {
+		types []names.ProgType
+		want  string
+	}{
+		{[]names.ProgType{6}, "[links programs network devices maps]"},
+		{[]names.ProgType{8, 4}, "[links programs traffic control cgroups maps]"},
+		{[]names.ProgType{19}, "[links programs routes maps]"},
+		{[]names.ProgType{26}, "[links programs maps]"},
+		{[]names.ProgType{999}, fmt.Sprint(everything())},
+		{nil, "[]"},
+	}
+	for _, tt := range tests {
+		if got := fmt.Sprint(For(tt.types...)); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.types, got, tt.want)
+		}
+	}
+	for _, s := range sources {
+		for _, typ := range s.takes {
+			if !slices.ContainsFunc(fixture.Progs, func(r fixture.Row) bool { return r.Type == typ }) {
+				t.Errorf("%s takes %s, which is no type", s.source, typ)
+			}
 		}
 	}
 }
