@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -349,6 +350,48 @@ func TestUsedWaiting(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("still waiting: %v", fact.Waiting)
+}
+
+// TestUsedByItself shows a program in an array that it uses itself.
+func TestUsedByItself(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	s := newScript(t)
+	o := makeRow(t, fixture.Maps, "prog_array.owned")
+	value := make([]byte, 4)
+	check(t, bpf.Lookup(bpf.FD(o.FD()), words32(1), value))
+	id := binary.NativeEndian.Uint32(value)
+	want := fmt.Sprintf("map %d has it under key 1, and is held by cmd.test(%d), used by program %d", o.ID, os.Getpid(), id)
+	fact, plain := s.used(id)
+	if !mentions(fact.Because, want) || len(fact.Maps) != 1 || !strings.Contains(plain, fmt.Sprintf("\t\t\tused by prog %d\n", id)) {
+		t.Errorf("loaded because %q, want %q; maps %v\n%s", fact.Because, want, fact.Maps, plain)
+	}
+	fd, err := bpf.Open(bpf.Prog, id)
+	check(t, err)
+	defer fd.Close()
+	check(t, o.Close())
+	for range 100 {
+		if fact, _ = s.used(id); len(fact.Attachments) == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("still in the array: %v", fact.Attachments)
+}
+
+// TestUsedOrphan asks about a program of which the kernel has forgotten the ID.
+func TestUsedOrphan(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	s := newScript(t)
+	o := makeRow(t, fixture.Progs, "xdp.orphaned")
+	defer o.Close()
+	pin := filepath.Join(fixture.BPFFS(), "orphan")
+	check(t, o.Pin(pin))
+	s.cleanup(pin)
+	link := fixture.Link(t, "raw_tracepoint")
+	check(t, s.run([]string{"gobpftool", "prog", "show", "pinned", pin, "used"}))
+	if strings.Contains(s.stdout, "attached") || !strings.Contains(s.stdout, "orphaned") {
+		t.Errorf("beside link %d:\n%s", link.ID, s.stdout)
+	}
 }
 
 // TestUsedHeld shows who holds a program, and where it is pinned.

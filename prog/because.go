@@ -75,6 +75,9 @@ func (k *Kept) String() string {
 	for _, h := range k.Holders {
 		list = append(list, "held by "+h.String())
 	}
+	for _, id := range k.Programs {
+		list = append(list, fmt.Sprintf("used by program %d", id))
+	}
 	if len(list) == 0 {
 		return "held by nothing that was found"
 	}

@@ -46,8 +46,9 @@ type Attached struct {
 
 // Kept is what keeps a link or map.
 type Kept struct {
-	Pinned  []string `json:"pinned"`
-	Holders []Holder `json:"holders"`
+	Pinned   []string `json:"pinned"`
+	Holders  []Holder `json:"holders"`
+	Programs []uint32 `json:"programs,omitempty"` // that use the map
 }
 
 // Holder is a process that holds an object, and where it belongs.
@@ -153,13 +154,15 @@ func (u *users) keptBy(a attachments.Attachment) *Kept {
 	case a.LinkID != 0:
 		return kept(u.links(), a.LinkID)
 	case a.MapID() != 0:
-		return kept(u.maps(), a.MapID())
+		k := kept(u.maps(), a.MapID())
+		k.Programs = u.found.Users(a.MapID())
+		return k
 	}
 	return nil
 }
 
 func kept(s pick.Surroundings, id uint32) *Kept {
-	return &Kept{append([]string{}, s.Pinned[id]...), withUnits(s.Holders[id])}
+	return &Kept{Pinned: append([]string{}, s.Pinned[id]...), Holders: withUnits(s.Holders[id])}
 }
 
 // withUnits tells where processes belong.
@@ -242,6 +245,9 @@ func (a Attached) plain(w *bufio.Writer) {
 		fmt.Fprint(w, "\t\t\theld by ")
 		h.plain(w)
 		fmt.Fprintln(w)
+	}
+	for _, id := range a.KeptBy.Programs {
+		fmt.Fprintf(w, "\t\t\tused by prog %d\n", id)
 	}
 }
 

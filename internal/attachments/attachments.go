@@ -159,7 +159,11 @@ type Found struct {
 	Unseen []Unseen
 
 	waiting map[uint32][]uint32 // programs, by the BTF that has their targets
+	users   map[uint32][]uint32 // programs, by the maps that they use
 }
+
+// Users returns the programs that use a map, which they hold.
+func (f *Found) Users(mapID uint32) []uint32 { return f.users[mapID] }
 
 // Waiting returns the programs that were loaded for a function of a program with some
 // BTF, which they hold, and are not attached yet. Programs of one object have one BTF, so
@@ -187,7 +191,7 @@ func (f *Found) Of(progID uint32) []Attachment {
 func (f *Found) Onto(progID uint32) []Attachment {
 	var list []Attachment
 	for _, a := range f.All {
-		if l, ok := a.Place.(*Link); ok && l.TargetProg == progID {
+		if l, ok := a.Place.(*Link); ok && l.TargetProg != 0 && l.TargetProg == progID {
 			list = append(list, a)
 		}
 	}

@@ -126,6 +126,7 @@ func (f *finder) cgroup(path string, id uint64, types []names.AttachType) []name
 			return true // it has no such programs
 		case err != nil && !gone(err):
 			f.missed("programs of cgroups", err, cgroupProgs...)
+			return true // as it will be with the next
 		}
 		for i, p := range list {
 			at := &Cgroup{path, id, typ, Flags(flags | p.Flags), i}

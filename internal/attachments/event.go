@@ -102,7 +102,8 @@ func (f *finder) addEvents(found map[bpf.Event]*Event) {
 	})
 	for _, e := range list {
 		told := func(s *seenLink) bool {
-			return s.info.ProgID == e.ProgID && s.info.PerfEvent != nil && s.info.PerfEvent.Type != 0 && s.info.PerfEvent.Name == e.Name
+			l := s.info.PerfEvent
+			return l != nil && s.info.ProgID == e.ProgID && perfWords[l.Type] == eventWords[e.Type] && l.Name == e.Name && uint64(l.Offset) == e.Offset
 		}
 		if slices.ContainsFunc(f.seen, told) {
 			continue

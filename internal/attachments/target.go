@@ -95,9 +95,10 @@ func readProg(id uint32) (bpf.ProgInfo, bool) {
 	return info, err == nil
 }
 
-// programs looks for programs that wait to be attached to others.
+// programs looks for programs that hold others: those that wait to be attached to them,
+// and those that use maps.
 func (f *finder) programs() error {
-	f.waiting = make(map[uint32][]uint32)
+	f.waiting, f.users = make(map[uint32][]uint32), make(map[uint32][]uint32)
 	read := func(fd bpf.FD) (bpf.ProgInfo, error) {
 		info, _ := bpf.ReadProgInfo(fd) // nothing waits among those that do not tell
 		return info, nil
@@ -106,6 +107,9 @@ func (f *finder) programs() error {
 	for info, err := range pick.All(bpf.Prog, read) {
 		if err != nil {
 			return err
+		}
+		for _, id := range info.MapIDs {
+			f.users[id] = append(f.users[id], info.ID)
 		}
 		switch names.ProgType(info.Type).String() {
 		case "ext", "tracing", "lsm":
