@@ -64,9 +64,9 @@ func (t *Filter) Plain(w *bufio.Writer) {
 
 // An Action is an action of traffic control.
 type Action struct {
-	Index  uint32    `json:"index"`            // by which it can be removed
-	Name   string    `json:"prog_name"`        // what the program was called when it was attached
-	Tag    tag       `json:"tag"`              //
+	Index  uint32    `json:"index"`     // by which it can be removed
+	Name   string    `json:"prog_name"` // what the program was called when it was attached
+	Tag    tag       `json:"tag"`
 	Filter *UsedFrom `json:"filter,omitempty"` // nil for one that no filter here uses
 }
 
