@@ -31,8 +31,8 @@ type kernel struct {
 }
 
 var kernels = []kernel{
-	{"5.10", "bullseye-security", "root,bpf,reference,isolation,trampoline,kprobe,veth"},
-	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth"},
+	{"5.10", "bullseye-security", "root,bpf,reference,isolation,trampoline,kprobe,veth,tc,tc_action,tc_class"},
+	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth,tc,tc_action,tc_class"},
 }
 
 // TestKernels runs the scripts of [TestScript], and what there is for maps of every type, in virtual machines with the
@@ -64,8 +64,8 @@ func TestKernels(t *testing.T) {
 func (k kernel) run(t *testing.T, tests string) {
 	root, image := k.find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*)$' -test.v"
-	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6",
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestUsed.*)$' -test.v"
+	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
 		"-f", "../testdata/script:/src/testdata/script",
 		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,

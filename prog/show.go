@@ -58,8 +58,11 @@ type Load struct {
 	UID uint32 `json:"uid"`
 }
 
-// show answers "prog show [PROG]".
+// show answers "prog show [PROG [used]]".
 func show(_ context.Context, c *call.Call) error {
+	if c.Args.Len() == 3 && c.Args.Ends("used") {
+		return used(c)
+	}
 	given, err := pick.Selector(c.Args)
 	if err != nil {
 		return err

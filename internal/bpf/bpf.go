@@ -32,8 +32,10 @@ const (
 	progGetFDByID          cmd = 13
 	mapGetFDByID           cmd = 14
 	objGetInfoByFD         cmd = 15
+	progQuery              cmd = 16
 	btfLoad                cmd = 18
 	btfGetFDByID           cmd = 19
+	taskFDQuery            cmd = 20
 	mapLookupAndDeleteElem cmd = 21
 	mapFreeze              cmd = 22
 	btfGetNextID           cmd = 23

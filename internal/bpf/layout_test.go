@@ -12,6 +12,8 @@ func TestLayout(t *testing.T) {
 	var m MapInfo
 	var b btfInfo
 	var n perfNamed
+	var q queryAttr
+	var d taskFDAttr
 	tests := []struct {
 		name      string
 		got, want uintptr
@@ -42,6 +44,15 @@ func TestLayout(t *testing.T) {
 		{"link perf_event name", unsafe.Offsetof(n.name), 24},
 		{"link perf_event offset", unsafe.Offsetof(n.offset), 36},
 		{"link perf_event size", unsafe.Sizeof(n), linkSize},
+		{"query attach_flags", unsafe.Offsetof(q.flags), 12},
+		{"query prog_cnt", unsafe.Offsetof(q.count), 24},
+		{"query prog_attach_flags", unsafe.Offsetof(q.progFlags), 32},
+		{"query link_ids", unsafe.Offsetof(q.links), 40},
+		{"query size", unsafe.Sizeof(q), 64},
+		{"task_fd_query buf", unsafe.Offsetof(d.name), 16},
+		{"task_fd_query prog_id", unsafe.Offsetof(d.progID), 24},
+		{"task_fd_query probe_addr", unsafe.Offsetof(d.addr), 40},
+		{"task_fd_query size", unsafe.Sizeof(d), 48},
 		{"link tracing cookie", unsafe.Offsetof(TracingLink{}.Cookie), 16},
 		{"link cgroup attach_type", unsafe.Offsetof(CgroupLink{}.AttachType), 8},
 	}

@@ -73,20 +73,24 @@ func Find(kind bpf.Kind) Table {
 }
 
 // Mounts returns the directories on which BPF file systems are mounted.
-func Mounts() []string {
+func Mounts() []string { return MountsOf("bpf") }
+
+// MountsOf returns the directories on which file systems are mounted whose type begins
+// with a word.
+func MountsOf(typ string) []string {
 	text, err := os.ReadFile("/proc/mounts")
 	if err != nil {
 		return nil
 	}
-	return mounts(string(text))
+	return mounts(string(text), typ)
 }
 
 // mounts reads a table of mounts, see fstab(5).
-func mounts(table string) []string {
+func mounts(table, typ string) []string {
 	var dirs []string
 	for line := range strings.Lines(table) {
 		fields := strings.Split(line, " ") // other blanks stand as they are
-		if len(fields) < 3 || !strings.HasPrefix(fields[2], "bpf") {
+		if len(fields) < 3 || !strings.HasPrefix(fields[2], typ) {
 			continue
 		}
 		if dir := unescape.Replace(fields[1]); !slices.Contains(dirs, dir) {

@@ -15,7 +15,7 @@ bpf /tmp/other blanks  bpf rw 0 0
 tmpfs /bpf tmpfs rw 0 0
 `
 	want := []string{"/sys/fs/bpf", "/tmp/with space\\and\nmore", "/tmp/other\u00a0blanks\u2003"}
-	if diff := cmp.Diff(want, mounts(table)); diff != "" {
+	if diff := cmp.Diff(want, mounts(table, "bpf")); diff != "" {
 		t.Errorf("mounts() mismatch (-want +got):\n%s", diff)
 	}
 }

@@ -60,35 +60,47 @@ func Find(kind bpf.Kind) Table { return find("/proc", kind) }
 
 func find(proc string, kind bpf.Kind) Table {
 	table := make(Table)
-	root, err := openDir(unix.AT_FDCWD, proc)
-	if err != nil {
-		return table
-	}
-	defer root.close()
-	for _, pid := range root.numbers() {
-		ids := held(root, pid, kind)
-		if len(ids) == 0 {
-			continue
-		}
-		n, _ := strconv.Atoi(pid)
-		p := Process{n, strings.TrimSuffix(root.read(pid+"/comm"), "\n")}
+	object := func(fds, infos dir, fd string) (uint32, bool) { return object(fds, infos, fd, kind) }
+	each(proc, object, func(p Process, ids []uint32) {
 		for _, id := range ids {
 			table[id] = append(table[id], p)
 		}
-	}
+	})
 	for _, l := range table {
 		slices.SortFunc(l, func(a, b Process) int { return a.PID - b.PID })
 	}
 	return table
 }
 
-// held lists the objects of a kind that a process holds, each once.
+// A look returns a number for a descriptor, in order of which it is kept, and whether
+// it is looked for. The directories are those of descriptors and their accounts.
+type look func(fds, infos dir, fd string) (n uint32, ok bool)
+
+// each calls f for every process that has descriptors that are looked for, with their
+// numbers.
+func each(proc string, look look, f func(Process, []uint32)) {
+	root, err := openDir(unix.AT_FDCWD, proc)
+	if err != nil {
+		return
+	}
+	defer root.close()
+	for _, pid := range root.numbers() {
+		found := held(root, pid, look)
+		if len(found) == 0 {
+			continue
+		}
+		n, _ := strconv.Atoi(pid)
+		f(Process{n, strings.TrimSuffix(root.read(pid+"/comm"), "\n")}, found)
+	}
+}
+
+// held lists what a process holds of what is looked for, each once.
 //
 // The descriptors of a process are those of its first thread, or of the others
 // once that has ended. Those that a thread keeps to itself, by unshare(2), are
 // not looked for.
-func held(root dir, pid string, kind bpf.Kind) []uint32 {
-	ids, open := heldBy(root, pid, kind)
+func held(root dir, pid string, look look) []uint32 {
+	ids, open := heldBy(root, pid, look)
 	if open {
 		return ids
 	}
@@ -101,17 +113,17 @@ func held(root dir, pid string, kind bpf.Kind) []uint32 {
 		if tid == pid {
 			continue
 		}
-		if ids, open = heldBy(tasks, tid, kind); open {
+		if ids, open = heldBy(tasks, tid, look); open {
 			return ids
 		}
 	}
 	return nil
 }
 
-// heldBy lists the objects of a kind that a thread holds, each once. root is
-// the directory that the thread has one in. open tells whether the thread has
-// any descriptors.
-func heldBy(root dir, pid string, kind bpf.Kind) (ids []uint32, open bool) {
+// heldBy lists what a thread holds of what is looked for, each once. root is the
+// directory that the thread has one in. open tells whether the thread has any
+// descriptors.
+func heldBy(root dir, pid string, look look) (ids []uint32, open bool) {
 	fds, err := openDir(int(root), pid+"/fd")
 	if err != nil {
 		return nil, false
@@ -126,7 +138,7 @@ func heldBy(root dir, pid string, kind bpf.Kind) (ids []uint32, open bool) {
 	ids = inParallel(names, func(names []string) []uint32 {
 		var ids []uint32
 		for _, fd := range names {
-			if id, ok := object(fds, infos, fd, kind); ok {
+			if id, ok := look(fds, infos, fd); ok {
 				ids = append(ids, id)
 			}
 		}

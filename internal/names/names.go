@@ -21,6 +21,9 @@ func (t ProgType) String() string { return word(progTypes, t) }
 // of an object's description has it.
 func (t ProgType) Heading() string { return heading(progTypes, t) }
 
+// Known reports whether there is a word for t.
+func (t ProgType) Known() bool { return uint64(t) < uint64(len(progTypes)) }
+
 // MarshalJSON implements [json.Marshaler].
 func (t ProgType) MarshalJSON() ([]byte, error) { return marshal(progTypes, t) }
 
