@@ -56,12 +56,14 @@ var forTests = []string{module + "/internal/fixture", module + "/internal/replay
 // speakers are the only packages that may import what speaks to the kernel or
 // the user, or reads files, in a way that has one owner.
 var speakers = map[string][]string{
-	"github.com/urfave/cli/v2":  {"cmd"},
-	"unsafe":                    {"internal/bpf", "internal/fixture"},
-	"github.com/klauspost":      {"internal/unpack"},
-	"github.com/pierrec":        {"internal/unpack"},
-	"github.com/therootcompany": {"internal/unpack"},
-	"github.com/cilium/ebpf":    {"internal/fixture", "internal/record", "bench", "examples/demo"},
+	"github.com/urfave/cli/v2":    {"cmd"},
+	"unsafe":                      {"internal/bpf", "internal/fixture"},
+	"github.com/klauspost":        {"internal/unpack"},
+	"github.com/pierrec":          {"internal/unpack"},
+	"github.com/therootcompany":   {"internal/unpack"},
+	"github.com/mdlayher/netlink": {"internal/rtnl", "internal/fixture"},
+	"golang.org/x/arch":           {"internal/machine"},
+	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "bench", "examples/demo"},
 }
 
 func TestImports(t *testing.T) {

@@ -14,7 +14,7 @@ var Commands = call.Object{
 		{Name: "show", Args: "[PROG [used]]", Short: "Show loaded programs", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump", Args: "{ xlated | jited } PROG [{ file FILE | [opcodes] [linum] [visual] }]", Short: "Show the code of programs", Run: dump},
+		{Name: "dump", Args: dumpArgs, Short: "Show the code of programs", Long: dumpLong, Run: dump},
 		{Name: "pin"},
 		{Name: "load"},
 		{Name: "loadall"},
@@ -24,9 +24,34 @@ var Commands = call.Object{
 		{Name: "run"},
 		{Name: "profile"},
 	},
-	Terms:   []call.Term{pick.ProgTerm},
+	Terms:   []call.Term{pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"}},
 	Options: "fmnL",
 }
+
+const dumpArgs = "{ xlated { PROG | object OBJ [PROGRAM] } | jited PROG } " +
+	"[{ file FILE | [opcodes] [linum] [visual [format { dot | html }]] }]"
+
+const dumpLong = `Shows the instructions of loaded programs as the kernel runs them, after the verifier has changed them (xlated), ` +
+	`or the machine code that the kernel's compiler has made of them (jited), with the lines of source ` +
+	`and the functions that their types tell about. Several programs may have the same name or tag: each has a heading.
+
+With object, the instructions are those of a program that is not loaded, or of all programs of an ELF object, ` +
+	`with the functions that they call behind them. What they refer to is named: maps, variables, functions, ` +
+	`symbols of the kernel and of its configuration; and so is what they need to know of the kernel's types (CO-RE). ` +
+	`It needs no rights, and the object may be for machines of the other byte order.
+
+Machine code is that of x86-64, arm64, riscv64, s390x, ppc64le or loong64. What it calls and jumps to is named, ` +
+	`and so are the maps and the variables of each processor whose addresses it has. ` +
+	`Bytes that are no known instruction are shown as data.
+
+With opcodes, the bytes of each instruction follow it; with linum, lines are shown with their file, number and column. ` +
+	`With file, the bytes are written to a file as they are. With visual, the graph of the control flow of one program is drawn: ` +
+	`in the language of Graphviz, or as a page (html) that needs nothing but a browser.
+
+	gobpftool prog dump xlated name xdp_pass linum
+	gobpftool prog dump xlated object xdp.bpf.o xdp_pass
+	gobpftool prog dump jited id 42 opcodes
+	gobpftool prog dump xlated id 42 visual format html > graph.html`
 
 const showLong = `Shows all loaded programs, or those that the selector names, one after the other. ` +
 	`A name is the full name of the program's main function where the program has BTF, and not cut at 15 characters.
@@ -36,7 +61,7 @@ Run time and run count are shown while the kernel collects statistics (sysctl ke
 	`Processes that hold a descriptor of a program are listed under "pids". ` +
 	`Variables of read-only data whose names start with bpf_metadata_ are shown under "metadata".
 
-With used, it is also shown what the program uses and what uses it: the maps that it mentions; where it is attached, ` +
+With used, it is also shown what the program uses and what uses it: the helpers and kfuncs that it calls, but for those that the verifier has put in line; the maps that it mentions; where it is attached, ` +
 	`with a link or without; which programs replace or trace functions of it; which processes hold it, with their cgroup ` +
 	`and unit of systemd; and so why it is still loaded. Links, and maps that hold the program, are shown with what keeps them. ` +
 	`Places are those of network devices, traffic control, routes, cgroups, the network namespace in which the tool runs, ` +

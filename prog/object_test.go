@@ -90,14 +90,17 @@ func TestByteOrders(t *testing.T) {
 	for _, path := range little {
 		name := filepath.Base(path)
 		twin := strings.Replace(name, "bpfel", "bpfeb", 1)
-		// Byte swaps, and how bitfields are cut out, are not the same by nature.
+		if name == "core.bpfel.o" {
+			continue // bitfields are cut out in another way
+		}
+		// Byte swaps are not the same by nature.
 		if a, b := swaps.ReplaceAllString(listObject(t, name, "", style{linum: true}), ""), swaps.ReplaceAllString(listObject(t, twin, "", style{linum: true}), ""); a != b {
 			t.Errorf("%s and its twin differ:\n%s\n%s", name, a, b)
 		}
 	}
 }
 
-var swaps = regexp.MustCompile(`(?m)^.*(bswap|be16|le16|be32|le32|be64|le64|<<= [0-9]+$).*\n`)
+var swaps = regexp.MustCompile(`(?m)^.*(bswap|be16|le16|be32|le32|be64|le64).*\n`)
 
 // TestObjectAsReference compares what is spelled of objects with what the reference says of
 // the same instructions, but for what they refer to.

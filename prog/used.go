@@ -18,6 +18,7 @@ import (
 // what the program uses, and what uses it.
 type Used struct {
 	*Program
+	Calls
 	Maps        []UsedMap  `json:"maps"`              // that its instructions mention
 	Attachments []Attached `json:"attachments"`       // where it is attached
 	Onto        []Attached `json:"attached_programs"` // where other programs are attached to it
@@ -128,8 +129,26 @@ func (u *users) gather(fd bpf.FD) (*Used, error) {
 			r.Unseen = append(r.Unseen, missed)
 		}
 	}
+	r.readCalls(fd)
 	r.Because = because(r)
 	return r, nil
+}
+
+// readCalls finds out which functions of the kernel the program behind fd calls.
+func (u *Used) readCalls(fd bpf.FD) {
+	c, err := readCode(fd)
+	complete := false
+	if err == nil {
+		u.Calls, complete = c.calls()
+	} else {
+		u.Calls = Calls{[]string{}, []string{}}
+	}
+	if !complete {
+		u.Unseen = append(u.Unseen, attachments.Unseen{
+			Where: "helpers and kfuncs",
+			Why:   "instructions, or the names of what they call, may not be seen: kernel.kptr_restrict, CAP_SYSLOG",
+		})
+	}
 }
 
 // usedMaps describes maps, as far as they may be opened.
@@ -179,39 +198,47 @@ func withUnits(list holders.List) []Holder {
 // Plain implements [render.Fact].
 func (u *Used) Plain(w *bufio.Writer) {
 	u.Program.Plain(w)
+	for i, name := range u.Helpers {
+		section(w, i, "helpers")
+		fmt.Fprintln(w, name)
+	}
+	for i, name := range u.Kfuncs {
+		section(w, i, "kfuncs")
+		fmt.Fprintln(w, name)
+	}
 	for i, m := range u.Maps {
-		heading(w, i, "maps")
+		section(w, i, "maps")
 		m.plain(w)
 	}
 	for i, a := range u.Attachments {
-		heading(w, i, "attachments")
+		section(w, i, "attachments")
 		a.plain(w)
 	}
 	for i, a := range u.Onto {
-		heading(w, i, "programs attached to it")
+		section(w, i, "programs attached to it")
 		a.plain(w)
 	}
 	for i, id := range u.Waiting {
-		heading(w, i, "programs loaded for its object")
+		section(w, i, "programs loaded for its object")
 		fmt.Fprintf(w, "prog %d\n", id)
 	}
 	for i, h := range u.Holders {
-		heading(w, i, "holders")
+		section(w, i, "holders")
 		h.plain(w)
 		fmt.Fprintln(w)
 	}
 	for i, sentence := range u.Because {
-		heading(w, i, "loaded because")
+		section(w, i, "loaded because")
 		fmt.Fprintln(w, sentence)
 	}
 	for i, missed := range u.Unseen {
-		heading(w, i, "not looked at")
+		section(w, i, "not looked at")
 		fmt.Fprintf(w, "%s: %s\n", missed.Where, missed.Why)
 	}
 }
 
-// heading begins a line of a section: the first, or a further one.
-func heading(w *bufio.Writer, i int, name string) {
+// section begins a line of a section: the first, or a further one.
+func section(w *bufio.Writer, i int, name string) {
 	if i == 0 {
 		fmt.Fprintf(w, "\t%s:\n", name)
 	}

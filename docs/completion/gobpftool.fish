@@ -32,6 +32,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'show' 'Show loaded programs'
 			set -a words 'list' 'Show loaded programs'
 			set -a words 'help' 'Show how prog is used'
+			set -a words 'dump' 'Show the code of programs'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'
 			set -a options '--debug' 'Say what is going on, on standard error'

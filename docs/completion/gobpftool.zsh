@@ -37,6 +37,7 @@ _gobpftool_table() {
 			'show:Show loaded programs'
 			'list:Show loaded programs'
 			'help:Show how prog is used'
+			'dump:Show the code of programs'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'
