@@ -21,15 +21,18 @@ type result struct {
 	floor  int64  // of peak memory, in bytes; see the package comment
 }
 
-// compare measures one row. Files are in dir.
-func compare(ctx context.Context, r row, t tools, runs int, dir string) (*result, error) {
-	args := strings.ReplaceAll(r.command, "{dir}", dir)
+// compare measures one row. places has what stands for the words in braces.
+func compare(ctx context.Context, r row, t tools, runs int, places *strings.Replacer) (*result, error) {
+	args := places.Replace(r.command)
 	o := order{
 		Alone:    r.where == alone,
 		Runs:     cmp.Or(r.runs, runs),
 		Commands: [][]string{t.ours.with(args)},
 	}
 	c, absent := t.rival(r.against)
+	if r.against == objdump {
+		args = places.Replace(objdumpArgs)
+	}
 	if absent == "" {
 		o.Commands = append(o.Commands, c.with(args))
 	}

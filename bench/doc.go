@@ -8,7 +8,7 @@
 // # How the numbers are taken
 //
 // The bench loads 500 programs, 2000 maps and 10 links, and fills three maps with
-// up to a million entries. It holds them, and removes them by closing them at the
+// up to a million entries, and loads a program of 50,000 instructions. It holds them, and removes them by closing them at the
 // end. It builds gobpftool as a release is built. For each row of the table in
 // rows.go it then starts itself once more as a launcher, a small process that runs
 // the two tools in turns: one run of each that is not counted, then as many as
@@ -26,6 +26,9 @@
 // In company the rival is a build that can. Such a build may find none on some
 // kernels (its iterator needs the kernel's data symbols, CONFIG_KALLSYMS_ALL);
 // the report says so, for then it did less than was asked of it.
+//
+// Machine code is disassembled by builds of the C tool with LLVM alone, which take their
+// time to start: the rival there is objdump, over the same bytes in a file.
 //
 // Peak memory is ru_maxrss of the tool. Linux counts what the launcher occupied
 // before exec as the tool's, so a value at or below the launcher's own, which

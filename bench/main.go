@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
 	"syscall"
 )
 
@@ -94,7 +95,7 @@ func measure(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	p, err := populate()
+	p, err := populate(dir)
 	if err != nil {
 		return fmt.Errorf("population: %w", err)
 	}
@@ -104,11 +105,12 @@ func measure(ctx context.Context, o options) error {
 	if s.descriptors, err = countDescriptors(); err != nil {
 		return err
 	}
+	places := strings.NewReplacer("{dir}", dir, "{large}", fmt.Sprint(p.large))
 	for _, r := range rows() {
 		if !o.only.MatchString(r.command) {
 			continue
 		}
-		res, err := compare(ctx, r, t, o.runs, dir)
+		res, err := compare(ctx, r, t, o.runs, places)
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}

@@ -3,11 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 	"github.com/cilium/ebpf/link"
 	"github.com/cilium/ebpf/rlimit"
+
+	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
 // How many objects the tools have to list.
@@ -21,10 +25,12 @@ const (
 // A population is a set of BPF objects that live as long as it is open.
 type population struct {
 	objects []io.Closer
+	large   uint32 // the ID of the largest program
 }
 
 // populate loads the objects. Close releases them.
-func populate() (_ *population, err error) {
+// The machine code of the largest program is in the file "code" of dir.
+func populate(dir string) (_ *population, err error) {
 	p := &population{}
 	defer func() {
 		if err != nil {
@@ -45,7 +51,36 @@ func populate() (_ *population, err error) {
 			return nil, err
 		}
 	}
+	if err := p.addCode(filepath.Join(dir, "code")); err != nil {
+		return nil, err
+	}
 	return p, p.addTables()
+}
+
+// instructions is how many the program has whose code is shown.
+const instructions = 50_000
+
+// addCode loads that program, and writes its machine code to a file.
+func (p *population) addCode(path string) error {
+	o, err := fixture.Large(instructions)
+	if err != nil {
+		return err
+	}
+	p.objects, p.large = append(p.objects, o), o.ID
+	loaded, err := ebpf.NewProgramFromID(ebpf.ProgramID(o.ID))
+	if err != nil {
+		return err
+	}
+	defer loaded.Close()
+	info, err := loaded.Info()
+	if err != nil {
+		return err
+	}
+	code, ok := info.JitedInsns()
+	if !ok {
+		return fmt.Errorf("program %d: no machine code is shown", o.ID)
+	}
+	return os.WriteFile(path, code, 0o600)
 }
 
 // addLink loads a program, the nth, and attaches it to a tracepoint that hardly

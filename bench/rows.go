@@ -17,6 +17,7 @@ const (
 	reference rival = iota // as distributions ship it
 	holding                // able to show which processes hold an object
 	nobody                 // none has the command
+	objdump                // not the C tool, but what disassembles the same machine code: see objdumpArgs
 )
 
 // A goal is what gobpftool must not exceed in a row. A zero field is no goal.
@@ -35,7 +36,9 @@ func types(ratio float64) goal { return goal{ratio: ratio, peak: 32 << 20} }
 
 // A row is one comparison.
 type row struct {
-	command string // arguments of both tools, separated by blanks; {dir} is a directory for files
+	// command is the arguments of both tools, separated by blanks. {dir} is a directory
+	// for files, {large} the ID of the largest program.
+	command string
 	where   surroundings
 	against rival
 	goal    goal
@@ -55,6 +58,10 @@ func dump(command string, ratio float64) row {
 func moved(command string) row {
 	return row{command, inCompany, nobody, goal{wall: 4 * time.Second, peak: 64 << 20}, fewRuns}
 }
+
+// objdumpArgs are the arguments for objdump, which knows no BPF, to do what rows against it
+// do. The file is that of [population.addCode].
+const objdumpArgs = "-D -b binary -mi386:x86-64 -M suffix {dir}/code"
 
 // rows returns the comparisons in the order in which they are made.
 func rows() []row {
@@ -93,6 +100,11 @@ func rows() []row {
 		dump("-j map dump name bench_struct", 0.25),
 		dump("map dump name bench_percpu", 0.5),
 		dump("-j map dump name bench_percpu", 0.5),
+
+		{"prog dump xlated id {large}", inCompany, reference, goal{ratio: 0.6}, 0},
+		{"-j prog dump xlated id {large}", inCompany, reference, goal{ratio: 0.6}, 0},
+		{"prog dump xlated id {large} opcodes linum", inCompany, reference, goal{ratio: 0.6}, 0},
+		{"prog dump jited id {large}", inCompany, objdump, goal{ratio: 1}, 0},
 
 		moved("map export name bench_struct {dir}/struct"),
 		moved("map import name bench_struct {dir}/struct"),

@@ -26,6 +26,7 @@ type tools struct {
 	ours      tool
 	reference tool
 	holding   tool
+	objdump   tool
 }
 
 // rival returns the C tool for a row, or why there is none.
@@ -33,6 +34,10 @@ func (t tools) rival(of rival) (tool, string) {
 	switch {
 	case of == nobody:
 		return nil, "no C tool has it"
+	case of == objdump && len(t.objdump) == 0:
+		return nil, "no objdump"
+	case of == objdump:
+		return t.objdump, ""
 	case of == reference && len(t.reference) == 0:
 		return nil, "no reference"
 	case of == reference:
@@ -51,6 +56,9 @@ func (o options) tools(ctx context.Context, dir string) (t tools, err error) {
 	}
 	if t.holding, err = find(o.holding); err != nil {
 		return t, fmt.Errorf("build with holders: %w", err)
+	}
+	if t.objdump, err = find("objdump"); err != nil {
+		return t, fmt.Errorf("objdump: %w", err)
 	}
 	if o.ours != "" {
 		t.ours, err = find(o.ours)

@@ -67,12 +67,17 @@ func (c *code) lines() []line {
 	}
 	list := make([]line, len(c.Lines))
 	for i, l := range c.Lines {
-		s := line{slot: l.Slot, num: l.Line(), column: l.Column()}
-		s.text, s.known = c.types.String(l.Text)
-		s.file, _ = c.types.String(l.File)
-		list[i] = s
+		list[i] = c.line(l, l.Slot)
 	}
 	return list
+}
+
+// line describes a line that begins at a slot, or an offset in machine code.
+func (c *code) line(l bpf.LineInfo, slot uint32) line {
+	s := line{slot: slot, num: l.Line(), column: l.Column()}
+	s.text, s.known = c.types.String(l.Text)
+	s.file, _ = c.types.String(l.File)
+	return s
 }
 
 var errNotShown = errors.New("error retrieving insn dump: kernel.kptr_restrict set?")

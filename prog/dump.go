@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -18,6 +19,8 @@ import (
 
 // dump answers "prog dump".
 func dump(_ context.Context, c *call.Call) error {
+	// What is read is printed, and leaves next to no garbage.
+	defer debug.SetGCPercent(debug.SetGCPercent(patientGC))
 	switch {
 	case c.Args.Is("xlated"):
 		if c.Args.Len() > 0 && c.Args.Is("object") {
@@ -29,6 +32,9 @@ func dump(_ context.Context, c *call.Call) error {
 	}
 	return args.Errorf("expected 'xlated' or 'jited', got: %s", c.Args.Peek())
 }
+
+// patientGC is how much garbage there may be, in percent of what is in use.
+const patientGC = 400
 
 // A form of a program's code is what can be dumped of it.
 type form struct {

@@ -74,7 +74,6 @@ func (c *code) machineFunctions() []machineFunction {
 		return []machineFunction{{code: c.Jited, addr: c.functionAddr(0)}}
 	}
 	signatures := c.functions()
-	lines := c.lines()
 	list := make([]machineFunction, len(c.FuncLens))
 	rest := c.Jited
 	for i, n := range c.FuncLens {
@@ -83,7 +82,7 @@ func (c *code) machineFunctions() []machineFunction {
 		if i < len(signatures) {
 			f.signature = signatures[i].signature
 		}
-		f.lines = c.linesWithin(lines, f.addr, len(f.code))
+		f.lines = c.linesWithin(f.addr, len(f.code))
 		list[i] = f
 	}
 	return list
@@ -124,15 +123,21 @@ func (c *code) symbol(i int) string {
 }
 
 // linesWithin returns the lines whose machine code lies within a function.
-func (c *code) linesWithin(lines []line, addr uint64, size int) (list []line) {
-	if len(c.JitedLines) != len(lines) {
+func (c *code) linesWithin(addr uint64, size int) []line {
+	if c.types == nil {
 		return nil
 	}
+	within := func(at uint64) bool { return at >= addr && at-addr < uint64(size) }
+	n := 0
+	for _, at := range c.JitedLines {
+		if within(at) {
+			n++
+		}
+	}
+	list := make([]line, 0, n) // they may be very many
 	for i, at := range c.JitedLines {
-		if at >= addr && at-addr < uint64(size) {
-			l := lines[i]
-			l.slot = uint32(at - addr)
-			list = append(list, l)
+		if within(at) {
+			list = append(list, c.line(c.Lines[i], uint32(at-addr)))
 		}
 	}
 	return list

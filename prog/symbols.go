@@ -23,7 +23,6 @@ type symbols struct {
 // symbols looks up all that the instructions call.
 func (c *code) symbols(insns []bytecode.Insn) *symbols {
 	s := &symbols{funcs: c.ksyms()}
-	addrs := make(map[uint64]bool)
 	var calls []bytecode.Insn
 	for at := 0; at < len(insns); at += bytecode.Slots(insns, at) {
 		if in := insns[at]; in.IsCall() && s.looksUp(in) {
@@ -33,17 +32,17 @@ func (c *code) symbols(insns []bytecode.Insn) *symbols {
 	if len(calls) == 0 {
 		return s
 	}
-	table, err := kallsyms.Read()
-	if err != nil {
-		return s // names are no reason to fail
+	base, named, err := kallsyms.LookupFrom(callBase, func(base uint64) map[uint64]bool {
+		s.base = base
+		addrs := make(map[uint64]bool)
+		for _, in := range calls {
+			addrs[s.address(in)] = true
+		}
+		return addrs
+	})
+	if err == nil { // names are no reason to fail
+		s.base, s.named = base, named
 	}
-	if s.base = table.Address(callBase); s.base == 0 {
-		return s
-	}
-	for _, in := range calls {
-		addrs[s.address(in)] = true
-	}
-	s.named = table.Find(addrs)
 	return s
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 )
 
 // Path is where the kernel shows its symbols.
@@ -18,32 +19,75 @@ type Symbol struct {
 	Module string // empty for the kernel itself; "bpf" for compiled programs
 }
 
-// A Table is the whole table as it was at one time.
-type Table struct{ text []byte }
-
-// usualLen is about the length of the table of a kernel with few modules, in bytes.
-const usualLen = 8 << 20
-
-// Read reads the table.
-func Read() (Table, error) {
+// Lookup finds the symbols at the given addresses.
+//
+// The result has no entry for an address without a symbol, and only the first
+// symbol of an address with several. It is empty, not nil, where addresses may
+// not be seen.
+//
+// It reads no further than it must: the kernel takes longer to write the table than
+// it takes to search it.
+func Lookup(addrs map[uint64]bool) (map[uint64]Symbol, error) {
 	f, err := os.Open(Path)
 	if err != nil {
-		return Table{}, err
+		return nil, err
 	}
 	defer f.Close()
-	return read(f)
+	return lookup(f, nil, addrs)
 }
 
-func read(r io.Reader) (Table, error) {
-	b := bytes.NewBuffer(make([]byte, 0, usualLen))
-	_, err := b.ReadFrom(r)
-	return Table{b.Bytes()}, err
+// LookupFrom finds the symbol called base, and as [Lookup] those at the addresses that
+// addrs then tells. The address of base is 0 if there is none, or addresses may not be
+// seen.
+func LookupFrom(base string, addrs func(base uint64) map[uint64]bool) (uint64, map[uint64]Symbol, error) {
+	f, err := os.Open(Path)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer f.Close()
+	return lookupFrom(f, base, addrs)
 }
 
-// Address returns the address of the first symbol with a name: 0 if there is none, or
-// addresses may not be seen.
-func (t Table) Address(name string) uint64 {
-	for text := t.text; ; {
+func lookupFrom(r io.Reader, base string, addrs func(base uint64) map[uint64]bool) (uint64, map[uint64]Symbol, error) {
+	var read []byte // what is wanted may stand before base
+	for more := true; more; {
+		from := bytes.LastIndexByte(read, '\n') + 1
+		var err error
+		if read, err = readPiece(r, read); err != nil && err != io.EOF {
+			return 0, nil, err
+		}
+		more = err == nil
+		addr := address(whole(read[from:], !more), base)
+		if addr == 0 {
+			continue
+		}
+		found, err := lookup(r, read, addrs(addr))
+		return addr, found, err
+	}
+	return 0, map[uint64]Symbol{}, nil
+}
+
+// pieceLen is how much of the table is read at a time, in bytes. No line is as long.
+const pieceLen = 1 << 16
+
+// readPiece reads more of the table behind what was read.
+func readPiece(r io.Reader, b []byte) ([]byte, error) {
+	b = slices.Grow(b, pieceLen)
+	n, err := r.Read(b[len(b):][:pieceLen])
+	return b[:len(b)+n], err
+}
+
+// whole returns the whole lines in b; at the end of the table, the last one is whole.
+func whole(b []byte, end bool) []byte {
+	if end || len(b) >= pieceLen && bytes.IndexByte(b, '\n') < 0 {
+		return b
+	}
+	return b[:bytes.LastIndexByte(b, '\n')+1]
+}
+
+// address returns the address of the first symbol with a name, or 0.
+func address(text []byte, name string) uint64 {
+	for {
 		i := bytes.Index(text, []byte(" "+name))
 		if i < 0 {
 			return 0
@@ -56,14 +100,27 @@ func (t Table) Address(name string) uint64 {
 	}
 }
 
-// Find returns the symbols at the given addresses.
-//
-// The result has no entry for an address without a symbol, and only the first
-// symbol of an address with several. It is empty, not nil, where addresses may
-// not be seen.
-func (t Table) Find(addrs map[uint64]bool) map[uint64]Symbol {
+// lookup looks for symbols in what was read already, and in what r still has.
+func lookup(r io.Reader, read []byte, addrs map[uint64]bool) (map[uint64]Symbol, error) {
 	found := make(map[uint64]Symbol, len(addrs))
-	for s := range t.lines() {
+	for end := false; ; {
+		lines := whole(read, end)
+		find(lines, addrs, found)
+		if end || len(found) == len(addrs) {
+			return found, nil
+		}
+		read = append(read[:0], read[len(lines):]...)
+		var err error
+		if read, err = readPiece(r, read); err != nil && err != io.EOF {
+			return nil, err
+		}
+		end = err == io.EOF
+	}
+}
+
+// find adds to found the symbols at addresses.
+func find(text []byte, addrs map[uint64]bool, found map[uint64]Symbol) {
+	for s := range lines(text) {
 		if s.addr == 0 || !addrs[s.addr] {
 			continue
 		}
@@ -71,47 +128,6 @@ func (t Table) Find(addrs map[uint64]bool) map[uint64]Symbol {
 			found[s.addr] = s.symbol()
 		}
 	}
-	return found
-}
-
-// Lookup is [Read] and [Table.Find], but reads no further than it must: the kernel takes
-// longer to write the table than it takes to search it.
-func Lookup(addrs map[uint64]bool) (map[uint64]Symbol, error) {
-	f, err := os.Open(Path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return lookup(f, addrs)
-}
-
-// pieceLen is how much of the table is read at a time, in bytes. No line is as long.
-const pieceLen = 1 << 16
-
-func lookup(r io.Reader, addrs map[uint64]bool) (map[uint64]Symbol, error) {
-	found := make(map[uint64]Symbol, len(addrs))
-	piece := make([]byte, 0, pieceLen)
-	for len(found) < len(addrs) {
-		n, err := r.Read(piece[len(piece):cap(piece)])
-		piece = piece[:len(piece)+n]
-		whole := bytes.LastIndexByte(piece, '\n') + 1
-		if err != nil || whole == 0 && len(piece) == cap(piece) {
-			whole = len(piece)
-		}
-		for addr, s := range (Table{piece[:whole]}).Find(addrs) {
-			if _, ok := found[addr]; !ok {
-				found[addr] = s
-			}
-		}
-		piece = append(piece[:0], piece[whole:]...)
-		switch {
-		case err == io.EOF:
-			return found, nil
-		case err != nil:
-			return nil, err
-		}
-	}
-	return found, nil
 }
 
 // A line is a symbol whose names are still part of the table.
@@ -123,9 +139,9 @@ type line struct {
 func (l line) symbol() Symbol { return Symbol{l.addr, string(l.name), string(l.module)} }
 
 // lines yields the lines of the table. Those that are not understood are left out.
-func (t Table) lines() iter.Seq[line] {
+func lines(text []byte) iter.Seq[line] {
 	return func(yield func(line) bool) {
-		for text := t.text; len(text) > 0; {
+		for len(text) > 0 {
 			l, n, ok := next(text)
 			if ok && !yield(l) {
 				return

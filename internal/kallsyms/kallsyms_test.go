@@ -1,6 +1,7 @@
 package kallsyms
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -49,22 +50,21 @@ func TestLookup(t *testing.T) {
 			for _, a := range tt.addrs {
 				addrs[a] = true
 			}
-			symbols, err := read(strings.NewReader(tt.table))
+			got, err := lookup(strings.NewReader(tt.table), nil, addrs)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := symbols.Find(addrs)
-			if early, err := lookup(iotest.OneByteReader(strings.NewReader(tt.table)), addrs); err != nil || !cmp.Equal(got, early) {
-				t.Errorf("lookup() = %v, %v; Find() = %v", early, err, got)
+			if slow, err := lookup(iotest.OneByteReader(strings.NewReader(tt.table)), nil, addrs); err != nil || !cmp.Equal(got, slow) {
+				t.Errorf("lookup() = %v, and byte by byte %v, %v", got, slow, err)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("Find() mismatch (-want +got):\n%s", diff)
+				t.Errorf("lookup() mismatch (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestAddress(t *testing.T) {
+func TestLookupFrom(t *testing.T) {
 	tests := []struct {
 		name string
 		want uint64
@@ -76,13 +76,21 @@ func TestAddress(t *testing.T) {
 		{"a", 0},
 		{"missing", 0},
 	}
-	symbols, err := read(strings.NewReader(table))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, tt := range tests {
-		if got := symbols.Address(tt.name); got != tt.want {
-			t.Errorf("Address(%q) = %#x, want %#x", tt.name, got, tt.want)
+		asked := false
+		addrs := func(base uint64) map[uint64]bool {
+			asked = true
+			return map[uint64]bool{base: true, 0xffffffff81234560: true}
+		}
+		for _, r := range []io.Reader{strings.NewReader(table), iotest.OneByteReader(strings.NewReader(table))} {
+			got, found, err := lookupFrom(r, tt.name, addrs)
+			if got != tt.want || err != nil {
+				t.Errorf("lookupFrom(%q) = %#x, %v; want %#x", tt.name, got, err, tt.want)
+			}
+			// What stands before it is found as well.
+			if asked && found[0xffffffff81234560].Name != "vfs_read" {
+				t.Errorf("lookupFrom(%q) found %v", tt.name, found)
+			}
 		}
 	}
 }
@@ -92,29 +100,31 @@ func FuzzTable(f *testing.F) {
 	f.Add([]byte(table))
 	f.Add([]byte("ffffffff81234560 T vfs_read\t"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		symbols := Table{text}
 		addrs := make(map[uint64]bool)
-		for l := range symbols.lines() {
+		for l := range lines(text) {
 			addrs[l.addr] = l.addr != 0
 		}
-		found := symbols.Find(addrs)
+		found, err := lookup(bytes.NewReader(text), nil, addrs)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for addr, want := range addrs {
 			if got, ok := found[addr]; ok != want || want && got.Name == "" {
 				t.Errorf("%#x: %+v", addr, got)
 			}
 		}
-		symbols.Address("vfs_read")
+		lookupFrom(bytes.NewReader(text), "vfs_read", func(uint64) map[uint64]bool { return addrs })
 	})
 }
 
 // TestLookupStops reads no further than to the last symbol that is looked for.
 func TestLookupStops(t *testing.T) {
 	r := io.MultiReader(strings.NewReader(table), iotest.ErrReader(errors.New("read on")))
-	got, err := lookup(r, map[uint64]bool{0xffffffff81234560: true})
+	got, err := lookup(r, nil, map[uint64]bool{0xffffffff81234560: true})
 	if err != nil || got[0xffffffff81234560].Name != "vfs_read" {
 		t.Errorf("%v, %v", got, err)
 	}
-	if _, err := lookup(r, map[uint64]bool{1: true}); err == nil {
+	if _, err := lookup(r, nil, map[uint64]bool{1: true}); err == nil {
 		t.Error("the end of the table was not looked for")
 	}
 }
