@@ -42,17 +42,20 @@ func (c *code) machineCode(s style) (render.Fact, error) {
 	m := &machineCode{functions: c.machineFunctions(), style: s}
 	for i := range m.functions {
 		f := &m.functions[i]
-		f.insts = make([]machine.Inst, 0, len(f.code)/usualInst)
-		for _, inst := range arch.Insts(f.code, f.addr) {
-			f.insts = append(f.insts, inst)
-		}
+		f.insts = arch.All(f.code, f.addr, f.starts())
 	}
 	m.names = c.machineNames(m.functions)
 	return m, nil
 }
 
-// usualInst is less than most instructions take, in bytes.
-const usualInst = 3
+// starts returns offsets at which instructions start.
+func (f *machineFunction) starts() []int {
+	list := make([]int, len(f.lines))
+	for i, l := range f.lines {
+		list[i] = int(l.slot)
+	}
+	return list
+}
 
 // hostArch returns the architecture of this machine.
 func hostArch() (*machine.Arch, error) {

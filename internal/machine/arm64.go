@@ -11,7 +11,7 @@ import (
 //
 // Source of what x/arch does not tell: Arm Architecture Reference Manual for
 // A-profile, DDI 0487, chapters C4 (encodings) and C6 (instructions).
-var arm64 = Arch{"aarch64", language{decodeArm64, buildArm64, throughArm64}.reader}
+var arm64 = Arch{Name: "aarch64", reader: language{decodeArm64, buildArm64, throughArm64}.reader}
 
 func decodeArm64(code []byte, pc uint64) Inst {
 	w, ok := little(code)

@@ -9,7 +9,7 @@ import (
 // loong64 is LoongArch of 64 bits.
 //
 // Source of what x/arch does not tell: LoongArch Reference Manual, volume 1.
-var loong64 = Arch{"loongarch64", language{decodeLoong64, buildLoong64, throughLoong64}.reader}
+var loong64 = Arch{Name: "loongarch64", reader: language{decodeLoong64, buildLoong64, throughLoong64}.reader}
 
 func decodeLoong64(code []byte, pc uint64) Inst {
 	w, ok := little(code)

@@ -15,6 +15,10 @@ type Arch struct {
 	// may remember what registers were set to. code is not empty; pc is the
 	// address of its first byte.
 	reader func() func(code []byte, pc uint64) Inst
+
+	// parallel says that readers keep nothing in common, nor from one instruction to
+	// the next.
+	parallel bool
 }
 
 // An Inst is one instruction, or bytes that are none.

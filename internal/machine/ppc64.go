@@ -11,7 +11,7 @@ import (
 // ppc64 is Power of 64 bits, the one with the least significant byte first.
 //
 // Source of what x/arch does not tell: Power ISA, version 3.1, book I.
-var ppc64 = Arch{"ppc64le", language{decodePpc64, buildPpc64, throughPpc64}.reader}
+var ppc64 = Arch{Name: "ppc64le", reader: language{decodePpc64, buildPpc64, throughPpc64}.reader}
 
 func decodePpc64(code []byte, pc uint64) Inst {
 	w, ok := little(code)

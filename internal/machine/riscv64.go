@@ -12,7 +12,7 @@ import (
 //
 // Source of what x/arch does not tell: The RISC-V Instruction Set Manual, volume I,
 // chapters of the extensions C, Zcb, A, Zabha, Zihintntl, Zbkb, Zimop.
-var riscv64 = Arch{"riscv64", language{decodeRiscv64, buildRiscv64, throughRiscv64}.reader}
+var riscv64 = Arch{Name: "riscv64", reader: language{decodeRiscv64, buildRiscv64, throughRiscv64}.reader}
 
 // lenRiscv64 returns the length in bytes of the instruction that begins with first,
 // of which the lowest bits tell it, or 0 for one that is longer than any there is.

@@ -12,7 +12,7 @@ import (
 //
 // Source of what x/arch does not tell: z/Architecture Principles of Operation,
 // SA22-7832, chapter 5 (formats) and appendix B (instructions).
-var s390x = Arch{"s390x", language{decodeS390x, buildS390x, throughS390x}.reader}
+var s390x = Arch{Name: "s390x", reader: language{decodeS390x, buildS390x, throughS390x}.reader}
 
 // lenS390x returns the length in bytes of the instruction that begins with first:
 // two bits of it tell.

@@ -1,6 +1,10 @@
 package machine
 
-import "golang.org/x/arch/x86/x86asm"
+import (
+	"strings"
+
+	"golang.org/x/arch/x86/x86asm"
+)
 
 // x86 is the 64-bit mode of x86 processors.
 //
@@ -9,6 +13,8 @@ import "golang.org/x/arch/x86/x86asm"
 var x86 = Arch{
 	Name:   "x86_64",
 	reader: func() func([]byte, uint64) Inst { return new(x86Writer).read },
+
+	parallel: true,
 }
 
 // x86Max is how many bytes an instruction has at most: processors refuse more.
@@ -27,10 +33,24 @@ func (w *x86Writer) read(code []byte, pc uint64) Inst {
 	if !ok {
 		return data(code[:p.length(code)])
 	}
-	*w = x86Writer{x86Prefixes: p, in: in, name: name, pc: pc, code: code[:in.Len], text: w.text[:0]}
+	*w = x86Writer{x86Prefixes: p, in: in, name: name, pc: pc, code: code[:in.Len], text: w.text[:0], kept: w.kept}
 	w.mnemonic()
 	w.operands()
-	return Inst{Len: in.Len, Text: string(w.text), Ref: w.ref}
+	return Inst{Len: in.Len, Text: w.keep(), Ref: w.ref}
+}
+
+// keptLen is how much text shares one piece of memory, in bytes.
+const keptLen = 1 << 14
+
+// keep returns the text of the instruction, for good.
+func (w *x86Writer) keep() string {
+	if w.kept == nil || w.kept.Cap()-w.kept.Len() < len(w.text) {
+		w.kept = new(strings.Builder)
+		w.kept.Grow(max(keptLen, len(w.text)))
+	}
+	start := w.kept.Len()
+	w.kept.Write(w.text)
+	return w.kept.String()[start:]
 }
 
 // length returns how many bytes belong to an instruction that is not known: one

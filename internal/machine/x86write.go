@@ -2,6 +2,7 @@ package machine
 
 import (
 	"strconv"
+	"strings"
 
 	"golang.org/x/arch/x86/x86asm"
 )
@@ -15,6 +16,7 @@ type x86Writer struct {
 	code []byte // of the instruction
 	ref  Ref
 	text []byte
+	kept *strings.Builder // texts of instructions that were read
 }
 
 func (w *x86Writer) str(s string) { w.text = append(w.text, s...) }
