@@ -20,7 +20,11 @@ func draw(c *call.Call, code *code, o dumpOptions) error {
 	if err != nil {
 		return err
 	}
-	l.dot(w)
+	if o.visual == "html" {
+		newPage(code.heading(), l).write(w)
+	} else {
+		l.dot(w)
+	}
 	return nil
 }
 

@@ -1,0 +1,163 @@
+package prog
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/graph"
+)
+
+// A row is a line of text in a block.
+type row struct {
+	class string
+	text  string
+	tip   string // what a browser tells about it, or ""
+	slot  int    // of an instruction that refers to a function
+	to    int    // the slot where that starts, or -1
+}
+
+// What rows are.
+const (
+	rowInsn   = "insn"
+	rowBytes  = "bytes"
+	rowSource = "source"
+	rowRemark = "remark"
+)
+
+// rows returns the rows of a block.
+func (g *figure) rows(block int) (rows []row) {
+	b := g.Blocks[block]
+	add := func(class, text, tip string) { rows = append(rows, row{class, text, tip, 0, -1}) }
+	if !g.reached[block] {
+		remark := "cannot be reached"
+		if g.dark {
+			remark = "no known way leads here"
+		}
+		add(rowRemark, remark, "")
+	}
+	width := len(strconv.Itoa(g.End - 1))
+	var shown *line
+	for slot := b.Start; slot < b.End; slot += bytecode.Slots(g.insns, slot) {
+		if src := g.source(slot); src != nil && src != shown {
+			shown = src
+			add(rowSource, g.sourceText(src), fmt.Sprintf("%s:%d:%d", src.file, src.num, src.column))
+		}
+		text := fmt.Appendf(nil, "%*d: ", width, slot)
+		add(rowInsn, string(bytecode.Append(text, g.insns, slot, g.names)), "")
+		if to, ok := g.refers(slot); ok && len(g.calls[to]) > 0 {
+			rows[len(rows)-1].slot, rows[len(rows)-1].to = slot, to
+		}
+		if g.opcodes {
+			add(rowBytes, fmt.Sprintf("%*s%s", width+2, "", appendBytes(nil, g.bytes(slot))), "")
+		}
+	}
+	if remark := farewell(b); remark != "" {
+		add(rowRemark, remark, "")
+	}
+	return rows
+}
+
+// sourceText spells a line of source as the text of graphs does, on one line.
+func (g *figure) sourceText(src *line) string {
+	text := "; " + trimmed(src.text)
+	if g.linum {
+		text += fmt.Sprintf(" [%s line:%d col:%d]", shortPath(src.file), src.num, src.column)
+	}
+	return text
+}
+
+// farewell says where a block leads that has no arrow for it, or "".
+func farewell(b bytecode.Block) string {
+	switch {
+	case b.Ends == bytecode.Gone:
+		return "jumps to where the register says"
+	case (b.Ends == bytecode.Jumps || b.Ends == bytecode.Branches) && b.Jump < 0:
+		return "jumps out of the function"
+	case (b.Ends == bytecode.Falls || b.Ends == bytecode.Branches) && b.Next < 0:
+		return "leaves the function at its end"
+	}
+	return ""
+}
+
+// blockClass returns how the style sheet calls a block.
+func (g *figure) blockClass(block int) string {
+	class := "block"
+	if block == 0 {
+		class += " entry"
+	}
+	switch g.Blocks[block].Ends {
+	case bytecode.Exits:
+		class += " exits"
+	case bytecode.Gone:
+		class += " gone"
+	}
+	if !g.reached[block] {
+		class += " unreached"
+	}
+	return class
+}
+
+// Measures of text, in pixels. Characters of fonts with a fixed width are 0.55 to 0.61
+// times as wide as high; the style sheet sets the height to 13.
+const (
+	charWidth  = 8
+	lineHeight = 17
+	baseline   = 13 // of a line, below its top
+	paddingX   = 10
+	paddingY   = 7
+)
+
+// columnsMax is how much is shown of a row. The rest is told by the browser.
+const columnsMax = 120
+
+// boxSize returns how big a block has to be for its rows.
+func boxSize(rows []row) graph.Size {
+	columns := 0
+	for _, r := range rows {
+		_, n := clip(r.text)
+		columns = max(columns, n)
+	}
+	return graph.Size{Width: columns*charWidth + 2*paddingX, Height: len(rows)*lineHeight + 2*paddingY}
+}
+
+func (g *figure) writeBlock(w *bufio.Writer, block int, box graph.Box) {
+	class := g.blockClass(block)
+	fmt.Fprintf(w, "<g class=\"%s\" id=\"b%d\" transform=\"translate(%d %d)\"><rect width=\"%d\" height=\"%d\" rx=\"4\"/>\n",
+		class, g.Blocks[block].Start, box.X, box.Y, box.Width, box.Height)
+	if block == 0 {
+		fmt.Fprintf(w, "<path class=\"bar\" d=\"M0 0h%d\"/>\n", box.Width)
+	}
+	if e := g.Blocks[block].Ends; e == bytecode.Exits || e == bytecode.Gone {
+		fmt.Fprintf(w, "<path class=\"bar\" d=\"M0 %dh%d\"/>\n", box.Height, box.Width)
+	}
+	for i, r := range g.rows(block) {
+		r.write(w, paddingY+i*lineHeight+baseline)
+	}
+	fmt.Fprint(w, "</g>\n")
+}
+
+// write writes a row, with its text at the height y.
+func (r *row) write(w *bufio.Writer, y int) {
+	shown, columns := clip(r.text)
+	tip := r.tip
+	if strings.HasSuffix(shown, cutMark) {
+		tip = strings.TrimSpace(r.text + " " + tip)
+	}
+	fmt.Fprintf(w, "<text class=\"%s\" x=\"%d\" y=\"%d\"", r.class, paddingX, y)
+	if !ascii(shown) {
+		// Other fonts may have to help out: they are to keep to our width.
+		fmt.Fprintf(w, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", columns*charWidth)
+	}
+	if r.to >= 0 {
+		fmt.Fprintf(w, " id=\"i%d\"><a href=\"#f%d\">%s</a>", r.slot, r.to, escape(shown))
+	} else {
+		fmt.Fprintf(w, ">%s", escape(shown))
+	}
+	if tip != "" {
+		fmt.Fprintf(w, "<title>%s</title>", escape(tip))
+	}
+	fmt.Fprint(w, "</text>\n")
+}
