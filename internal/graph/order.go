@@ -15,6 +15,8 @@ type order struct {
 	row      groups // vertices by row; all of them have their places
 	place    []int  // by vertex
 	key      []int  // by vertex: what a row is sorted by
+
+	left, right []int // room for neighbours
 }
 
 // sweeps is how often rows are sorted anew in each direction.
@@ -99,6 +101,7 @@ func (o *order) improve() {
 	for r := range o.rows {
 		o.number(o.row.of(r))
 	}
+	o.swap()
 }
 
 // fine is by how much keys are finer than places.

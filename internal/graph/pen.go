@@ -154,11 +154,17 @@ type curve []Point
 
 func (c *curve) end() Point { return (*c)[len(*c)-1] }
 
-// down draws a straight line to a height, upwards as well.
+// down draws a straight line to a height, upwards as well. It makes the line longer
+// that is there, if one ends here.
 func (c *curve) down(y int) {
-	if at := c.end(); at.Y != y {
-		*c = append(*c, at, Point{at.X, y}, Point{at.X, y})
+	at := c.end()
+	if at.Y == y {
+		return
 	}
+	if n := len(*c); n >= 4 && (*c)[n-4].X == at.X && (*c)[n-3].X == at.X && (*c)[n-2] == at {
+		*c = (*c)[:n-3]
+	}
+	*c = append(*c, c.end(), Point{at.X, y}, Point{at.X, y})
 }
 
 // aside draws a line to a point below, that starts and ends vertically.
