@@ -3,6 +3,7 @@ package prog
 import (
 	"bufio"
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func (g *figure) rows(block int) (rows []row) {
 	width := len(strconv.Itoa(g.End - 1))
 	var shown *line
 	for slot := b.Start; slot < b.End; slot += bytecode.Slots(g.insns, slot) {
-		if src := g.source(slot); src != nil && src != shown {
+		if src := g.source(slot); src != nil && !g.sameSource(src, shown) {
 			shown = src
 			add(rowSource, g.sourceText(src), fmt.Sprintf("%s:%d:%d", src.file, src.num, src.column))
 		}
@@ -60,13 +61,21 @@ func (g *figure) rows(block int) (rows []row) {
 	return rows
 }
 
-// sourceText spells a line of source as the text of graphs does, on one line.
-func (g *figure) sourceText(src *line) string {
-	text := "; " + trimmed(src.text)
-	if g.linum {
-		text += fmt.Sprintf(" [%s line:%d col:%d]", shortPath(src.file), src.num, src.column)
+// sameSource reports whether nothing is new about the line a, below the line b.
+func (g *figure) sameSource(a, b *line) bool {
+	if b == nil || g.linum {
+		return a == b
 	}
-	return text
+	return a.num == b.num && a.file == b.file && a.text == b.text
+}
+
+// sourceText spells a line of source. Where it comes from is in front, since long lines
+// are cut.
+func (g *figure) sourceText(src *line) string {
+	if g.linum {
+		return fmt.Sprintf("; %s:%d:%d: %s", path.Base(src.file), src.num, src.column, trimmed(src.text))
+	}
+	return "; " + trimmed(src.text)
 }
 
 // farewell says where a block leads that has no arrow for it, or "".
@@ -80,24 +89,6 @@ func farewell(b bytecode.Block) string {
 		return "leaves the function at its end"
 	}
 	return ""
-}
-
-// blockClass returns how the style sheet calls a block.
-func (g *figure) blockClass(block int) string {
-	class := "block"
-	if block == 0 {
-		class += " entry"
-	}
-	switch g.Blocks[block].Ends {
-	case bytecode.Exits:
-		class += " exits"
-	case bytecode.Gone:
-		class += " gone"
-	}
-	if !g.reached[block] {
-		class += " unreached"
-	}
-	return class
 }
 
 // Measures of text, in pixels. Characters of fonts with a fixed width are 0.55 to 0.61
@@ -124,14 +115,26 @@ func boxSize(rows []row) graph.Size {
 }
 
 func (g *figure) writeBlock(w *bufio.Writer, block int, box graph.Box) {
-	class := g.blockClass(block)
-	fmt.Fprintf(w, "<g class=\"%s\" id=\"b%d\" transform=\"translate(%d %d)\"><rect width=\"%d\" height=\"%d\" rx=\"4\"/>\n",
-		class, g.Blocks[block].Start, box.X, box.Y, box.Width, box.Height)
+	b, class := g.Blocks[block], "block"
 	if block == 0 {
-		fmt.Fprintf(w, "<path class=\"bar\" d=\"M0 0h%d\"/>\n", box.Width)
+		class += " entry"
 	}
-	if e := g.Blocks[block].Ends; e == bytecode.Exits || e == bytecode.Gone {
-		fmt.Fprintf(w, "<path class=\"bar\" d=\"M0 %dh%d\"/>\n", box.Height, box.Width)
+	if !g.reached[block] {
+		class += " unreached"
+	}
+	fmt.Fprintf(w, "<g class=\"%s\" id=\"b%d\" transform=\"translate(%d %d)\"><rect width=\"%d\" height=\"%d\" rx=\"4\"/>\n",
+		class, b.Start, box.X, box.Y, box.Width, box.Height)
+	bar := func(class string, y int) {
+		fmt.Fprintf(w, "<path class=\"%s\" d=\"M0 %dh%d\"/>\n", class, y, box.Width)
+	}
+	if block == 0 {
+		bar("start", 0)
+	}
+	switch b.Ends {
+	case bytecode.Exits:
+		bar("exit", box.Height)
+	case bytecode.Gone:
+		bar("gone", box.Height)
 	}
 	for i, r := range g.rows(block) {
 		r.write(w, paddingY+i*lineHeight+baseline)

@@ -57,9 +57,9 @@ func (l *listing) refers(slot int) (start int, ok bool) {
 // write writes the page. It needs nothing that is not in it, and says so: the browser
 // is not to ask for anything.
 func (p *page) write(w *bufio.Writer) {
-	title := fmt.Sprintf("program %d, tag %x", p.ID, p.Tag)
+	title := fmt.Sprintf("program %d, tag %s", p.ID, p.Tag)
 	if p.Name != "" {
-		title = fmt.Sprintf("%s (program %d, tag %x)", p.Name, p.ID, p.Tag)
+		title = fmt.Sprintf("%s (program %d, tag %s)", p.Name, p.ID, p.Tag)
 	}
 	fmt.Fprintf(w, `<!DOCTYPE html>
 <html lang="en">
@@ -99,7 +99,7 @@ func (p *page) writeHeader(w *bufio.Writer) {
 	}
 	fact("type", p.Type)
 	fact("id", p.ID)
-	fact("tag", fmt.Sprintf("%x", p.Tag))
+	fact("tag", p.Tag)
 	fact("instructions", insns)
 	fact("blocks", blocks)
 	if len(p.functions) > 1 {
@@ -117,8 +117,9 @@ const legend = `<ul class="legend">
 <li><svg width="36" height="12" aria-hidden="true"><path class="not" d="M0 6H24"/></svg>not taken</li>
 <li><svg width="36" height="12" aria-hidden="true"><path class="always" d="M0 6H24"/></svg>always</li>
 <li><svg width="36" height="12" aria-hidden="true"><path class="always back" d="M0 6H24"/></svg>back, in a loop</li>
-<li><svg width="36" height="16" aria-hidden="true"><g class="entry"><rect x="1" y="1" width="30" height="14" rx="3"/><path class="bar" d="M1 1h30"/></g></svg>start</li>
-<li><svg width="36" height="16" aria-hidden="true"><g class="exits"><rect x="1" y="1" width="30" height="14" rx="3"/><path class="bar" d="M1 15h30"/></g></svg>exit</li>
+<li><svg width="36" height="16" aria-hidden="true"><g><rect x="1" y="1" width="30" height="14" rx="3"/><path class="start" d="M1 1h30"/></g></svg>start</li>
+<li><svg width="36" height="16" aria-hidden="true"><g><rect x="1" y="1" width="30" height="14" rx="3"/><path class="exit" d="M1 15h30"/></g></svg>exit</li>
+<li><svg width="36" height="16" aria-hidden="true"><g><rect x="1" y="1" width="30" height="14" rx="3"/><path class="gone" d="M1 15h30"/></g></svg>jump to a register</li>
 </ul>
 <svg class="heads" width="0" height="0" aria-hidden="true"><defs>
 <marker id="head-taken" class="taken" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>
