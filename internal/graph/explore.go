@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // A walk is what a search in depth finds.
 type walk struct {
 	out    groups // edges by the node that they leave
@@ -80,6 +82,24 @@ func (w *walk) setRanks(edges []Edge) {
 			if to := edges[e].To; !w.back[e] {
 				w.rank[to] = max(w.rank[to], w.rank[v]+1)
 			}
+		}
+	}
+	w.sink(edges)
+}
+
+// sink moves nodes down that are not reached from node 0, to above the highest of
+// those that they lead to: beside node 0 they look like other starts.
+func (w *walk) sink(edges []Edge) {
+	reached := Reached(len(w.order), edges)
+	for _, v := range slices.Backward(w.order) {
+		above := -1
+		for _, e := range w.out.of(v) {
+			if r := w.rank[edges[e].To] - 1; !w.back[e] && (above < 0 || r < above) {
+				above = r
+			}
+		}
+		if !reached[v] {
+			w.rank[v] = max(w.rank[v], above)
 		}
 	}
 }

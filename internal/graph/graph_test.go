@@ -164,6 +164,14 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestSunken has nodes that nothing leads to just above those that they lead to.
+func TestSunken(t *testing.T) {
+	b := Layout(same(6), pairs(0, 1, 1, 2, 2, 3, 4, 5, 5, 3)).Boxes
+	if b[4].Y != b[1].Y || b[5].Y != b[2].Y {
+		t.Errorf("%v", b)
+	}
+}
+
 // TestSharedWay has arrows of one kind to one node join, and those of another kind not.
 func TestSharedWay(t *testing.T) {
 	edges := chain(20, func(i int) []Edge { return []Edge{{i, 19, 1 + i%2}} })
