@@ -14,7 +14,7 @@ var Commands = call.Object{
 		{Name: "show", Args: "[PROG]", Short: "Show loaded programs", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "dump", Args: "{ xlated | jited } PROG [{ file FILE | [opcodes] [linum] [visual] }]", Short: "Show the code of programs", Run: dump},
+		{Name: "dump", Args: "{ xlated | jited } PROG [{ file FILE | [opcodes] [linum] [visual [format { dot | html }]] }]", Short: "Show the code of programs", Run: dump},
 		{Name: "pin"},
 		{Name: "load"},
 		{Name: "loadall"},

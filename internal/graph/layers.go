@@ -165,3 +165,6 @@ func (l *layers) way(v int) *way {
 	}
 	return nil
 }
+
+// isTurn reports whether vertex v is a turn.
+func (l *layers) isTurn(v int) bool { return l.item[v] >= l.nodes+len(l.ways) }

@@ -11,10 +11,10 @@ import (
 // them can be a straight line.
 type order struct {
 	*layers
-	up, down groups // links by their lower, and by their upper vertex
-	row      groups // vertices by row; all of them have their places
-	place    []int  // by vertex
-	key      []int  // by vertex: what a row is sorted by
+	up, down groups  // links by their lower, and by their upper vertex
+	row      groups  // vertices by row; all of them have their places
+	place    []int   // by vertex
+	key      []int64 // by vertex: what a row is sorted by
 
 	left, right []int // room for neighbours
 }
@@ -31,8 +31,21 @@ func newOrder(l *layers, w *walk) *order {
 		down:  group(len(l.rank), len(l.links), func(i int) int { return l.links[i].upper }),
 		row:   group(l.rows, len(l.rank), func(v int) int { return l.rank[v] }),
 		place: make([]int, len(l.rank)),
-		key:   make([]int, len(l.rank)),
+		key:   make([]int64, len(l.rank)),
 	}
+	first := o.first(w)
+	for v := range o.key {
+		o.key[v] = int64(first[l.item[v]])
+	}
+	for r := range l.rows {
+		o.sort(r)
+	}
+	return o
+}
+
+// first returns by item what its place is derived from at first.
+func (o *order) first(w *walk) []int {
+	l := o.layers
 	first := make([]int, l.items)
 	for v, n := range w.number {
 		first[v] = 2 * n
@@ -49,20 +62,14 @@ func newOrder(l *layers, w *walk) *order {
 		}
 	}
 	for _, k := range l.links { // turns belong beside their ways
-		if way := l.way(k.lower); way != nil && l.item[k.upper] >= l.nodes+len(l.ways) {
+		switch {
+		case l.way(k.lower) != nil && l.isTurn(k.upper):
 			first[l.item[k.upper]] = first[l.item[k.lower]]
-		}
-		if way := l.way(k.upper); way != nil && l.item[k.lower] >= l.nodes+len(l.ways) {
+		case l.way(k.upper) != nil && l.isTurn(k.lower):
 			first[l.item[k.lower]] = first[l.item[k.upper]]
 		}
 	}
-	for v := range o.key {
-		o.key[v] = first[l.item[v]]
-	}
-	for r := range l.rows {
-		o.sort(r)
-	}
-	return o
+	return first
 }
 
 // sort sorts a row by key.
@@ -112,13 +119,13 @@ func (o *order) resort(r, other int, by groups, end func(link) int) {
 	row := o.row.of(r)
 	for i, v := range row {
 		list := by.of(v)
-		o.key[v] = i * fine
+		o.key[v] = int64(i) * fine
 		if len(list) > 0 {
-			sum := 0
+			sum := int64(0)
 			for _, k := range list {
-				sum += o.place[end(o.links[k])]
+				sum += int64(o.place[end(o.links[k])])
 			}
-			o.key[v] = sum * fine / len(list)
+			o.key[v] = sum * fine / int64(len(list))
 		}
 	}
 	o.sort(r)

@@ -52,7 +52,8 @@ func newPlaces(l *layers, o *order, nodes []Size) *places {
 
 func (p *places) addBeside(a, b int) {
 	gap := lineGap
-	switch turns := p.nodes + len(p.ways); {
+	turns := p.nodes + len(p.ways)
+	switch {
 	case a >= turns || b >= turns:
 		gap = turnGap
 	case a < p.nodes && b < p.nodes:
@@ -60,7 +61,6 @@ func (p *places) addBeside(a, b int) {
 	case a < p.nodes || b < p.nodes:
 		gap = wayGap
 	}
-	// Ways that stay neighbours are so in many rows.
 	p.beside = append(p.beside, beside{a, b, p.half[a] + gap + p.half[b]})
 }
 
@@ -103,21 +103,21 @@ func (p *places) settle() {
 
 // among returns the middle of the places of neighbours in other rows.
 func (p *places) among(i int) int {
-	sum, n := 0, 0
+	sum, n := int64(0), int64(0)
 	for _, k := range p.touches.of(i) {
 		to := p.links[k/2].upper
 		if k%2 == 0 {
 			to = p.links[k/2].lower
 		}
 		if to := p.item[to]; to != i {
-			sum += p.x[to]
+			sum += int64(p.x[to])
 			n++
 		}
 	}
 	if n == 0 {
 		return p.x[i]
 	}
-	return sum / n
+	return int(sum / n)
 }
 
 // project puts items where they are wanted, as far as they keep their distances: half
