@@ -55,7 +55,8 @@ func Layout(nodes []Size, edges []Edge) *Drawing {
 	o.improve()
 	p := newPlaces(l, o, nodes)
 	p.settle()
-	return newPen(l, p, nodes, edges).draw()
+	p.runOutside()
+	return newPen(newPorts(p), nodes).draw()
 }
 
 // groups are lists of numbers, each of which belongs to one small number, in the

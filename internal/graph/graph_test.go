@@ -190,6 +190,41 @@ func TestSharedWay(t *testing.T) {
 	}
 }
 
+// TestOrder sees that rows are sorted such that fewer links cross, and that crossings are
+// counted.
+func TestOrder(t *testing.T) {
+	before, sorted, after := 0, 0, 0
+	for seed := range uint64(20) {
+		nodes, edges := flow(40, 0, seed)
+		w := explore(len(nodes), edges)
+		l := newLayers(w, edges)
+		o := newOrder(l, w)
+		before += o.crossings()
+		o.sweep()
+		sorted += o.crossings()
+		o.swap()
+		got := o.crossings()
+		after += got
+		if want := o.crossingsOneByOne(); got != want {
+			t.Errorf("%d crossings, want %d", got, want)
+		}
+	}
+	if sorted > before*8/10 || after > sorted*19/20 {
+		t.Errorf("%d crossings at first, %d when sorted, %d when neighbours have changed their places", before, sorted, after)
+	}
+}
+
+func (o *order) crossingsOneByOne() (count int) {
+	for i, a := range o.links {
+		for _, b := range o.links[:i] {
+			if o.rank[a.upper] == o.rank[b.upper] && (o.place[a.upper]-o.place[b.upper])*(o.place[a.lower]-o.place[b.lower]) < 0 {
+				count++
+			}
+		}
+	}
+	return count
+}
+
 func TestReached(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -85,9 +85,15 @@ func (o *order) number(row []int) {
 	}
 }
 
-// improve sorts rows by where neighbours stand, from above to below and back, and
-// keeps the order in which the fewest links cross.
+// improve looks for an order in which few links cross.
 func (o *order) improve() {
+	o.sweep()
+	o.swap()
+}
+
+// sweep sorts rows by where neighbours stand, from above to below and back, and keeps
+// the order in which the fewest links cross.
+func (o *order) sweep() {
 	best, fewest := slices.Clone(o.row.all), o.crossings()
 	for i := 0; i < 2*sweeps && fewest > 0; i++ {
 		if i%2 == 0 {
@@ -108,7 +114,6 @@ func (o *order) improve() {
 	for r := range o.rows {
 		o.number(o.row.of(r))
 	}
-	o.swap()
 }
 
 // fine is by how much keys are finer than places.

@@ -1,11 +1,5 @@
 package graph
 
-import (
-	"cmp"
-	"container/heap"
-	"slices"
-)
-
 // Heights of what is between rows.
 const (
 	rowGap   = 34
@@ -16,73 +10,21 @@ const (
 
 // A pen turns places into a drawing.
 type pen struct {
-	*layers
 	*ports
 	sizes  []Size
-	x      []int // by item
 	top    []int // by row: where it starts on the Y axis
 	height []int // by row
 	gap    []int // by row: the distance to the next one
 }
 
-func newPen(l *layers, p *places, nodes []Size, edges []Edge) *pen {
-	n := &pen{layers: l, sizes: nodes, x: p.x, top: make([]int, l.rows), height: make([]int, l.rows), gap: make([]int, l.rows)}
-	n.runOutside(p)
-	n.ports = newPorts(p, edges)
-	for v, s := range nodes {
-		r := l.rank[v]
-		n.height[r] = max(n.height[r], s.Height)
+func newPen(s *ports, nodes []Size) *pen {
+	n := &pen{ports: s, sizes: nodes, top: make([]int, s.rows), height: make([]int, s.rows), gap: make([]int, s.rows)}
+	for v, size := range nodes {
+		r := n.rank[v]
+		n.height[r] = max(n.height[r], size.Height)
 	}
 	n.measure()
 	return n
-}
-
-// runOutside gives lines at the right of all else to the ways that have no vertices.
-// Those that pass no row both share one.
-func (n *pen) runOutside(p *places) {
-	edge := 0
-	for i, x := range p.x {
-		edge = max(edge, x+p.half[i])
-	}
-	var list []int
-	for i, w := range n.layers.ways {
-		if w.first < 0 {
-			list = append(list, i)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(n.layers.ways[a].top, n.layers.ways[b].top) })
-	free := &lanes{}
-	count := 0
-	for _, i := range list {
-		w := n.layers.ways[i]
-		use := lane{number: count}
-		if free.Len() > 0 && (*free)[0].bottom+1 < w.top {
-			use = heap.Pop(free).(lane)
-		} else {
-			count++
-		}
-		use.bottom = w.bottom
-		heap.Push(free, use)
-		p.x[n.layers.nodes+i] = edge + nodeGap + use.number*lineGap
-	}
-}
-
-// A lane is a line outside, and the last row where it is taken.
-type lane struct{ number, bottom int }
-
-// Lanes are a heap of them: the one that is free first comes first.
-type lanes []lane
-
-func (l lanes) Len() int { return len(l) }
-func (l lanes) Less(i, j int) bool {
-	return l[i].bottom < l[j].bottom || l[i].bottom == l[j].bottom && l[i].number < l[j].number
-}
-func (l lanes) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
-func (l *lanes) Push(x any)   { *l = append(*l, x.(lane)) }
-func (l *lanes) Pop() any {
-	last := (*l)[len(*l)-1]
-	*l = (*l)[:len(*l)-1]
-	return last
 }
 
 // measure finds where rows start. Gaps are as high as arrows need that run aside in
@@ -91,10 +33,10 @@ func (n *pen) measure() {
 	cross := func(row, from, to int) {
 		n.gap[row] = max(n.gap[row], rowGap+min(max(from-to, to-from)/slope, slopeMax))
 	}
-	for e, edge := range n.layers.edges {
-		from, to := n.layers.rank[edge.From], n.layers.rank[edge.To]
+	for e, edge := range n.edges {
+		from, to := n.rank[edge.From], n.rank[edge.To]
 		if i := n.along[e]; i >= 0 {
-			x := n.x[n.layers.nodes+i]
+			x := n.x[n.nodes+i]
 			cross(from, n.start[e], x)
 			cross(to-1, x, n.wayEnd[i])
 		} else {
@@ -109,9 +51,9 @@ func (n *pen) measure() {
 func (n *pen) draw() *Drawing {
 	d := &Drawing{Boxes: make([]Box, len(n.sizes))}
 	for v, s := range n.sizes {
-		d.Boxes[v] = Box{Point{n.x[v] - n.half[v], n.top[n.layers.rank[v]]}, s}
+		d.Boxes[v] = Box{Point{n.x[v] - n.half[v], n.top[n.rank[v]]}, s}
 	}
-	d.Routes = make([]Route, len(n.layers.edges))
+	d.Routes = make([]Route, len(n.edges))
 	for e := range d.Routes {
 		d.Routes[e] = n.route(e)
 	}
@@ -121,15 +63,15 @@ func (n *pen) draw() *Drawing {
 
 // route draws an arrow.
 func (n *pen) route(e int) Route {
-	edge := n.layers.edges[e]
-	from, to := n.layers.rank[edge.From], n.layers.rank[edge.To]
+	edge := n.edges[e]
+	from, to := n.rank[edge.From], n.rank[edge.To]
 	r := Route{Back: n.back[e]}
 	c := curve{{n.start[e], n.top[from] + n.sizes[edge.From].Height}}
 	bottom := n.top[from] + n.height[from]
 	c.down(bottom)
 	x, end := n.end[e], n.end[e]
 	if i := n.along[e]; i >= 0 {
-		x, end = n.x[n.layers.nodes+i], n.wayEnd[i]
+		x, end = n.x[n.nodes+i], n.wayEnd[i]
 	}
 	stub := n.top[to] - stubLen
 	switch {

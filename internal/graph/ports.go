@@ -28,7 +28,8 @@ type want struct {
 
 // newPorts places the ends of arrows such that as many as can run straight down. Where
 // they end comes first, since a way has its place already.
-func newPorts(p *places, edges []Edge) *ports {
+func newPorts(p *places) *ports {
+	edges := p.edges
 	s := &ports{start: make([]int, len(edges)), end: make([]int, len(edges)), wayEnd: make([]int, len(p.ways)), places: p}
 	in := group(p.nodes, len(edges), func(e int) int { return edges[e].To })
 	ways := group(p.nodes, len(p.ways), func(i int) int { return p.ways[i].to })
