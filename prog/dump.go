@@ -76,7 +76,7 @@ func dumpLoaded(c *call.Call, f form) error {
 		if err != nil {
 			return err
 		}
-		return draw(c.Out, l, o)
+		return draw(c.Out, codes[0].heading().subject(), l, o)
 	case len(codes) == 1:
 		return dumpOne(c.Out, codes[0], f, o.style)
 	}

@@ -11,12 +11,16 @@ import (
 )
 
 // draw prints the graph of a program's control flow.
-func draw(p *render.Printer, l *listing, o dumpOptions) error {
+func draw(p *render.Printer, about subject, l *listing, o dumpOptions) error {
 	w, err := p.Text("'visual'")
 	if err != nil {
 		return err
 	}
-	l.dot(w)
+	if o.visual == "html" {
+		newPage(about, l).write(w)
+	} else {
+		l.dot(w)
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/hex"
 	"fmt"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,14 @@ type need struct {
 	access string // which member or value: numbers with colons between them
 }
 
+func (n need) String() string { return fmt.Sprintf("CO-RE: %s of %s, %s", n.kind, n.typ, n.access) }
+
+// needsAt returns what the instruction at slot needs to know.
+func (l *listing) needsAt(slot int) []need {
+	at := func(n int) int { return sort.Search(len(l.needs), func(i int) bool { return l.needs[i].slot >= n }) }
+	return l.needs[at(slot):at(slot+1)]
+}
+
 // trimmed returns the text of a line without the blanks that it starts with.
 func trimmed(text string) string { return strings.TrimLeft(text, " \t\n\v\f\r") }
 
@@ -89,8 +98,8 @@ func (l *listing) bytes(slot int) []byte {
 	return l.code[slot*bytecode.Size:][:bytecode.Slots(l.insns, slot)*bytecode.Size]
 }
 
-// A row is what is shown about one instruction.
-type row struct {
+// An insnRow is what is shown about one instruction.
+type insnRow struct {
 	slot      int
 	signature string // of the function that starts here, or ""
 	src       *line  // or nil
@@ -98,7 +107,7 @@ type row struct {
 }
 
 // each calls f for all instructions.
-func (l *listing) each(f func(row)) {
+func (l *listing) each(f func(insnRow)) {
 	lines, funcs, needs := lineCursor{lines: l.lines}, l.funcs, l.needs
 	for slot := 0; slot < len(l.insns); slot += bytecode.Slots(l.insns, slot) {
 		signature := ""
@@ -112,7 +121,7 @@ func (l *listing) each(f func(row)) {
 		for n < len(needs) && needs[n].slot <= slot {
 			n++
 		}
-		f(row{slot, signature, lines.at(slot), needs[:n]})
+		f(insnRow{slot, signature, lines.at(slot), needs[:n]})
 		needs = needs[n:]
 	}
 }
@@ -120,7 +129,7 @@ func (l *listing) each(f func(row)) {
 // Plain implements [render.Fact].
 func (l *listing) Plain(w *bufio.Writer) {
 	var b []byte
-	l.each(func(r row) {
+	l.each(func(r insnRow) {
 		b = b[:0]
 		if r.signature != "" {
 			b = append(append(b, r.signature...), ":\n"...)
@@ -129,7 +138,7 @@ func (l *listing) Plain(w *bufio.Writer) {
 			b = append(r.src.appendPlain(append(b, "; "...), l.linum), '\n')
 		}
 		for _, n := range r.needs {
-			b = fmt.Appendf(b, "; CO-RE: %s of %s, %s\n", n.kind, n.typ, n.access)
+			b = fmt.Appendf(b, "; %s\n", n)
 		}
 		b = append(appendPadded(b, r.slot), ": "...)
 		b = append(bytecode.Append(b, l.insns, r.slot, l.names), '\n')
@@ -181,7 +190,7 @@ func (l *listing) AppendJSON(b []byte) []byte {
 func (l *listing) StreamJSON(emit func(piece []byte)) {
 	b := []byte{'['}
 	first := true
-	l.each(func(r row) {
+	l.each(func(r insnRow) {
 		if !first {
 			b = append(b, ',')
 		}
@@ -196,7 +205,7 @@ func (l *listing) StreamJSON(emit func(piece []byte)) {
 }
 
 // appendInsn appends what is known about one instruction.
-func (l *listing) appendInsn(b []byte, r row) []byte {
+func (l *listing) appendInsn(b []byte, r insnRow) []byte {
 	b = append(b, '{')
 	if r.signature != "" {
 		b = append(render.AppendString(append(b, `"proto":`...), r.signature), ',')

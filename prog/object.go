@@ -75,13 +75,13 @@ func pickPrograms(a *args.Args, object *elfobj.Object, path string) ([]unloaded,
 	if a.Len() > 0 && !isDumpOption(a.Peek()) {
 		return nil, render.Hinted{
 			Err:  fmt.Errorf("no program with name '%s' in '%s'", a.Peek(), path),
-			Hint: "it has " + listed(functions),
+			Hint: "it has " + namesOf(functions),
 		}
 	}
 	if len(object.Programs) == 0 {
 		return nil, render.Hinted{
 			Err:  fmt.Errorf("no program in '%s'", path),
-			Hint: "functions that are no programs are dumped by their names: it has " + listed(object.Funcs),
+			Hint: "functions that are no programs are dumped by their names: it has " + namesOf(object.Funcs),
 		}
 	}
 	var list []unloaded
@@ -94,8 +94,8 @@ func pickPrograms(a *args.Args, object *elfobj.Object, path string) ([]unloaded,
 // mostListed is how many names a hint has.
 const mostListed = 20
 
-// listed returns the names of functions as a sentence has them.
-func listed(functions []*elfobj.Func) string {
+// namesOf returns the names of functions as a sentence has them.
+func namesOf(functions []*elfobj.Func) string {
 	var words []string
 	for i, f := range functions {
 		if i == mostListed {
@@ -132,7 +132,7 @@ func (u unloaded) dump(p *render.Printer, o dumpOptions) error {
 		return err
 	}
 	if o.visual != "" {
-		return draw(p, l, o)
+		return draw(p, u.heading().subject(), l, o)
 	}
 	return p.One(l)
 }
