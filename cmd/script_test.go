@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -35,7 +36,8 @@ import (
 //	need WHAT...             skip, or fail in CI, unless it is there: see [fixture.Need]
 //	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID,
 //	                         $BY $WHICH the name of a map, if it has one
-//	each KIND                go on with each row of the kind that this kernel can make
+//	each KIND [PATTERN]      go on with each row of the kind that this kernel can make,
+//	                         or those that match
 //	pin PATH                 pin the object made last below $BPFFS
 //	gobpftool ARGS...        run the tool in this process; it must succeed
 //	! gobpftool ARGS...      it must fail
@@ -101,7 +103,7 @@ func (s *script) lines(lines []string, n int) {
 		}
 		words := s.words(line)
 		if words[0] == "each" {
-			s.each(words[1], lines[i+1:], n+i+1)
+			s.each(words[1:], lines[i+1:], n+i+1)
 			return
 		}
 		if err := s.run(words); err != nil {
@@ -110,9 +112,12 @@ func (s *script) lines(lines []string, n int) {
 	}
 }
 
-// each runs the rest of the script for each row of a kind.
-func (s *script) each(kind string, rest []string, n int) {
-	for _, row := range rows(s.t, kind) {
+// each runs the rest of the script for each row of a kind, or those that match a pattern.
+func (s *script) each(which, rest []string, n int) {
+	for _, row := range rows(s.t, which[0]) {
+		if ok, err := path.Match(strings.Join(which[1:], ""), row.Type); len(which) > 1 && (!ok || err != nil) {
+			continue
+		}
 		s.t.Run(row.Type, func(t *testing.T) {
 			inner := *s
 			inner.t, inner.vars = t, make(map[string]string)
