@@ -86,7 +86,7 @@ func TestObjects(t *testing.T) {
 
 	fixture.Need(t, fixture.ReferenceTool)
 	reference, _ := fixture.Reference()
-	tools := &tools{reference: reference, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
+	tools := &tools{reference: reference, answer: answerHere, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
 	if err := tools.compareAll(context.Background(), groups); err != nil {
 		t.Fatal(err)
 	}

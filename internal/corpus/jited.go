@@ -121,22 +121,30 @@ func (j *jited) compare(theirs []insn, f function) {
 		return
 	}
 	j.bounds[identical]++
+	j.names[j.spelled(theirs, f)]++
+}
+
+// spelled compares the mnemonics of instructions that begin at the same places.
+func (j *jited) spelled(theirs []insn, f function) verdict {
 	v := identical
+	told := make(map[[2]string]bool)
 	for i, insn := range theirs {
-		theirs, ours := insn.mnemonic(), f.insns[i].mnemonic()
-		if theirs == ours {
+		pair := [2]string{insn.mnemonic(), f.insns[i].mnemonic()}
+		if pair[0] == pair[1] {
 			continue
 		}
-		why := tolerate(theirs, ours)
-		if why == "" {
-			j.names[differs]++
-			j.why = append(j.why, fmt.Sprintf("%s: at %#x objdump reads %q, here it is %q", f.symbol, insn.offset, insn.text, f.insns[i].text))
-			return
+		if why := tolerate(pair[0], pair[1]); why != "" {
+			j.tolerated[why]++
+			v = max(v, excused)
+			continue
 		}
-		j.tolerated[why]++
-		v = excused
+		v = differs
+		if !told[pair] {
+			j.why = append(j.why, fmt.Sprintf("%s: at %#x objdump reads %q, here it is %q", f.symbol, insn.offset, insn.text, f.insns[i].text))
+		}
+		told[pair] = true
 	}
-	j.names[v]++
+	return v
 }
 
 // bounds tells the first place where instructions begin on one side only, or "".

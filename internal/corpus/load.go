@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -151,24 +152,34 @@ func (l *loader) loadOne(spec *ebpf.CollectionSpec, object, name string) *progra
 		Tag:  reflect.StructTag(fmt.Sprintf("ebpf:%q", name)),
 	}}))
 	if err := spec.LoadAndAssign(wanted.Interface(), &ebpf.CollectionOptions{Cache: l.cache}); err != nil {
-		p.failed = reason(err)
+		p.failed = fmt.Sprintf("%s: %s", spec.Programs[name].Type, reason(err))
 		return p
 	}
 	p.loaded = wanted.Elem().Field(0).Interface().(*ebpf.Program)
 	return p
 }
 
-// reason returns what is the same in errors of programs that fail alike.
+// reason returns what is the same in errors of programs that fail alike: the
+// kernel's word, and the last one of the verifier that is about no instruction.
 func reason(err error) string {
-	text, _, _ := strings.Cut(err.Error(), "\n")
-	for _, before := range []string{"load program: ", "fixup and validate: ", "apply CO-RE relocations: "} {
-		if _, after, ok := strings.Cut(text, before); ok {
-			text = after
+	if verifier := (*ebpf.VerifierError)(nil); errors.As(err, &verifier) {
+		for _, line := range slices.Backward(verifier.Log) {
+			if !ofInstruction.MatchString(line) {
+				return fmt.Sprintf("%v: %s", verifier.Cause, line)
+			}
 		}
+		return verifier.Cause.Error()
 	}
-	text, _, _ = strings.Cut(text, " (")
-	return text
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return ofProgram.ReplaceAllString(ofObject.ReplaceAllString(text, ""), "")
 }
+
+// What cilium/ebpf puts before what is wrong.
+var (
+	ofObject      = regexp.MustCompile(`^file [^ ]+: `)
+	ofInstruction = regexp.MustCompile(`^(\s*([0-9]+:|;|$)|processed |mark_precise: |from )`)
+	ofProgram     = regexp.MustCompile(`^assign values: field Program: (cannot load )?program [^ ]+: `)
+)
 
 // close unloads the program.
 func (p *program) close() {

@@ -3,6 +3,7 @@
 // Markdown.
 //
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
+//	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
 // beside them made.txt, which says what could not be compiled. DIR of -btf has
@@ -14,8 +15,14 @@
 // whether they succeed. Where testdata/differences.txt excuses what differs, the
 // report says by which row. The exit status is 1 if anything else differs.
 //
+// With -programs the objects' programs are loaded, as root, and both tools run
+// the checks of programs.go about each; what the tool tells about machine code is
+// compared with objdump. This happens in namespaces of its own, nothing is
+// attached, and programs are gone when the process is.
+//
 // It runs at the root of the module. The C tool is that of fixture.Reference; the
-// tool runs within this process.
+// tool runs within this process. GOMAXPROCS says how many files or programs are
+// compared at once.
 package main
 
 import (

@@ -10,7 +10,11 @@ type spelling struct {
 }
 
 // spellings are those that are tolerated.
-var spellings = []spelling{}
+var spellings = []spelling{
+	{whole("(jmp|leave|ret|enter)[qw]?"), whole("(jmp|leave|ret|enter)[qw]?"), "LLVM leaves out the size where there is no other"},
+}
+
+func whole(pattern string) *regexp.Regexp { return regexp.MustCompile("^(?:" + pattern + ")$") }
 
 // tolerate returns why mnemonics of the same instruction may differ, or "".
 func tolerate(theirs, ours string) string {
