@@ -97,6 +97,26 @@ func TestMnemonic(t *testing.T) {
 	}
 }
 
+func TestTolerate(t *testing.T) {
+	tests := []struct {
+		theirs, ours string
+		want         bool
+	}{
+		{"leaveq", "leave", true},
+		{"jmp", "jmpq", true},
+		{"bswap", "bswapl", true},
+		{"jmpq", "leave", false},
+		{"jmpq", "ja", false},
+		{"movq", "mov", false},
+		{"retq", "retf", false},
+	}
+	for _, tt := range tests {
+		if got := tolerate(tt.theirs, tt.ours); (got != "") != tt.want {
+			t.Errorf("tolerate(%s, %s) = %q, want a reason: %v", tt.theirs, tt.ours, got, tt.want)
+		}
+	}
+}
+
 func TestCompareFunctions(t *testing.T) {
 	theirs := []insn{{0, "pushq  %rbp"}, {1, "leaveq"}, {2, "jmpq   0x10"}}
 	tests := []struct {
