@@ -170,7 +170,7 @@ func reason(err error) string {
 		}
 		return verifier.Cause.Error()
 	}
-	text, _, _ := strings.Cut(err.Error(), "\n")
+	text, _, _ := strings.Cut(err.Error(), " (MEMLOCK may be too low") // which it is not
 	return ofProgram.ReplaceAllString(ofObject.ReplaceAllString(text, ""), "")
 }
 
@@ -178,7 +178,7 @@ func reason(err error) string {
 var (
 	ofObject      = regexp.MustCompile(`^file [^ ]+: `)
 	ofInstruction = regexp.MustCompile(`^(\s*([0-9]+:|;|$)|processed |mark_precise: |from )`)
-	ofProgram     = regexp.MustCompile(`^assign values: field Program: (cannot load )?program [^ ]+: `)
+	ofProgram     = regexp.MustCompile(`^assign values: field Program: (cannot load )?program [^ ]+: (load program: )?`)
 )
 
 // close unloads the program.

@@ -60,6 +60,8 @@ func TestReason(t *testing.T) {
 		{"a program's", errors.New("assign values: field Program: program sd_bind4: map sd_bind_allow: map create: invalid argument"),
 			"map sd_bind_allow: map create: invalid argument"},
 		{"an object's", errors.New("file /tmp/x.o: load virtual .ksyms section: not supported"), "load virtual .ksyms section: not supported"},
+		{"the kernel's", errors.New("assign values: field Program: program f: load program: operation not permitted (MEMLOCK may be too low, consider rlimit.RemoveMemlock)"),
+			"operation not permitted"},
 		{"the verifier's", &ebpf.VerifierError{Cause: errors.New("permission denied"), Log: []string{
 			"0: R1=ctx() R10=fp0", "; return x;", "R0 !read_ok", "3: (95) exit", "processed 1 insns (limit 1000000)", ""}},
 			"permission denied: R0 !read_ok"},

@@ -8,7 +8,8 @@
 # newest that it has.
 #
 # BTF is a kernel's, in any file that `gobpftool btf dump` reads, such as vmlinuz: vmlinux.h is made of
-# it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler.
+# it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler, JOBS how many
+# sources are compiled at once.
 #
 # DIR/OWNER/NAME gets the objects of the repository OWNER/NAME, called after their sources, and
 # made.txt: the tarball, and a line for each source that could not be compiled. What is there already
