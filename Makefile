@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus
+.PHONY: test lab objects record generate lint bench corpus corpus-programs
 
 test:
 	go test ./...
@@ -50,3 +50,9 @@ corpus:
 	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
 	go run ./internal/corpus -objects .lab/corpus $(if $(BTF),-btf $(BTF)) > testdata/corpus/RESULTS.md.new && \
 		mv testdata/corpus/RESULTS.md.new testdata/corpus/RESULTS.md
+
+# The programs of public objects, loaded here, through both tools, and objdump: as root.
+corpus-programs:
+	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
+	go run ./internal/corpus -programs -objects .lab/corpus > testdata/corpus/PROGRAMS.md.new && \
+		mv testdata/corpus/PROGRAMS.md.new testdata/corpus/PROGRAMS.md

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,7 +19,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/differences"
 )
 
-// A check is a command that both tools run about each file.
+// A check is a command that both tools run about each file or program.
 type check struct {
 	name string
 	args string // separated by blanks; FILE stands for the file
@@ -29,16 +33,12 @@ var checks = []check{
 	{"c unsorted", "btf dump file FILE format c unsorted"},
 }
 
-// with returns the arguments of a check for one file.
-func (c check) with(f *file) []string {
+// with returns the arguments of a check, with values for words that stand for
+// something.
+func (c check) with(values map[string]string) []string {
 	args := strings.Fields(c.args)
 	for i, a := range args {
-		if a == "FILE" {
-			args[i] = f.path
-		}
-	}
-	if f.base != "" {
-		args = append(args, "-B", f.base)
+		args[i] = cmp.Or(values[a], a)
 	}
 	return args
 }
@@ -52,6 +52,29 @@ const (
 	differs
 )
 
+// A tally counts verdicts.
+type tally [3]int
+
+// String returns "7 +2 -1" for seven that are identical, two that are excused, and
+// one that differs.
+func (t tally) String() string {
+	text := strconv.Itoa(t[identical])
+	if n := t[excused]; n > 0 {
+		text += fmt.Sprintf(" +%d", n)
+	}
+	if n := t[differs]; n > 0 {
+		text += fmt.Sprintf(" -%d", n)
+	}
+	return text
+}
+
+// add adds what u counted.
+func (t *tally) add(u tally) {
+	for v, n := range u {
+		t[v] += n
+	}
+}
+
 // A result is what a check found about one file.
 type result struct {
 	verdict verdict
@@ -63,49 +86,91 @@ type tools struct {
 	reference string // its path
 	version   string
 	table     string // of differences
+	tmp       string // a directory for files
+
+	answer func(context.Context, []string) differences.Outcome // what the tool says about arguments
 }
 
 // compareAll runs all checks over all files, and keeps the results with them.
 func (t *tools) compareAll(ctx context.Context, groups []*group) error {
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, runtime.NumCPU())
-	var mu sync.Mutex
-	var first error
+	var files []*file
 	for _, g := range groups {
-		for _, f := range g.files {
-			slots <- struct{}{}
-			wait.Go(func() {
-				defer func() { <-slots }()
-				if err := t.compareFile(ctx, f); err != nil {
-					mu.Lock()
-					first = errors.Join(first, err)
-					mu.Unlock()
-				}
-			})
-			if ctx.Err() != nil {
-				break
-			}
+		files = append(files, g.files...)
+	}
+	return each(ctx, files, t.compareFile)
+}
+
+// each does something with all of a list, as many at once as GOMAXPROCS allows, and
+// returns what went wrong.
+func each[T any](ctx context.Context, list []T, do func(context.Context, T) error) error {
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	var wrong error
+	for _, x := range list {
+		if ctx.Err() != nil {
+			break
 		}
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			if err := do(ctx, x); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				wrong = errors.Join(wrong, err)
+			}
+		})
 	}
 	wait.Wait()
-	return first
+	return cmp.Or(wrong, ctx.Err())
 }
 
 // compareFile runs all checks over one file.
 func (t *tools) compareFile(ctx context.Context, f *file) error {
 	for _, c := range checks {
-		args := c.with(f)
-		theirs, err := t.ask(ctx, args)
-		if err != nil {
-			return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
-		}
-		r, err := t.compare(differences.Command(args), theirs, answerHere(ctx, args))
+		r, err := t.run(ctx, f.args(c), "")
 		if err != nil {
 			return err
 		}
 		f.results = append(f.results, r)
 	}
 	return nil
+}
+
+// args returns the arguments of a check about a file.
+func (f *file) args(c check) []string {
+	args := c.with(map[string]string{"FILE": f.path})
+	if f.base != "" {
+		args = append(args, "-B", f.base)
+	}
+	return args
+}
+
+// run runs a command with both tools. What they write to the file written counts
+// as printed, if it is not "".
+func (t *tools) run(ctx context.Context, args []string, written string) (result, error) {
+	theirs, err := t.ask(ctx, args)
+	if err == nil {
+		err = take(written, &theirs)
+	}
+	if err != nil {
+		return result{}, fmt.Errorf("%s: %w", strings.Join(args, " "), err)
+	}
+	ours := t.answer(ctx, args)
+	if err := take(written, &ours); err != nil {
+		return result{}, err
+	}
+	return t.compare(differences.Command(args), theirs, ours)
+}
+
+// take moves what is in a file to what was printed.
+func take(path string, o *differences.Outcome) error {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	o.Stdout += string(text)
+	return errors.Join(err, os.Remove(path))
 }
 
 // ask returns the reference's answer.

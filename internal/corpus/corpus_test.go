@@ -86,7 +86,7 @@ func TestObjects(t *testing.T) {
 
 	fixture.Need(t, fixture.ReferenceTool)
 	reference, _ := fixture.Reference()
-	tools := &tools{reference: reference, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
+	tools := &tools{reference: reference, answer: answerHere, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
 	if err := tools.compareAll(context.Background(), groups); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestKernels(t *testing.T) {
 	if got, err := os.ReadFile(base); err != nil || string(got) != "kernel" {
 		t.Errorf("unpacked %q, %v", got, err)
 	}
-	args := strings.Join(checks[1].with(groups[0].files[1]), " ")
+	args := strings.Join(groups[0].files[1].args(checks[1]), " ")
 	if want := "-j btf dump file " + groups[0].files[1].path + " -B " + base; args != want {
 		t.Errorf("arguments %q, want %q", args, want)
 	}
@@ -126,7 +126,7 @@ func TestReport(t *testing.T) {
 		results[0] = result{v, why}
 		return results
 	}
-	r := report{reference: "bpftool v7.8.0", groups: []*group{{
+	r := &report{reference: "bpftool v7.8.0", groups: []*group{{
 		name: "owner/name",
 		made: "name_1.orig",
 		files: []*file{
@@ -151,7 +151,7 @@ func TestReport(t *testing.T) {
 			t.Errorf("report:\n%s\nwant in it:\n%s", &out, want)
 		}
 	}
-	if n := r.count(differs); n != 1 {
+	if n := differ(r.results()); n != 1 {
 		t.Errorf("%d differ, want 1", n)
 	}
 }

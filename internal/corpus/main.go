@@ -3,6 +3,7 @@
 // Markdown.
 //
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
+//	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
 // beside them made.txt, which says what could not be compiled. DIR of -btf has
@@ -14,8 +15,14 @@
 // whether they succeed. Where testdata/differences.txt excuses what differs, the
 // report says by which row. The exit status is 1 if anything else differs.
 //
+// With -programs the objects' programs are loaded, as root, and both tools run
+// the checks of programs.go about each; what the tool tells about machine code is
+// compared with objdump. This happens in namespaces of its own, nothing is
+// attached, and programs are gone when the process is.
+//
 // It runs at the root of the module. The C tool is that of fixture.Reference; the
-// tool runs within this process.
+// tool runs within this process. GOMAXPROCS says how many files or programs are
+// compared at once.
 package main
 
 import (
@@ -33,40 +40,57 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "corpus:", err)
-		os.Exit(1)
-	}
-}
-
-var errDiffers = errors.New("there are differences that no row excuses")
-
-func run() error {
 	objects := flag.String("objects", "", "compare over the objects below `DIR`")
+	programs := flag.Bool("programs", false, "compare over the programs in them instead of their types")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
 		kernels = append(kernels, dir)
 		return nil
 	})
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	if *programs {
+		os.Exit(fixture.Isolate(func() int { return status(runPrograms(*objects)) }))
+	}
+	os.Exit(status(runTypes(*objects, kernels)))
+}
 
-	t, err := newTools()
+// status tells about an error, and returns the exit status.
+func status(err error) int {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "corpus:", err)
+		return 1
+	}
+	return 0
+}
+
+var errDiffers = errors.New("there are differences that no row excuses")
+
+// prepare returns what is compared: the tools, and groups of objects. All is done
+// when the context is, and over by calling stop.
+func prepare(objects string) (ctx context.Context, t *tools, groups []*group, stop func(), err error) {
+	t, err = newTools()
+	if err != nil {
+		return nil, nil, nil, nil, err
+	}
+	if groups, err = readObjects(objects); err != nil {
+		return nil, nil, nil, nil, err
+	}
+	if t.tmp, err = os.MkdirTemp("", "gobpftool-corpus-"); err != nil {
+		return nil, nil, nil, nil, err
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	return ctx, t, groups, func() { cancel(); os.RemoveAll(t.tmp) }, nil
+}
+
+// runTypes compares over types.
+func runTypes(objects string, kernels []string) error {
+	ctx, t, groups, stop, err := prepare(objects)
 	if err != nil {
 		return err
 	}
-	groups, err := readObjects(*objects)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp("", "gobpftool-corpus-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(tmp)
+	defer stop()
 	for _, dir := range kernels {
-		more, err := readKernels(dir, tmp)
+		more, err := readKernels(dir, t.tmp)
 		if err != nil {
 			return err
 		}
@@ -79,7 +103,31 @@ func run() error {
 	if err := r.write(os.Stdout); err != nil {
 		return err
 	}
-	if r.count(differs) > 0 {
+	if differ(r.results()) > 0 {
+		return errDiffers
+	}
+	return nil
+}
+
+// runPrograms compares over programs.
+func runPrograms(objects string) error {
+	ctx, t, groups, stop, err := prepare(objects)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return err
+	}
+	r := progReport{reference: t.version, kernel: strings.TrimSpace(string(kernel))}
+	if r.repositories, err = t.comparePrograms(ctx, groups); err != nil {
+		return err
+	}
+	if err := r.write(os.Stdout); err != nil {
+		return err
+	}
+	if len(r.sum().differences()) > 0 {
 		return errDiffers
 	}
 	return nil
@@ -99,7 +147,7 @@ func newTools() (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tools{reference: path, table: string(table)}
+	t := &tools{reference: path, table: string(table), answer: answerHere}
 	t.version, _, _ = strings.Cut(string(version), "\n")
 	return t, nil
 }

@@ -28,9 +28,9 @@ func (r *report) write(out io.Writer) error {
 		fmt.Fprintf(w, "- %s: `%s`\n", c.name, c.args)
 	}
 	r.writeTable(w)
-	r.writeExcuses(w)
-	r.writeList(w, "Differences", (*group).differences)
-	r.writeList(w, "Not built", func(g *group) []string { return g.failed })
+	writeExcuses(w, checks, r.results())
+	writeList(w, "Differences", r.groups, (*group).differences)
+	writeList(w, "Not built", r.groups, func(g *group) []string { return g.failed })
 	return w.Flush() // bufio.Writer keeps its first error
 }
 
@@ -55,59 +55,75 @@ func (r *report) writeTable(w io.Writer) {
 // cells returns a group's line of the table.
 func (g *group) cells() []string {
 	cells := []string{g.name, g.made, strconv.Itoa(len(g.files)), strconv.Itoa(len(g.failed))}
-	for i := range checks {
-		cell := strconv.Itoa(g.count(i, identical))
-		if n := g.count(i, excused); n > 0 {
-			cell += fmt.Sprintf(" +%d", n)
-		}
-		if n := g.count(i, differs); n > 0 {
-			cell += fmt.Sprintf(" -%d", n)
-		}
-		cells = append(cells, cell)
+	for _, n := range count(checks, g.results()) {
+		cells = append(cells, n.String())
 	}
 	return cells
 }
 
-// count returns for how many files a check came to a verdict.
-func (g *group) count(check int, v verdict) int {
-	n := 0
+// results returns those of each file.
+func (g *group) results() [][]result {
+	var results [][]result
 	for _, f := range g.files {
-		if f.results[check].verdict == v {
-			n++
-		}
+		results = append(results, f.results)
 	}
-	return n
+	return results
 }
 
-// count returns for how many checks of all files the verdict is v.
-func (r *report) count(v verdict) int {
-	n := 0
+// count counts the verdicts of each check.
+func count(checks []check, results [][]result) []tally {
+	tallies := make([]tally, len(checks))
+	for _, list := range results {
+		for i, r := range list {
+			tallies[i][r.verdict]++
+		}
+	}
+	return tallies
+}
+
+// results returns those of each file of all groups.
+func (r *report) results() [][]result {
+	var results [][]result
 	for _, g := range r.groups {
-		for i := range checks {
-			n += g.count(i, v)
+		results = append(results, g.results()...)
+	}
+	return results
+}
+
+// differ returns how many results nothing excuses.
+func differ(results [][]result) int {
+	n := 0
+	for _, list := range results {
+		for _, r := range list {
+			if r.verdict == differs {
+				n++
+			}
 		}
 	}
 	return n
 }
 
 // writeExcuses prints which rows excuse how many answers.
-func (r *report) writeExcuses(w io.Writer) {
+func writeExcuses(w io.Writer, checks []check, results [][]result) {
 	uses := make(map[string]int)
-	for _, g := range r.groups {
-		for _, f := range g.files {
-			for i, res := range f.results {
-				if res.verdict == excused {
-					uses[checks[i].name+": "+strings.Join(res.why, "; ")]++
-				}
+	for _, list := range results {
+		for i, r := range list {
+			if r.verdict == excused {
+				uses[checks[i].name+": "+strings.Join(r.why, "; ")]++
 			}
 		}
 	}
-	if len(uses) == 0 {
+	writeCounts(w, "Excused", uses)
+}
+
+// writeCounts prints a section with what is counted, unless there is nothing.
+func writeCounts(w io.Writer, title string, counts map[string]int) {
+	if len(counts) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## Excused\n\n")
-	for _, why := range slices.Sorted(maps.Keys(uses)) {
-		fmt.Fprintf(w, "- %d of %s\n", uses[why], why)
+	fmt.Fprintf(w, "\n## %s\n\n", title)
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(w, "- %d of %s\n", counts[what], what)
 	}
 }
 
@@ -115,19 +131,26 @@ func (r *report) writeExcuses(w io.Writer) {
 func (g *group) differences() []string {
 	var list []string
 	for _, f := range g.files {
-		for i, res := range f.results {
-			if res.verdict == differs {
-				list = append(list, f.name+", "+checks[i].name+": "+strings.Join(res.why, "; "))
-			}
+		list = append(list, differing(f.name, checks, f.results)...)
+	}
+	return list
+}
+
+// differing lists the answers about one thing that nothing excuses.
+func differing(name string, checks []check, results []result) []string {
+	var list []string
+	for i, r := range results {
+		if r.verdict == differs {
+			list = append(list, name+", "+checks[i].name+": "+strings.Join(r.why, "; "))
 		}
 	}
 	return list
 }
 
 // writeList prints a section with what groups have to list, unless it is empty.
-func (r *report) writeList(w io.Writer, title string, of func(*group) []string) {
+func writeList(w io.Writer, title string, groups []*group, of func(*group) []string) {
 	heading := "\n## " + title + "\n\n"
-	for _, g := range r.groups {
+	for _, g := range groups {
 		for _, text := range of(g) {
 			fmt.Fprintf(w, "%s- %s: %s\n", heading, g.name, text)
 			heading = ""

@@ -8,7 +8,8 @@
 # newest that it has.
 #
 # BTF is a kernel's, in any file that `gobpftool btf dump` reads, such as vmlinuz: vmlinux.h is made of
-# it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler.
+# it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler, JOBS how many
+# sources are compiled at once.
 #
 # DIR/OWNER/NAME gets the objects of the repository OWNER/NAME, called after their sources, and
 # made.txt: the tarball, and a line for each source that could not be compiled. What is there already
@@ -17,7 +18,8 @@ set -eu
 HERE=$(cd "$(dirname "$0")" && pwd); TOP=$HERE/../..
 DIR=$(realpath -m "$1"); BTF=${2:-/sys/kernel/btf/vmlinux}; SRC=$DIR/.sources; INC=$DIR/.include
 CLANG=${CLANG:-clang-19}
-MOST=60 # sources of one repository
+MOST=60 # files of each list of sources
+JOBS=${JOBS:-$(nproc)}
 case $(uname -m) in x86_64) arch=x86;; aarch64) arch=arm64;; *) arch=$(uname -m);; esac
 mkdir -p "$SRC"/{lists/partial,cache/archives/partial} "$INC/bpf"; : > "$SRC/status"
 
@@ -66,26 +68,31 @@ compile() {
 }
 export -f compile; export CLANG INC arch
 
+# list PATTERN... - the first files.
+list() {
+	[ $# -eq 0 ] || ls -dU "$@" 2>/dev/null | awk '!seen[$0]++' | head -$MOST
+}
+
 # make - the objects of the stanza that was read last.
 make() {
 	local out=$DIR/$repository made files f tree=$SRC/${package%% *}/tree; mkdir -p "$out"
 	made=$(unpack $package $parts) || { echo "failed: *: no sources of $package" | tee "$out/made.txt"; return 0; }
 	for f in $templates; do sed 's/\${[A-Z_]*}/1/g' "$tree/$f" > "$tree/${f%.in}"; done
 	cd "$tree/$root"
-	files=$(ls -dU $sources 2>/dev/null | awk '!seen[$0]++' | head -$MOST)
-	{ echo "made of: $made"; xargs -P 2 -d '\n' -I{} bash -c 'compile "$@"' - "$out" {} $flags <<< "$files" | sort; } > "$out/made.txt"
+	files=$({ list $sources; list $more; } | awk '!seen[$0]++')
+	{ echo "made of: $made"; xargs -P "$JOBS" -d '\n' -I{} bash -c 'compile "$@"' - "$out" {} $flags <<< "$files" | sort; } > "$out/made.txt"
 	echo "$repository: $(ls "$out"/*.o 2>/dev/null | wc -l) of $(wc -w <<< "$files")"
 }
 
 (cd "$TOP" && CGO_ENABLED=0 go run ./cmd/gobpftool btf dump file "$BTF" format c) > "$INC/vmlinux.h"
-repository='' package='' root=. parts='' templates='' sources='' flags=''
+repository='' package='' root=. parts='' templates='' sources='' more='' flags=''
 while IFS= read -r line; do
 	key=${line%%:*} value=${line#*: }
 	case $line in
 	'#'*) ;;
-	'') [ -z "$repository" ] || make; repository='' package='' root=. parts='' templates='' sources='' flags='';;
+	'') [ -z "$repository" ] || make; repository='' package='' root=. parts='' templates='' sources='' more='' flags='';;
 	headers:*) unpack $value > /dev/null; cp "$SRC/${value%% *}"/tree/src/*.h "$INC/bpf/";;
-	repository:*|package:*|root:*|parts:*|templates:*|sources:*|flags:*) printf -v "$key" %s "$value";;
+	repository:*|package:*|root:*|parts:*|templates:*|sources:*|more:*|flags:*) printf -v "$key" %s "$value";;
 	*) echo "repositories.txt: what is '$key'?" >&2; exit 2;;
 	esac
 done < <(cat "$HERE/repositories.txt"; echo)
