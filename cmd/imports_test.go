@@ -63,7 +63,7 @@ var speakers = map[string][]string{
 	"github.com/therootcompany":   {"internal/unpack"},
 	"github.com/mdlayher/netlink": {"internal/rtnl", "internal/fixture"},
 	"golang.org/x/arch":           {"internal/machine"},
-	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "bench", "examples/demo"},
+	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo"},
 }
 
 func TestImports(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,8 +37,8 @@ import (
 //	need WHAT...             skip, or fail in CI, unless it is there: see [fixture.Need]
 //	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID,
 //	                         $BY $WHICH the name of a map, if it has one
-//	each KIND [PATTERN]      go on with each row of the kind that this kernel can make,
-//	                         or those that match
+//	each KIND [PATTERN...]   go on with each row of the kind that this kernel can make,
+//	                         or those that match one of the patterns
 //	pin PATH                 pin the object made last below $BPFFS
 //	gobpftool ARGS...        run the tool in this process; it must succeed
 //	! gobpftool ARGS...      it must fail
@@ -112,10 +113,15 @@ func (s *script) lines(lines []string, n int) {
 	}
 }
 
-// each runs the rest of the script for each row of a kind, or those that match a pattern.
+// each runs the rest of the script for each row of a kind, or those that match a pattern
+// of which.
 func (s *script) each(which, rest []string, n int) {
 	for _, row := range rows(s.t, which[0]) {
-		if ok, err := path.Match(strings.Join(which[1:], ""), row.Type); len(which) > 1 && (!ok || err != nil) {
+		matches := func(pattern string) bool {
+			ok, err := path.Match(pattern, row.Type)
+			return ok && err == nil
+		}
+		if len(which) > 1 && !slices.ContainsFunc(which[1:], matches) {
 			continue
 		}
 		s.t.Run(row.Type, func(t *testing.T) {
