@@ -71,7 +71,7 @@ func dumpLoaded(c *call.Call, f form) error {
 			return err
 		}
 		return save(c.Out, o.file, b)
-	case o.visual != "":
+	case o.visual != "" && f.graph: // without one, bpftool ignores the word
 		l, err := codes[0].listing(o.style)
 		if err != nil {
 			return err
@@ -147,8 +147,8 @@ func readDumpOptions(c *call.Call, f form, n int) (o dumpOptions, err error) {
 			err = o.readFile(c.Args, n)
 		case c.Args.Is("opcodes"):
 			o.opcodes = true
-		case f.graph && c.Args.Is("visual"):
-			err = o.readVisual(c.Args, n)
+		case c.Args.Is("visual"):
+			err = o.readVisual(c.Args, f, n)
 		case c.Args.Is("linum"):
 			o.linum = true
 		default:
@@ -182,13 +182,16 @@ func (o *dumpOptions) readFile(a *args.Args, n int) error {
 var errSeveral = args.Errorf("several programs matched")
 
 // readVisual reads what may follow the word visual: the language of the graph.
-func (o *dumpOptions) readVisual(a *args.Args, n int) error {
+func (o *dumpOptions) readVisual(a *args.Args, f form, n int) error {
 	if n > 1 {
 		return errSeveral
 	}
 	o.visual = "dot"
 	if strings.HasPrefix("file", a.Peek()) || !a.Is("format") { // "file" comes first
 		return nil
+	}
+	if !f.graph {
+		return args.Errorf("graphs are drawn of 'xlated' only")
 	}
 	for _, language := range []string{"dot", "html"} {
 		if a.Is(language) {
