@@ -27,6 +27,7 @@ type Row struct {
 	theirs  *regexp.Regexp // what the reference printed
 	ours    *regexp.Regexp // what stands in its place
 	numbers bool           // the same numbers must be on both sides, in any order
+	whole   *regexp.Regexp // instead: everything may differ if both sides match somewhere
 }
 
 const exitStatus = "exit status" // the class of rows that excuse no bytes
@@ -82,6 +83,8 @@ func (d *Row) set(key, value string) (err error) {
 		d.theirs, err = regexp.Compile("^(?:" + value + ")")
 	case "ours":
 		d.ours, err = regexp.Compile("^(?:" + value + ")")
+	case "whole":
+		d.whole, err = regexp.Compile(value)
 	case "numbers":
 		d.numbers = true
 	case "reason":
@@ -120,6 +123,9 @@ func (t Table) Compare(command, theirs, ours string) string {
 		return ""
 	}
 	rows := t.forBytes(command)
+	if rows.excuseAll(theirs, ours) {
+		return ""
+	}
 	i, j, start := 0, 0, 0 // start: bytes that the last row has settled
 	for {
 		n := common(theirs[i:], ours[j:])
@@ -137,6 +143,17 @@ func (t Table) Compare(command, theirs, ours string) string {
 	}
 }
 
+// excuseAll reports whether a row excuses whatever differs.
+func (t Table) excuseAll(theirs, ours string) bool {
+	for _, d := range t {
+		if d.whole != nil && d.whole.MatchString(theirs) && d.whole.MatchString(ours) {
+			d.Used = true
+			return true
+		}
+	}
+	return false
+}
+
 // forBytes returns the rows that may excuse what a command printed here.
 func (t Table) forBytes(command string) Table {
 	return slices.DeleteFunc(slices.Clone(t), func(d *Row) bool { return d.Class == exitStatus || !d.applies(command) })
@@ -148,7 +165,7 @@ func (t Table) forBytes(command string) Table {
 func (t Table) excuse(theirs, ours string, i, j, most int) (a, b, back int) {
 	for back = 0; back <= most; back++ {
 		for _, d := range t {
-			if !d.theirs.MatchString(theirs[i-back:]) || !d.ours.MatchString(ours[j-back:]) {
+			if d.whole != nil || !d.theirs.MatchString(theirs[i-back:]) || !d.ours.MatchString(ours[j-back:]) {
 				continue
 			}
 			x, y := d.theirs.FindString(theirs[i-back:]), d.ours.FindString(ours[j-back:])

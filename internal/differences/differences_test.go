@@ -16,6 +16,11 @@ kernel: *
 theirs: prog_ids [0-9,]+
 ours: prog_ids [0-9,]+
 numbers: the same
+
+class: upstream bug
+command: prog dump*
+kernel: *
+whole: goto[lx]
 `
 	tests := []struct {
 		name, command, theirs, ours string
@@ -30,6 +35,8 @@ numbers: the same
 		{"cut short", "prog show", "a\nb\n", "a\n", false},
 		{"numbers that theirs lacks", "btf show", "size 1\n", "prog_ids 1,2\n", false},
 		{"other order", "btf show", "prog_ids 3,12\n", "prog_ids 12,3\n", true},
+		{"whatever differs", "prog dump", "1: gotol\n2\n", "3\n1: gotol\n", true},
+		{"whatever differs, on one side only", "prog dump", "1: gotol\n2\n", "3\n", false},
 		{"other numbers", "btf show", "prog_ids 3,12\n", "prog_ids 12,4\n", false},
 	}
 	rows, err := Read(table)
