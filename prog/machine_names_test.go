@@ -3,7 +3,6 @@ package prog
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
 	"encoding/hex"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
 	"github.com/gobpftool/gobpftool/internal/machine"
 )
@@ -158,22 +158,17 @@ func TestMachineCalls(t *testing.T) {
 	}
 }
 
-// perCPUTypes has the section of per-CPU variables with some, four bytes each.
+// perCPUTypes has a section with some variables, four bytes each.
 func perCPUTypes(t *testing.T, section string, variables ...string) *btf.Spec {
 	t.Helper()
-	text, types := "\x00int\x00", []uint32{1, 1 << 24, 4, 32}
-	var last []uint32
+	types := new(fixture.Types).Add("int", btf.Int, 0, 4, 32)
+	var places []uint32
 	for i, name := range variables {
-		types = append(types, uint32(len(text)), 14<<24, 1, 1)
-		last = append(last, uint32(2+i), uint32(4*i), 4)
-		text += name + "\x00"
+		types.Add(name, btf.Var, 0, 1, 1)
+		places = append(places, uint32(2+i), uint32(4*i), 4)
 	}
-	types = append(append(types, uint32(len(text)), uint32(15<<24|len(variables)), 0), last...)
-	text += section + "\x00"
-	b := []byte{0x9f, 0xeb, 1, 0}
-	b, _ = binary.Append(b, binary.LittleEndian, []uint32{24, 0, uint32(4 * len(types)), uint32(4 * len(types)), uint32(len(text))})
-	b, _ = binary.Append(b, binary.LittleEndian, types)
-	spec, err := btf.Parse(append(b, text...), nil)
+	types.Add(section, btf.Datasec, uint32(len(variables)), 0, places...)
+	spec, err := btf.Parse(types.Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
