@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ import (
 //
 //	need WHAT...             skip, or fail in CI, unless it is there: see [fixture.Need]
 //	have KIND ROW [as NAME]  make a prog, map or link of package fixture; $ID is its ID,
+//	                         $TAG the tag of a prog,
 //	                         $BY $WHICH the name of a map, if it has one
 //	each KIND [PATTERN...]   go on with each row of the kind that this kernel can make,
 //	                         or those that match one of the patterns
@@ -53,6 +55,7 @@ import (
 //	! stdout|stderr REGEXP   it did not
 //	empty stdout|stderr      it printed nothing there
 //	cmp stdout FILE          it printed exactly the FILE of the script
+//	equal PATH PATH          two files have the same bytes, and not none
 //	json                     it printed one JSON document
 //	mounted DIR              a file system is mounted on DIR
 //	! mounted DIR            there is none
@@ -168,6 +171,9 @@ func (s *script) have(row fixture.Row) {
 	if name := mapName(o); name != "" {
 		s.vars["BY"], s.vars["WHICH"] = "name", name
 	}
+	if info, err := bpf.ReadProgInfo(bpf.FD(o.FD())); err == nil {
+		s.vars["TAG"] = hex.EncodeToString(info.Tag[:])
+	}
 }
 
 // mapName returns the name that the kernel has for a map, or "".
@@ -246,6 +252,15 @@ func (s *script) run(words []string) error {
 			if err := os.Remove(path); err != nil {
 				return err
 			}
+		}
+	case "equal":
+		a, err := os.ReadFile(rest[0])
+		b, err2 := os.ReadFile(rest[1])
+		if err := errors.Join(err, err2); err != nil {
+			return err
+		}
+		if len(a) == 0 || !bytes.Equal(a, b) {
+			return fmt.Errorf("%d and %d bytes", len(a), len(b))
 		}
 	case "stdin":
 		var err error

@@ -118,16 +118,23 @@ const jitSwitch = "/proc/sys/net/core/bpf_jit_enable"
 // jited returns the machine code of the program. If there is none to be seen, the
 // error says why.
 func (c *code) jited() ([]byte, error) {
-	switch {
-	case c.Jited != nil:
+	if c.Jited != nil {
 		return c.Jited, nil
-	case c.info.JitedLen > 0:
-		return nil, render.Hinted{Err: errNotCompiled, Hint: "machine code is shown to those who may see kernel addresses: see kernel.kptr_restrict, and CAP_SYSLOG"}
-	case c.info.XlatedLen == 0:
-		return nil, render.Hinted{Err: errNotCompiled, Hint: "code is shown to those with CAP_BPF"}
 	}
-	if on, err := os.ReadFile(jitSwitch); err == nil && strings.TrimSpace(string(on)) == "0" {
-		return nil, render.Hinted{Err: errNotCompiled, Hint: "the program runs in the interpreter: net.core.bpf_jit_enable is 0, or was when it was loaded"}
+	on, _ := os.ReadFile(jitSwitch) // those who may not read it are told less
+	return nil, render.Hinted{Err: errNotCompiled, Hint: whyNotJited(&c.info, strings.TrimSpace(string(on)))}
+}
+
+// whyNotJited says why the machine code of a program is not shown. on is what jitSwitch
+// has now, or empty.
+func whyNotJited(info *bpf.ProgInfo, on string) string {
+	switch {
+	case info.JitedLen > 0:
+		return "machine code is shown to those who may see kernel addresses: see kernel.kptr_restrict, and CAP_SYSLOG"
+	case info.XlatedLen == 0:
+		return "code is shown to those with CAP_BPF"
+	case on == "0":
+		return "the program runs in the interpreter: net.core.bpf_jit_enable is 0, or was when it was loaded"
 	}
-	return nil, render.Hinted{Err: errNotCompiled, Hint: "the program runs in the interpreter: the JIT compiler was off when it was loaded, or could not compile it"}
+	return "the program runs in the interpreter: the JIT compiler was off when it was loaded, or could not compile it"
 }

@@ -140,10 +140,11 @@ func (l *listing) signature(slot int) string {
 	return l.funcs[i].signature
 }
 
-// source returns the line that the instruction at slot comes from, or nil.
+// source returns the line that the instruction at slot comes from, or nil. Lines
+// without a text, which listings show as they are, are none here.
 func (l *listing) source(slot int) *line {
 	i := sort.Search(len(l.lines), func(i int) bool { return int(l.lines[i].slot) > slot }) - 1
-	if i < 0 || !l.lines[i].known {
+	if i < 0 || l.lines[i].text == "" {
 		return nil
 	}
 	return &l.lines[i]
@@ -152,19 +153,22 @@ func (l *listing) source(slot int) *line {
 // pathRoom is how long paths in a graph are, in bytes.
 const pathRoom = 32
 
-// shortPath returns the end of a path that is too long, from one of its directories on.
+// shortPath returns the end of a path that is too long, from one of its directories on:
+// the first that leaves it short enough, or if there is none, the last.
 func shortPath(path string) string {
 	if len(path) <= pathRoom {
 		return path
 	}
-	tail := path[len(path)-pathRoom:]
-	if i := strings.IndexByte(tail, '/'); i >= 0 {
-		tail = tail[i:]
-	} else if i := strings.LastIndexByte(path, '/'); i >= 0 {
-		tail = path[i:]
-	}
-	if len(path)-len(tail) < 3 {
+	cut := strings.IndexByte(path[len(path)-pathRoom:], '/')
+	if cut >= 0 {
+		if cut += len(path) - pathRoom; cut < len(cutPath) {
+			return path
+		}
+	} else if cut = strings.LastIndexByte(path, '/'); cut <= 0 {
 		return path
 	}
-	return "..." + tail
+	return cutPath + path[cut:]
 }
+
+// cutPath stands for the start of a path.
+const cutPath = "..."

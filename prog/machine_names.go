@@ -3,6 +3,7 @@ package prog
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 
@@ -69,10 +70,12 @@ func (f *machineFunction) refers(r machine.Ref) bool {
 	return r.Kind != machine.NoRef && (r.Kind != machine.Jump || r.Value-f.addr >= uint64(len(f.code)))
 }
 
-// Where the data of the kernel are: above what programs of users have, and below the
-// kernel's own image, which is within reach of 32 bits with a sign.
+// Where the data of the kernel are: in the upper half of the addresses, wherever in it
+// an architecture and the depth of its page tables put them, and below what is within
+// reach of 32 bits with a sign, such as the kernel's own image. On s390x they are
+// anywhere.
 const (
-	lowestData  = 0xffff000000000000
+	lowestData  = 1 << 63
 	highestData = 0xffffffff80000000
 )
 
@@ -186,24 +189,28 @@ func (n *machineNames) nameMaps(c *code, insns []bytecode.Insn, functions []mach
 	n.maps = found
 }
 
-// functionSlots returns where the functions of the program start, in order.
+// functionSlots returns where the functions of the program start, in order; nil if that
+// cannot be told.
 func functionSlots(c *code, insns []bytecode.Insn) []int {
+	if len(c.Funcs) == 0 && len(insns) > math.MaxInt16 {
+		return nil // calls do not tell how far they go if that is more than 16 bits have
+	}
 	starts := []int{0}
 	add := func(slot int) {
 		if slot > 0 && slot < len(insns) {
 			starts = append(starts, slot)
 		}
 	}
-	for at := 0; at < len(insns); at += bytecode.Slots(insns, at) {
+	for _, f := range c.Funcs {
+		add(int(f.Slot))
+	}
+	for at := 0; at < len(insns) && len(c.Funcs) == 0; at += bytecode.Slots(insns, at) {
 		switch in := insns[at]; {
 		case in.IsCall() && in.Src == bytecode.CallFunc:
 			add(at + 1 + int(in.Off))
 		case in.Wide() && in.Src == bytecode.LoadFunc:
 			add(at + 1 + int(in.Imm))
 		}
-	}
-	for _, f := range c.Funcs {
-		add(int(f.Slot))
 	}
 	slices.Sort(starts)
 	return slices.Compact(starts)
@@ -226,8 +233,13 @@ func mapLoads(insns []bytecode.Insn, start, end int) (loads []int, known map[uin
 }
 
 // kernelAddresses returns the numbers that a function loads and that may be addresses
-// of data of the kernel, but for those that are known to be none.
+// of data of the kernel, but for those that are known to be none, and those that it calls.
 func kernelAddresses(insts []machine.Inst, known map[uint64]bool) (values []uint64) {
+	for _, inst := range insts {
+		if inst.Ref.Kind == machine.Call || inst.Ref.Kind == machine.Jump {
+			known[inst.Ref.Value] = true
+		}
+	}
 	for _, inst := range insts {
 		if isData(inst.Ref) && !known[inst.Ref.Value] {
 			values = append(values, inst.Ref.Value)

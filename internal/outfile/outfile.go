@@ -44,19 +44,42 @@ func Write(path string, perm fs.FileMode, write func(*bufio.Writer) error) error
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays one
 	}
-	part := fmt.Sprintf("%s.%d", path, os.Getpid())
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	f, put, err := create(path, perm, old)
 	if err != nil {
 		return &Error{path, err}
 	}
+	part := f.Name()
 	defer os.Remove(part) // in vain once it is renamed
 	if err := finish(path, f, write); err != nil {
 		return err
 	}
-	if err := replace(path, part, old); err != nil {
+	if err := put(path, part); err != nil {
 		return &Error{path, err}
 	}
 	return nil
+}
+
+// partNameMax is how much of a file's name the name of a part of it has, in bytes. File
+// systems have some 250.
+const partNameMax = 200
+
+// create makes the file that is written before it takes the place of path, and returns
+// how it does that.
+func create(path string, perm fs.FileMode, old os.FileInfo) (f *os.File, put func(path, part string) error, err error) {
+	dir, name := filepath.Split(path)
+	part := fmt.Sprintf("%s%s.%d", dir, name[:min(len(name), partNameMax)], os.Getpid())
+	f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err == nil || old == nil {
+		return f, func(path, part string) error { return replace(path, part, old) }, err
+	}
+	// There may be no new files in the directory, but the old one may be written.
+	writable, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	writable.Close()
+	f, err = os.CreateTemp("", "part")
+	return f, overwrite, err
 }
 
 // replace puts a file in the place of another one, whose owner and rights it gets if

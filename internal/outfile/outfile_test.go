@@ -3,6 +3,7 @@ package outfile
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,6 +75,33 @@ func TestWriteFileFails(t *testing.T) {
 		if err := Write(path, 0o666, write("")); err == nil || !strings.HasSuffix(err.Error(), "No such file or directory") {
 			t.Errorf("%q: %v", path, err)
 		}
+	}
+}
+
+// TestClosedDirectory writes a file that is open to us, in a directory that is not.
+func TestClosedDirectory(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	check(t, os.WriteFile(path, []byte("old, and longer"), 0o600))
+	t.Setenv("TMPDIR", t.TempDir())
+	// Nobody may make a file of the name that parts have, not even root.
+	check(t, os.Mkdir(fmt.Sprintf("%s.%d", path, os.Getpid()), 0o700))
+	check(t, Write(path, 0o666, write("new")))
+	text, err := os.ReadFile(path)
+	check(t, err)
+	left, err := os.ReadDir(os.Getenv("TMPDIR"))
+	check(t, err)
+	if string(text) != "new" || len(left) != 0 {
+		t.Errorf("%q, and %d files are left", text, len(left))
+	}
+}
+
+// TestLongName writes a file with the longest name there may be.
+func TestLongName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("n", 255))
+	check(t, Write(path, 0o666, write("new")))
+	if text, err := os.ReadFile(path); string(text) != "new" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
