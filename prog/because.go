@@ -36,7 +36,7 @@ func because(u *Used) []string {
 
 // because says how the program is kept at a place.
 func (a Attached) because() string {
-	where := a.Kind + " " + attachments.Kind(a.where())
+	where := string(a.Kind) + " " + a.where()
 	switch p := a.Place.(type) {
 	case *attachments.Event:
 		return fmt.Sprintf("it is attached to %s", where)
@@ -57,13 +57,13 @@ func (a Attached) because() string {
 	return fmt.Sprintf("it is attached to %s, until it is detached", where)
 }
 
-// where is the place, in the words of the list.
+// where is the place, in the words of the list, but with one blank between two.
 func (a Attached) where() string {
 	var b bytes.Buffer
 	w := bufio.NewWriter(&b)
 	a.Place.Plain(w)
 	w.Flush()
-	return strings.TrimSpace(b.String())
+	return strings.TrimSpace(strings.ReplaceAll(b.String(), "  ", " "))
 }
 
 // String says what keeps an object.

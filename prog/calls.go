@@ -55,7 +55,12 @@ var operations = []string{"lookup_percpu_elem", "lookup_elem", "update_elem", "d
 
 // asked returns the helper that the program asked for where a function is called.
 func asked(function string) string {
-	if strings.HasPrefix(function, "bpf_") {
+	switch {
+	case strings.HasSuffix(function, "_map_redirect"):
+		return "bpf_redirect_map"
+	case strings.HasPrefix(function, "bpf_for_each_") && strings.HasSuffix(function, "_elem"):
+		return "bpf_for_each_map_elem"
+	case strings.HasPrefix(function, "bpf_"):
 		return function
 	}
 	for _, op := range operations {
