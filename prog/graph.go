@@ -41,9 +41,37 @@ func (l *listing) callee(slot int) (start int, ok bool) {
 func (l *listing) dot(w *bufio.Writer) {
 	fmt.Fprintln(w, `digraph "DOT graph for eBPF program" {`)
 	for _, f := range bytecode.Flow(l.insns, l.callee) {
+		f.Blocks = dotBlocks(f.Blocks)
 		l.dotFunction(w, f)
 	}
 	fmt.Fprintln(w, "}")
+}
+
+// dotBlocks joins blocks as bpftool does: what stands behind the end of a function, or
+// a jump, and is not jumped to is no block of its own. Such are functions that are
+// called by nothing but the kernel.
+func dotBlocks(blocks []bytecode.Block) (joined []bytecode.Block) {
+	isTarget := make([]bool, len(blocks))
+	for _, b := range blocks {
+		if b.Jump >= 0 {
+			isTarget[b.Jump] = true
+		}
+	}
+	number := make([]int, len(blocks)) // of the block that one has become a part of
+	for i, b := range blocks {
+		if n := len(joined); n > 0 && !isTarget[i] && (joined[n-1].Ends == bytecode.Exits || joined[n-1].Ends == bytecode.Jumps) {
+			b.Start = joined[n-1].Start
+			joined = joined[:n-1]
+		}
+		number[i] = len(joined)
+		joined = append(joined, b)
+	}
+	for i := range joined {
+		if to := joined[i].Jump; to >= 0 {
+			joined[i].Jump = number[to]
+		}
+	}
+	return joined
 }
 
 // The first blocks of each function stand for its start and its end.
@@ -100,9 +128,6 @@ func dotFollowing(f bytecode.Function, i int, b bytecode.Block) (blocks []int) {
 func (l *listing) dotBlock(w *bufio.Writer, f bytecode.Function, b bytecode.Block) {
 	var shown *line
 	for slot := b.Start; slot < b.End; slot += bytecode.Slots(l.insns, slot) {
-		if slot > b.Start {
-			fmt.Fprint(w, "| ")
-		}
 		if s := l.signature(slot); s != "" {
 			fmt.Fprintf(w, "; %s:\\l\\\n", s)
 		}
@@ -114,6 +139,9 @@ func (l *listing) dotBlock(w *bufio.Writer, f bytecode.Function, b bytecode.Bloc
 		fmt.Fprintf(w, "%d: %s\\l\\\n", slot-f.Start, dotText.Replace(string(text)))
 		if l.opcodes {
 			fmt.Fprintf(w, "\\ \\ \\ \\ %s\\l\\\n", appendBytes(nil, l.bytes(slot)))
+		}
+		if slot+1 < b.End { // after a wide load at the end, too: as bpftool does
+			fmt.Fprint(w, "| ")
 		}
 	}
 }

@@ -159,11 +159,15 @@ func (t Table) forBytes(command string) Table {
 	return slices.DeleteFunc(slices.Clone(t), func(d *Row) bool { return d.Class == exitStatus || !d.applies(command) })
 }
 
+// farthest is how many bytes before a difference a row may begin that excuses it. Where
+// none does, all of them have been tried.
+const farthest = 2048
+
 // excuse looks for a row that covers the difference at theirs[i] and ours[j],
 // and begins at most most bytes before it. It returns how many bytes the row
 // covers on each side, and how many bytes before the difference it begins.
 func (t Table) excuse(theirs, ours string, i, j, most int) (a, b, back int) {
-	for back = 0; back <= most; back++ {
+	for back = 0; back <= min(most, farthest); back++ {
 		for _, d := range t {
 			if d.whole != nil || !d.theirs.MatchString(theirs[i-back:]) || !d.ours.MatchString(ours[j-back:]) {
 				continue
