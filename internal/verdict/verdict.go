@@ -5,6 +5,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 )
 
 // An Answer is what is known.
@@ -34,11 +35,30 @@ func (a *Answer) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("answer %q", text)
+	return fmt.Errorf("answer %q: neither yes, no, denied nor unknown", text)
 }
 
 // A Verdict is an answer and what it rests on.
 type Verdict struct {
 	Answer   Answer `json:"verdict"`
-	Evidence string `json:"evidence,omitempty"` // a sentence
+	Evidence string `json:"evidence,omitempty"` // a sentence, without a period
+}
+
+// String returns the answer, and the evidence behind it in parentheses.
+func (v Verdict) String() string {
+	if v.Evidence == "" {
+		return v.Answer.String()
+	}
+	return v.Answer.String() + " (" + v.Evidence + ")"
+}
+
+// All is the answer to whether all of several hold: no if one does not, else denied or
+// unknown if that is the answer for one, and yes if there are none.
+func All(answers ...Answer) Answer {
+	for _, worst := range []Answer{No, Denied, Unknown} {
+		if slices.Contains(answers, worst) {
+			return worst
+		}
+	}
+	return Yes
 }
