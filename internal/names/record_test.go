@@ -20,8 +20,8 @@ var recordKernels = flag.String("record-kernels", "",
 
 // kernelsFile has what is known of kernels. A kernel starts with a line "kernel NAME"; the
 // last name of each enumeration of its types follows, what the reference could not make there
-// although the types name it, and the functions of the kernel that the types of kernels
-// before do not mark.
+// although the types name it; then functions, iterators and structs of functions that the
+// types of kernels before do not have.
 const kernelsFile = "testdata/kernels.txt"
 
 // enums are those whose names have a table, with the words for them.
@@ -74,15 +74,20 @@ func TestRecordKernels(t *testing.T) {
 			}
 			fmt.Fprintln(&b, strings.TrimSpace("without "+e.key+" "+strings.Join(missing, " ")))
 		}
-		var found []string
-		for f := range kfuncs(spec) {
-			if !before[f] {
-				found = append(found, f)
-				before[f] = true
+		for _, found := range []struct {
+			key   string
+			names map[string]bool
+		}{{"kfuncs", kfuncs(spec)}, {"iters", structs(spec, "bpf_iter__")}, {"struct_ops", structs(spec, "bpf_struct_ops_")}} {
+			var added []string
+			for name := range found.names {
+				if key := found.key + " " + name; !before[key] {
+					added = append(added, name)
+					before[key] = true
+				}
 			}
+			slices.Sort(added)
+			fmt.Fprintln(&b, strings.TrimSpace(found.key+" "+strings.Join(added, " ")))
 		}
-		slices.Sort(found)
-		fmt.Fprintln(&b, strings.TrimSpace("kfuncs "+strings.Join(found, " ")))
 	}
 	if err := os.WriteFile(kernelsFile, []byte(b.String()), 0o666); err != nil {
 		t.Fatal(err)
@@ -131,6 +136,20 @@ func kfuncs(spec *btf.Spec) map[string]bool {
 		}
 		if f, err := spec.Type(tag.Ref()); err == nil && f.Kind == btf.Func {
 			found[f.Name] = true
+		}
+	}
+	return found
+}
+
+// structs returns how the names of the structs of a kernel go on that start with prefix.
+func structs(spec *btf.Spec, prefix string) map[string]bool {
+	found := make(map[string]bool)
+	for id := btf.ID(1); id < spec.Len(); id++ {
+		if spec.Kind(id) != btf.Struct {
+			continue
+		}
+		if t, err := spec.Type(id); err == nil && strings.HasPrefix(t.Name, prefix) {
+			found[strings.TrimPrefix(t.Name, prefix)] = true
 		}
 	}
 	return found

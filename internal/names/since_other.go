@@ -1,5 +1,10 @@
 package names
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Flag is one bit of the flags with which maps are made, and what brought it.
 type Flag struct {
 	Bit  uint32
@@ -87,4 +92,89 @@ func BTFKind(number uint8) (name string, in Version) {
 		return "", Version{}
 	}
 	return btfKinds[number].name, btfKinds[number].in
+}
+
+// since finds a name among those that versions brought.
+func since(table []struct {
+	in    Version
+	names []string
+}, name string) Version {
+	for _, row := range table {
+		if slices.Contains(row.names, name) {
+			return row.in
+		}
+	}
+	return Version{}
+}
+
+// IterSince returns the kernel that brought the iterator that sections such as "iter/task"
+// name, or zero if that is not known.
+//
+// Source: struct bpf_iter__* in the sources of mainline Linux.
+func IterSince(name string) Version { return since(iters, name) }
+
+var iters = []struct {
+	in    Version
+	names []string
+}{
+	{Version{5, 8}, []string{"bpf_map", "ipv6_route", "netlink", "task", "task_file"}},
+	{Version{5, 9}, []string{"bpf_map_elem", "bpf_prog", "bpf_sk_storage_map", "tcp", "udp"}},
+	{Version{5, 10}, []string{"sockmap"}},
+	{Version{5, 12}, []string{"task_vma"}},
+	{Version{5, 15}, []string{"unix"}},
+	{Version{5, 19}, []string{"bpf_link"}},
+	{Version{6, 0}, []string{"ksym"}},
+	{Version{6, 1}, []string{"cgroup"}},
+	{Version{6, 13}, []string{"kmem_cache"}},
+	{Version{6, 16}, []string{"dmabuf"}},
+}
+
+// StructOpsSince returns the kernel that let programs be the functions of a struct, or zero if
+// that is not known: modules have others.
+//
+// Source: register_bpf_struct_ops in the sources of mainline Linux.
+func StructOpsSince(name string) Version { return since(structOps, name) }
+
+var structOps = []struct {
+	in    Version
+	names []string
+}{
+	{Version{5, 6}, []string{"tcp_congestion_ops"}},
+	{Version{5, 16}, []string{"bpf_dummy_ops"}},
+	{Version{6, 11}, []string{"hid_bpf_ops"}},
+	{Version{6, 12}, []string{"sched_ext_ops"}},
+	{Version{6, 16}, []string{"Qdisc_ops"}},
+	{Version{7, 1}, []string{"io_uring_bpf_ops"}},
+	{Version{7, 2}, []string{"sched_ext_ops_cid"}},
+}
+
+// SleepableSince returns the kernel that let programs of a section sleep, or zero if that is
+// not known.
+//
+// Source: where the verifier of mainline Linux looks at BPF_F_SLEEPABLE; for tracepoints, the date
+// of the change.
+func SleepableSince(s Section) Version {
+	switch name, _, _ := strings.Cut(s.Name, "."); name {
+	case "fentry", "fexit", "fmod_ret", "lsm":
+		if s.Attach.Since().Compare(Version{5, 10}) > 0 { // several at once
+			return s.Attach.Since()
+		}
+		return Version{5, 10}
+	case "fsession":
+		return s.Attach.Since()
+	case "syscall":
+		return s.Type.Since()
+	case "iter":
+		return Version{5, 18}
+	case "uprobe", "uretprobe", "usdt":
+		if s.Attaches && !s.Optional {
+			return s.Attach.Since()
+		}
+		return Version{6, 0}
+	case "struct_ops":
+		return Version{6, 3}
+	case "tracepoint", "tp", "raw_tracepoint", "raw_tp", "tp_btf":
+		return Version{7, 2}
+	}
+	return Version{}
 }

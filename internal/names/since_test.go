@@ -15,7 +15,7 @@ type kernelRecord struct {
 	name          string
 	in            names.Version
 	last, without map[string][]string // by key of enums
-	kfuncs        []string
+	added         map[string][]string // "kfuncs", "iters", "struct_ops"
 }
 
 func readKernels(t *testing.T) []kernelRecord {
@@ -33,13 +33,14 @@ func readKernels(t *testing.T) []kernelRecord {
 		case "kernel":
 			list = append(list, kernelRecord{
 				name: words[1], in: versionOf(t, words[1]), last: make(map[string][]string), without: make(map[string][]string),
+				added: make(map[string][]string),
 			})
 		case "last":
 			list[len(list)-1].last[words[1]] = words[2:]
 		case "without":
 			list[len(list)-1].without[words[1]] = words[2:]
-		case "kfuncs":
-			list[len(list)-1].kfuncs = words[1:]
+		case "kfuncs", "iters", "struct_ops":
+			list[len(list)-1].added[words[0]] = words[1:]
 		}
 	}
 	if err := lines.Err(); err != nil || len(list) < 12 {
@@ -108,12 +109,12 @@ func TestNewest(t *testing.T) {
 // TestKfuncSince compares with the types of kernels, which mark functions from 6.12 on.
 func TestKfuncSince(t *testing.T) {
 	kernels := readKernels(t)
-	first := slices.IndexFunc(kernels, func(k kernelRecord) bool { return len(k.kfuncs) > 0 })
+	first := slices.IndexFunc(kernels, func(k kernelRecord) bool { return len(k.added["kfuncs"]) > 0 })
 	if first < 0 {
 		t.Fatal("no functions")
 	}
 	for _, k := range kernels[first:] {
-		for _, f := range k.kfuncs {
+		for _, f := range k.added["kfuncs"] {
 			if strings.Contains(f, "_test") || strings.Contains(f, "_memb_") {
 				continue // for the tests of the kernel
 			}
@@ -128,6 +129,42 @@ func TestKfuncSince(t *testing.T) {
 	} {
 		if got := names.KfuncSince(name).String(); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// TestByTypes compares with the structs of kernels that there are for iterators, and for what
+// programs are functions of.
+func TestByTypes(t *testing.T) {
+	others := []string{
+		"task__safe_trusted",                                       // for the verifier
+		"map", "value", "common_value", "arg_info", "desc", "link", // of what struct_ops are made of
+	}
+	var before names.Version
+	for _, k := range readKernels(t) {
+		for key, since := range map[string]func(string) names.Version{"iters": names.IterSince, "struct_ops": names.StructOpsSince} {
+			for _, name := range k.added[key] {
+				if slices.Contains(others, name) {
+					continue
+				}
+				// Most depend on the configuration, so the kernel before may have been without.
+				if in := since(name); in.IsZero() || in.Compare(k.in) > 0 || key == "iters" && in.Compare(before) <= 0 {
+					t.Errorf("%s %s: in %s and not in %v, but said to be there since %v", key, name, k.name, before, in)
+				}
+			}
+		}
+		before = k.in
+	}
+}
+
+func TestSleepableSince(t *testing.T) {
+	for name, more := range names.SectionNames {
+		s, ok := names.ParseSection(name)
+		if !ok && more {
+			s, ok = names.ParseSection(name + "/x")
+		}
+		if in := names.SleepableSince(s); !ok || s.Sleepable && in.Compare(s.Type.Since()) < 0 {
+			t.Errorf("%s: %v", name, in)
 		}
 	}
 }
