@@ -75,8 +75,9 @@ func describe(file string, o *elfobj.Object) *Object {
 		r.Functions = append(r.Functions, d)
 		r.Relocations.add(d.Relocations)
 	}
+	members := make(memberIndex)
 	for _, m := range o.Maps {
-		r.Maps = append(r.Maps, describeMap(o, m))
+		r.Maps = append(r.Maps, describeMap(o, m, members))
 	}
 	for _, v := range o.Variables {
 		r.Variables = append(r.Variables, describeVariable(o, v))

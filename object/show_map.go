@@ -54,7 +54,7 @@ var mapKinds = [...]string{
 	elfobj.Kconfig: "kconfig", elfobj.StructOps: "struct_ops",
 }
 
-func describeMap(o *elfobj.Object, m *elfobj.Map) Map {
+func describeMap(o *elfobj.Object, m *elfobj.Map, x memberIndex) Map {
 	r := Map{
 		Name: m.Name, Kind: mapKinds[m.Kind], Section: m.Section, KernelName: m.KernelName(o.Name),
 		Definition: *describeDef(o, &m.Def), Weak: m.Weak, Hidden: m.Hidden, Static: m.Static,
@@ -63,7 +63,7 @@ func describeMap(o *elfobj.Object, m *elfobj.Map) Map {
 		r.Struct = spell(o, m.Type)
 	}
 	for _, s := range m.Slots {
-		slot := Slot{Index: s.Index, Member: member(o, m, s.Index)}
+		slot := Slot{Index: s.Index, Member: x.at(o, m, s.Index)}
 		if s.Map != nil {
 			slot.Map = s.Map.Name
 		} else {
@@ -74,21 +74,27 @@ func describeMap(o *elfobj.Object, m *elfobj.Map) Map {
 	return r
 }
 
-// member returns the name of what a struct of functions has at an offset in bytes.
-func member(o *elfobj.Object, m *elfobj.Map, offset int) string {
+// A memberIndex has the names of what structs have, by type and offset in bytes. Many maps may be
+// of one struct.
+type memberIndex map[btf.ID]map[int]string
+
+// at returns the name of what a struct of functions has at an offset in bytes.
+func (x memberIndex) at(o *elfobj.Object, m *elfobj.Map, offset int) string {
 	if m.Kind != elfobj.StructOps || o.BTF == nil {
 		return ""
 	}
-	t, err := o.BTF.Resolve(m.Type)
-	if err != nil || t.Kind != btf.Struct {
-		return ""
-	}
-	for i := range t.Len() {
-		if x := t.Member(i); uint64(x.Offset) == 8*uint64(offset) {
-			return x.Name
+	members, ok := x[m.Type]
+	if !ok {
+		members = make(map[int]string)
+		x[m.Type] = members
+		if t, err := o.BTF.Resolve(m.Type); err == nil && t.Kind == btf.Struct {
+			for i := range t.Len() {
+				member := t.Member(i)
+				members[int(member.Offset/8)] = member.Name
+			}
 		}
 	}
-	return ""
+	return members[offset]
 }
 
 func describeDef(o *elfobj.Object, d *elfobj.Def) *Definition {

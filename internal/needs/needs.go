@@ -55,6 +55,14 @@ var kinds = [...]string{
 // String returns the words for a kind.
 func (k Kind) String() string { return kinds[k] }
 
+// Plural returns the words for several of a kind.
+func (k Kind) Plural() string {
+	if k == Code {
+		return k.String()
+	}
+	return k.String() + "s"
+}
+
 // MarshalText implements [encoding.TextMarshaler].
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

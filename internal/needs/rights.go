@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -17,12 +18,13 @@ const (
 	NetAdmin Capability = 12
 	SysAdmin Capability = 21
 	SysBoot  Capability = 22
+	Syslog   Capability = 34
 	Perfmon  Capability = 38
 	BPF      Capability = 39
 )
 
 var capabilities = map[Capability]string{
-	NetAdmin: "CAP_NET_ADMIN", SysAdmin: "CAP_SYS_ADMIN", SysBoot: "CAP_SYS_BOOT", Perfmon: "CAP_PERFMON", BPF: "CAP_BPF",
+	NetAdmin: "CAP_NET_ADMIN", SysAdmin: "CAP_SYS_ADMIN", SysBoot: "CAP_SYS_BOOT", Syslog: "CAP_SYSLOG", Perfmon: "CAP_PERFMON", BPF: "CAP_BPF",
 }
 
 // String returns the name of a capability, which starts with CAP_.
@@ -73,6 +75,7 @@ func (s *scan) rights() []Right {
 		s.netAdmin(),
 		{SysAdmin, s.sysAdmin(), false},
 		{SysBoot, s.called("kfunc", s.kfuncs, bootKfuncs), false},
+		{Syslog, s.syslog(), false},
 		{Perfmon, s.perfmon(), false},
 		{BPF, verdict.Verdict{Answer: verdict.Yes, Evidence: "whoever loads programs and maps needs it"}, false},
 	}
@@ -129,6 +132,16 @@ func (s *scan) sysAdmin() verdict.Verdict {
 	for _, name := range s.kfuncs {
 		if names.KfuncSince(name).IsZero() {
 			return verdict.Verdict{Evidence: fmt.Sprintf("kfunc %s may be one of a module, whose types are found by IDs", name)}
+		}
+	}
+	return verdict.Verdict{Answer: verdict.No}
+}
+
+// syslog tells whether addresses are needed that loaders read from /proc/kallsyms.
+func (s *scan) syslog() verdict.Verdict {
+	for _, e := range s.object.Externs {
+		if e.Kind == elfobj.Ksym && e.Type == 0 {
+			return verdict.Verdict{Evidence: fmt.Sprintf("without it the address of %s is 0 where kernel.kptr_restrict is not", e.Name)}
 		}
 	}
 	return verdict.Verdict{Answer: verdict.No}
