@@ -157,6 +157,9 @@ func (s *scan) perfmon() verdict.Verdict {
 	if v := s.ofType([]string{"netfilter"}); v.Answer == verdict.Yes {
 		return verdict.Verdict{Evidence: v.Evidence + ", which needs it to read what its context points to"}
 	}
+	if loops := s.found[key{Code, loopsName}]; loops != nil {
+		return verdict.Verdict{Evidence: fmt.Sprintf("without it the verifier follows jumps that are not taken, and may find no end of the loops of %s", strings.Join(loops.Where, ", "))}
+	}
 	if len(s.kfuncs) > 0 {
 		return verdict.Verdict{Evidence: fmt.Sprintf("kfunc %s may return a pointer, which a program needs it to read through", s.kfuncs[0])}
 	}

@@ -117,13 +117,16 @@ func (s *scan) function(f *elfobj.Func) {
 		in := list[at]
 		s.instruction(f, in)
 		if to, ok := bytecode.Target(list, at); ok && to <= at {
-			s.add(Need{Kind: Code, Name: "loops", Since: names.Version{Major: 5, Minor: 3}}, f.Name)
+			s.add(Need{Kind: Code, Name: loopsName, Since: names.Version{Major: 5, Minor: 3}}, f.Name)
 		}
 		if in.IsCall() && in.Src == bytecode.CallHelper && !kfunc[at] {
 			s.helper(f, in.Imm)
 		}
 	}
 }
+
+// loopsName is what jumps backward are called.
+const loopsName = "loops"
 
 // replaced are helpers that loaders replace on kernels that have only older ones.
 var replaced = map[string]string{
