@@ -153,7 +153,7 @@ func (s *scan) kinds() {
 	for id := btf.ID(1); id < s.object.BTF.Len(); id++ {
 		name, in := names.BTFKind(uint8(s.object.BTF.Kind(id)))
 		if in.Compare(names.Version{Major: 4, Minor: 18}) > 0 {
-			s.add(Need{Kind: BTFKind, Name: name, Since: in, Optional: true, Note: "loaders spell such types otherwise for older kernels"}, "")
+			s.add(Need{Kind: BTFKind, Name: name, Since: in, Optional: true, Note: "loaders rewrite it"}, "")
 		}
 	}
 }

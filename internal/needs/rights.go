@@ -71,13 +71,19 @@ var (
 
 // rights tells which capabilities are needed.
 func (s *scan) rights() []Right {
+	net, admin, perfmon := s.netAdmin(), s.sysAdmin(), s.perfmon()
+	bpf := verdict.Verdict{Answer: verdict.Yes, Evidence: "whoever loads programs and maps needs it"}
+	if admin.Answer == verdict.Yes {
+		perfmon = verdict.Verdict{Answer: verdict.No, Evidence: "CAP_SYS_ADMIN is as good"}
+		bpf, net.Attach = perfmon, net.Answer == verdict.Yes
+	}
 	return []Right{
-		s.netAdmin(),
-		{SysAdmin, s.sysAdmin(), false},
+		net,
+		{SysAdmin, admin, false},
 		{SysBoot, s.called("kfunc", s.kfuncs, bootKfuncs), false},
 		{Syslog, s.syslog(), false},
-		{Perfmon, s.perfmon(), false},
-		{BPF, verdict.Verdict{Answer: verdict.Yes, Evidence: "whoever loads programs and maps needs it"}, false},
+		{Perfmon, perfmon, false},
+		{BPF, bpf, false},
 	}
 }
 
