@@ -63,6 +63,9 @@ func TestRights(t *testing.T) {
 			if out, err := loadWith(t, object, full); err != nil {
 				t.Fatalf("with all of %s: %v\n%s", c.want, err, out)
 			}
+			if out, err := loadWith(t, object, granted(t, object)); c.unsure == "" && err != nil {
+				t.Errorf("with what a drop-in for systemd grants: %v\n%s", err, out)
+			}
 			for i, dropped := range full {
 				if dropped == c.unsure && c.until != "" && running.Compare(parseVersion(t, c.until)) >= 0 {
 					continue
@@ -134,16 +137,37 @@ func (r *requirements) answered(a verdict.Answer) (list []string) {
 
 func requirementsOf(t *testing.T, object string) *requirements {
 	t.Helper()
-	var out, errs bytes.Buffer
-	std := cmd.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}
-	if status := cmd.Main(context.Background(), []string{"gobpftool", "-j", "object", "requires", object}, std); status != 0 {
-		t.Fatalf("exit status %d\n%s%s", status, &out, &errs)
-	}
 	r := new(requirements)
-	if err := json.Unmarshal(out.Bytes(), r); err != nil {
+	if err := json.Unmarshal(answer(t, "-j", "object", "requires", object), r); err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// granted returns the capabilities that the ready text for systemd grants, without CAP_.
+func granted(t *testing.T, object string) (list []string) {
+	t.Helper()
+	text := string(answer(t, "object", "requires", object, "format", "systemd"))
+	_, value, ok := strings.Cut(text, "\nCapabilityBoundingSet=")
+	if !ok {
+		t.Fatalf("no set in:\n%s", text)
+	}
+	value, _, _ = strings.Cut(value, "\n")
+	for _, c := range strings.Fields(value) {
+		list = append(list, strings.TrimPrefix(c, "CAP_"))
+	}
+	return list
+}
+
+// answer returns what the tool prints, which must succeed.
+func answer(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var out, errs bytes.Buffer
+	std := cmd.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}
+	if status := cmd.Main(context.Background(), append([]string{"gobpftool"}, args...), std); status != 0 {
+		t.Fatalf("exit status %d\n%s%s", status, &out, &errs)
+	}
+	return out.Bytes()
 }
 
 func parseVersion(t *testing.T, text string) names.Version {

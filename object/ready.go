@@ -2,6 +2,7 @@ package object
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -42,8 +43,14 @@ type grants struct {
 	Object string
 	Given  []needs.Capability
 	Attach []needs.Capability // of which only attaching needs these
-	Unsure []needs.Capability // that are not given
+	Unsure []unsure           // that are not given
 	Perf   bool               // programs may be attached by perf events
+}
+
+// unsure is a capability that may be needed, and why.
+type unsure struct {
+	Capability needs.Capability
+	Why        string
 }
 
 //go:embed ready.tmpl
@@ -55,7 +62,7 @@ func readyFor(file string, n *needs.Needs) ready {
 	for _, r := range n.Rights {
 		switch {
 		case r.Answer == verdict.Unknown:
-			g.Unsure = append(g.Unsure, r.Capability)
+			g.Unsure = append(g.Unsure, unsure{r.Capability, printable(r.Evidence)})
 		case r.Answer == verdict.Yes:
 			g.Given = append(g.Given, r.Capability)
 			g.Perf = g.Perf || r.Capability == needs.Perfmon
@@ -76,14 +83,7 @@ func readyFor(file string, n *needs.Needs) ready {
 }
 
 // admin reports whether CAP_SYS_ADMIN is given, which Kubernetes treats otherwise.
-func (g grants) admin() bool {
-	for _, c := range g.Given {
-		if c == needs.SysAdmin {
-			return true
-		}
-	}
-	return false
-}
+func (g grants) admin() bool { return slices.Contains(g.Given, needs.SysAdmin) }
 
 // short returns the name of a capability without CAP_, as containers spell it.
 func short(c needs.Capability) string { return strings.TrimPrefix(c.String(), "CAP_") }
