@@ -137,12 +137,16 @@ func TestReadyVerified(t *testing.T) {
 			if _, err := exec.LookPath("systemd-analyze"); err != nil {
 				t.Skip(err)
 			}
-			dir := t.TempDir()
-			write(t, filepath.Join(dir, "x.service"), "[Service]\nExecStart=/bin/true\nDynamicUser=yes\n")
-			write(t, filepath.Join(dir, "x.service.d", "bpf.conf"), r.Systemd)
-			out, err := exec.Command("systemd-analyze", "verify", "--man=no", filepath.Join(dir, "x.service")).CombinedOutput()
-			if err != nil || strings.Contains(string(out), "bpf.conf") {
-				t.Errorf("%v\n%s", err, out)
+			// Drop-ins beside a unit are not read, so this is part of one.
+			unit := filepath.Join(t.TempDir(), "x.service")
+			for text, good := range map[string]bool{r.Systemd: true, strings.Replace(r.Systemd, "Ambient", "Ambience", 1): false} {
+				if err := os.WriteFile(unit, []byte("[Service]\nExecStart=/bin/true\n"+text), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				out, err := exec.Command("systemd-analyze", "verify", "--man=no", unit).CombinedOutput()
+				if err != nil || good == strings.Contains(string(out), unit) {
+					t.Errorf("%v\n%s", err, out)
+				}
 			}
 		})
 		t.Run(tt.name+"/docker", func(t *testing.T) {
@@ -159,15 +163,5 @@ func TestReadyVerified(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	err := os.MkdirAll(filepath.Dir(path), 0o777)
-	if err == nil {
-		err = os.WriteFile(path, []byte(text), 0o666)
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }
