@@ -117,29 +117,22 @@ func (r *Object) Plain(w *bufio.Writer) {
 		fmt.Fprintf(w, "  btf %dB, %s", r.BTF.Bytes, amount(r.BTF.Types, "type"))
 	}
 	fmt.Fprintln(w)
-	for i, p := range r.Programs {
-		section(w, i, "programs")
-		p.plain(w)
-	}
-	for i, f := range r.Functions {
-		section(w, i, "functions")
-		f.plain(w)
-	}
-	for i, m := range r.Maps {
-		section(w, i, "maps")
-		m.plain(w)
-	}
-	for i, v := range r.Variables {
-		section(w, i, "variables")
-		v.plain(w)
-	}
-	for i, e := range r.Externs {
-		section(w, i, "externs")
-		e.plain(w)
-	}
+	plainList(w, "programs", r.Programs)
+	plainList(w, "functions", r.Functions)
+	plainList(w, "maps", r.Maps)
+	plainList(w, "variables", r.Variables)
+	plainList(w, "externs", r.Externs)
 	if len(r.Relocations) > 0 {
 		section(w, 0, "relocations")
 		fmt.Fprintln(w, r.Relocations)
+	}
+}
+
+// plainList writes a section with something in each line.
+func plainList[T interface{ plain(*bufio.Writer) }](w *bufio.Writer, name string, list []T) {
+	for i, x := range list {
+		section(w, i, name)
+		x.plain(w)
 	}
 }
 

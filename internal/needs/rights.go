@@ -64,7 +64,7 @@ var (
 		bpf_probe_read bpf_probe_read_kernel bpf_probe_read_kernel_str bpf_probe_read_str bpf_probe_read_user
 		bpf_probe_read_user_str bpf_send_signal bpf_send_signal_thread bpf_skc_to_mptcp_sock bpf_skc_to_tcp6_sock
 		bpf_skc_to_tcp_request_sock bpf_skc_to_tcp_sock bpf_skc_to_tcp_timewait_sock bpf_skc_to_udp6_sock
-		bpf_skc_to_unix_sock bpf_snprintf bpf_snprintf_btf bpf_task_pt_regs bpf_trace_printk bpf_trace_vprintk`)
+		bpf_skc_to_unix_sock bpf_snprintf bpf_snprintf_btf bpf_sys_bpf bpf_task_pt_regs bpf_trace_printk bpf_trace_vprintk`)
 	adminHelpers = []string{"bpf_probe_write_user"}
 	bootKfuncs   = []string{"crash_kexec"}
 )
