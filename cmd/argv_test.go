@@ -16,6 +16,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // spell writes options as the command line understands them best.
@@ -226,6 +227,10 @@ func TestStatus(t *testing.T) {
 		{"not understood", args.Errorf("what is 'x'?"), 2, "Error: what is 'x'?\n"},
 		{"not understood, and was told", render.Reported{Err: args.Errorf("what is 'x'?")}, 2, ""},
 		{"the answer is no", fmt.Errorf("check: %w", call.ErrNo), 3, ""},
+		{"the answer is yes", call.Answered(verdict.Yes), 0, ""},
+		{"the answer is no, with evidence", call.Answered(verdict.No), 3, ""},
+		{"the answer is unknown", call.Answered(verdict.Unknown), 4, ""},
+		{"the answer is denied", call.Answered(verdict.Denied), 4, ""},
 		{"with advice", render.Hinted{Err: errors.New("no such thing"), Hint: "make one"}, 1, "Error: no such thing\nhint: make one\n"},
 	}
 	for _, tt := range tests {

@@ -78,7 +78,7 @@ func (r *runner) runLine(ctx context.Context, words []string) error {
 		err := r.run(ctx, words)
 		var help helpError
 		switch {
-		case err == nil, errors.As(err, new(render.Reported)), errors.Is(err, call.ErrNo):
+		case err == nil, errors.As(err, new(render.Reported)), errors.Is(err, call.ErrNo), errors.Is(err, call.ErrUnknown):
 			return err
 		case errors.As(err, &help):
 			r.help(help.object)

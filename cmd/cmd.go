@@ -24,6 +24,7 @@ const (
 	exitFailed = 1 // could not be done
 	exitUsage  = 2 // could not be understood
 	exitNo     = 3 // was answered, and the answer is no
+	exitUnsure = 4 // was answered: it cannot be known, or not by this user
 )
 
 // Streams are where a command reads and writes.
@@ -188,7 +189,7 @@ func (r *runner) call(verb string, words []string) *call.Call {
 func (r *runner) finish(err error) int {
 	status := r.report(err)
 	r.talk.Done()
-	if err := r.out.Close(); err != nil && (status == exitDone || status == exitNo) {
+	if err := r.out.Close(); err != nil && (status == exitDone || status == exitNo || status == exitUnsure) {
 		r.talk.Text("Error: " + err.Error() + "\n")
 		status = exitFailed
 	}
@@ -205,6 +206,8 @@ func (r *runner) report(err error) int {
 		return exitDone
 	case errors.Is(err, call.ErrNo):
 		return exitNo
+	case errors.Is(err, call.ErrUnknown):
+		return exitUnsure
 	case errors.As(err, &help):
 		r.help(help.object)
 		return exitUsage

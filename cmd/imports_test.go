@@ -15,11 +15,11 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args bytecode docs graph grammar kallsyms machine names uapi unpack",
+	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
 	"btf outfile render",
 	"bpf call elfobj rtnl",
 	"bpffs btfval decl holders",
-	"btfdiff pick",
+	"btfdiff core pick",
 	"attachments entries events",
 }
 

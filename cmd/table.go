@@ -9,6 +9,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/link"
 	"github.com/gobpftool/gobpftool/mapcmd"
+	"github.com/gobpftool/gobpftool/object"
 	"github.com/gobpftool/gobpftool/prog"
 )
 
@@ -31,6 +32,7 @@ func table(r *runner) []call.Object {
 		planned("struct_ops", "sets of kernel operations made of programs", "show list register unregister dump help"),
 		planned("iter", "programs that iterate over objects of the kernel", "help pin"),
 		planned("token", "tokens that delegate rights to BPF", "show list help"),
+		object.Commands,
 		{Name: "version", Short: "which tool this is, and what it can do", Long: versionLong, Run: showVersion},
 		completion(r),
 	}

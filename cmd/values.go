@@ -54,16 +54,16 @@ func values(variable string) []candidate {
 	return nil
 }
 
-// An object is what completion tells about a BPF object in the kernel.
-type object struct {
+// A kernelObject is what completion tells about a BPF object in the kernel.
+type kernelObject struct {
 	id        uint32
 	tag, name string // empty if it has none
 	about     string // its type, or what else there is to tell
 }
 
 // existing returns the objects of a kind up to the first that cannot be read.
-func existing(kind bpf.Kind, about func(bpf.FD) (object, error)) []object {
-	var list []object
+func existing(kind bpf.Kind, about func(bpf.FD) (kernelObject, error)) []kernelObject {
+	var list []kernelObject
 	for o, err := range pick.All(kind, about) {
 		if err != nil {
 			break
@@ -73,38 +73,38 @@ func existing(kind bpf.Kind, about func(bpf.FD) (object, error)) []object {
 	return list
 }
 
-func aboutProg(fd bpf.FD) (object, error) {
+func aboutProg(fd bpf.FD) (kernelObject, error) {
 	info, _, err := pick.ProgInfo(fd)
-	return object{info.ID, fmt.Sprintf("%x", info.Tag), pick.ProgName(fd, &info), names.ProgType(info.Type).Heading()}, err
+	return kernelObject{info.ID, fmt.Sprintf("%x", info.Tag), pick.ProgName(fd, &info), names.ProgType(info.Type).Heading()}, err
 }
 
-func aboutMap(fd bpf.FD) (object, error) {
+func aboutMap(fd bpf.FD) (kernelObject, error) {
 	info, err := pick.MapInfo(fd)
-	return object{id: info.ID, name: info.Name(), about: names.MapType(info.Type).Heading()}, err
+	return kernelObject{id: info.ID, name: info.Name(), about: names.MapType(info.Type).Heading()}, err
 }
 
-func aboutLink(fd bpf.FD) (object, error) {
+func aboutLink(fd bpf.FD) (kernelObject, error) {
 	info, err := bpf.ReadLinkInfo(fd)
 	if err != nil {
-		return object{}, err
+		return kernelObject{}, err
 	}
-	o := object{id: info.ID, about: names.LinkType(info.Type).Heading()}
+	o := kernelObject{id: info.ID, about: names.LinkType(info.Type).Heading()}
 	if info.ProgID != 0 {
 		o.about += fmt.Sprintf(" prog %d", info.ProgID)
 	}
 	return o, nil
 }
 
-func aboutBTF(fd bpf.FD) (object, error) {
+func aboutBTF(fd bpf.FD) (kernelObject, error) {
 	info, err := bpf.ReadBTFInfo(fd)
-	o := object{id: info.ID, name: info.Name, about: fmt.Sprintf("%d bytes", info.Size)}
+	o := kernelObject{id: info.ID, name: info.Name, about: fmt.Sprintf("%d bytes", info.Size)}
 	if info.Kernel {
 		o.about = "kernel"
 	}
 	return o, err
 }
 
-func ids(list []object) []candidate {
+func ids(list []kernelObject) []candidate {
 	var some []candidate
 	for _, o := range list {
 		id := strconv.FormatUint(uint64(o.id), 10)
@@ -113,17 +113,17 @@ func ids(list []object) []candidate {
 	return some
 }
 
-func tags(list []object) []candidate {
-	return distinct(list, func(o *object) (word, rest string) { return o.tag, o.name })
+func tags(list []kernelObject) []candidate {
+	return distinct(list, func(o *kernelObject) (word, rest string) { return o.tag, o.name })
 }
 
-func byName(list []object) []candidate {
-	return distinct(list, func(o *object) (word, rest string) { return o.name, "" })
+func byName(list []kernelObject) []candidate {
+	return distinct(list, func(o *kernelObject) (word, rest string) { return o.name, "" })
 }
 
 // distinct returns the words that part finds in the objects, each once, with
 // the type and ID of the first object that has it.
-func distinct(list []object, part func(*object) (word, rest string)) []candidate {
+func distinct(list []kernelObject, part func(*kernelObject) (word, rest string)) []candidate {
 	var some []candidate
 	seen := map[string]bool{"": true}
 	for i := range list {

@@ -44,7 +44,8 @@ func TestKernels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
 	}
-	fixture.Need(t, fixture.VM, fixture.ReferenceTool)
+	fixture.Need(t, fixture.VM, fixture.ReferenceTool, fixture.Clang)
+	objects := compileRights(t)
 	dir := t.TempDir()
 	tests := filepath.Join(dir, "cmd.test")
 	build := exec.Command("go", "test", "-c", "-o", tests, ".")
@@ -55,23 +56,24 @@ func TestKernels(t *testing.T) {
 	for _, k := range kernels {
 		t.Run(k.version, func(t *testing.T) {
 			t.Parallel()
-			k.run(t, tests)
+			k.run(t, tests, objects)
 		})
 	}
 }
 
-// run boots the kernel and runs the tests in it.
-func (k kernel) run(t *testing.T, tests string) {
+// run boots the kernel and runs the tests in it. objects are those of [TestRights].
+func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestUsed.*)$' -test.v"
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestUsed.*|TestRights.*)$' -test.v"
 	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
+		"-f", objects+":/objects",
 		"-f", "../testdata/script:/src/testdata/script",
 		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,
 		"-f", reference+":/reference/root",
 		"-f", wrapper+":/reference/bpftool",
-		"--", "env", guestVar+"=1", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
+		"--", "env", guestVar+"=1", rightsVar+"=/objects", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
 	passed := strings.Count(out, "--- PASS")
 	t.Logf("Linux %s: %d passed, %d skipped", k.version, passed, strings.Count(out, "--- SKIP"))
 	if err != nil {

@@ -25,3 +25,6 @@ func (s *Spec) Sized(sizes map[string]uint32) *Spec {
 // What comes with BTF, such as the lines of a program, refers to them by their
 // offsets there.
 func (s *Spec) Strings() string { return s.strings }
+
+// Bytes returns how long the BTF of s itself is, in bytes.
+func (s *Spec) Bytes() int { return headerLen + len(s.types) + len(s.strings) }

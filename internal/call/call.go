@@ -9,6 +9,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // An Object is the first word of a command line, such as "prog". Help, man
@@ -68,6 +69,22 @@ var ErrHelp = errors.New("the arguments ended too soon")
 // ErrNo is returned by a command whose answer, already printed, is no: a check
 // that failed, things compared that differ.
 var ErrNo = errors.New("the answer is no")
+
+// ErrUnknown is returned by a command whose answer, already printed, is that it cannot be
+// known, or not by whoever asks.
+var ErrUnknown = errors.New("the answer is not known")
+
+// Answered returns what a command returns that has printed an answer: its exit status tells
+// the answer, too.
+func Answered(a verdict.Answer) error {
+	switch a {
+	case verdict.Yes:
+		return nil
+	case verdict.No:
+		return ErrNo
+	}
+	return ErrUnknown
+}
 
 // A Call is one command line being answered.
 type Call struct {
