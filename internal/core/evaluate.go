@@ -1,0 +1,99 @@
+package core
+
+import (
+	"bytes"
+
+	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// Evaluate returns the relocations of a program of an object, those of the functions that it
+// calls included, in the order of its instructions as [elfobj.Object.Link] puts them.
+//
+// What several types of a kernel can stand for depends on what the other programs of the
+// object ask for that are loaded unless something else is said, as in libbpf.
+func Evaluate(object *elfobj.Object, program *elfobj.Func, target *Target) []Result {
+	_, results := Link(object, program, target)
+	return results
+}
+
+// Link returns a program as it is loaded on a kernel, as [elfobj.Object.Link] does, but with
+// the kernel's values, and its relocations.
+func Link(object *elfobj.Object, program *elfobj.Func, target *Target) ([]elfobj.Placed, []Result) {
+	return target.of(object).link(program)
+}
+
+func (r *resolution) link(program *elfobj.Func) ([]elfobj.Placed, []Result) {
+	linked := r.object.Link(program)
+	var results []Result
+	for _, p := range linked {
+		done := r.relocate(p.Func)
+		for _, result := range done.results {
+			done.put(p, result.Insn)
+			result.Func, result.Slot = p.Func, p.Start+result.Insn
+			results = append(results, result)
+		}
+	}
+	return linked, results
+}
+
+// put puts a relocated instruction into a program.
+func (done *relocated) put(p elfobj.Placed, insn int) {
+	at := insn * bytecode.Size
+	end := at + bytecode.Size
+	if p.Func.Code[at] == wideCode {
+		end += bytecode.Size
+	}
+	// One that is as it was may have got another distance since.
+	if !bytes.Equal(p.Func.Code[at:end], done.code[at:end]) {
+		copy(p.Code[at:end], done.code[at:end])
+	}
+}
+
+// describe changes an instruction and says what has become of it.
+func (r *resolution) describe(relo elfobj.CORERelo, f *finding, code patch) Result {
+	res := Result{Insn: relo.Insn, Kind: names.Relocation(relo.Kind), Local: relo.Type, Access: relo.Access}
+	res.Path = r.path(relo, f.access)
+	in, next := code.decode()
+	res.Old, _ = operand(in, next)
+	if f.match != nil {
+		res.Target, res.TargetID, res.Module, res.BitOffset = f.match.text(res.Kind), f.match.root, f.from.name, f.match.bits
+	}
+	a := f.answer
+	err := f.err
+	if err == nil && f.other == nil {
+		_, err = code.apply(&a)
+	}
+	res.New, res.OldSize, res.NewSize = a.target.value, a.local.size, a.target.size
+	after, _ := code.decode()
+	res.Outcome = outcome(&res, f, a, err, in.Code != after.Code)
+	return res
+}
+
+// outcome returns what becomes of an instruction. adapted is whether it is another one now.
+func outcome(res *Result, f *finding, a answer, err error, adapted bool) Outcome {
+	switch {
+	case err != nil:
+		return Refused
+	case f.other != nil:
+		return Ambiguous
+	case a.poison:
+		return Poisoned
+	case f.match == nil && res.Kind != localID:
+		return Absent
+	case adapted, res.Old != res.New && (res.Kind == byteSize || res.Kind == typeSize):
+		return Resized
+	case res.Old != res.New:
+		return Moved
+	}
+	return Resolved
+}
+
+// path spells the access of a relocation.
+func (r *resolution) path(relo elfobj.CORERelo, access *spec) string {
+	if access != nil {
+		return access.text(names.Relocation(relo.Kind))
+	}
+	return title(r.object.BTF, relo.Type)
+}
