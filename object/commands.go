@@ -12,8 +12,37 @@ var Commands = call.Object{
 
 		{Name: call.Help},
 		{Name: "relocs"},
-		{Name: "check"},
+		{Name: "check", Args: "OBJ... btf KERNELS... [format FORMAT]", Short: "Show which kernels objects fit, by their types", Long: checkLong, Run: check},
 		{Name: "requires"},
 	},
-	Terms: []call.Term{{Name: "OBJ", Syntax: "FILE"}},
+	Terms: []call.Term{
+		{Name: "OBJ", Syntax: "FILE"},
+		{Name: "KERNELS", Syntax: "FILE"},
+		{Name: "FORMAT", Syntax: "{ text | html }"},
+	},
 }
+
+const checkLong = `Shows for objects and kernels, none of which is booted, whether the relocations of the objects (CO-RE) can be resolved ` +
+	`by the types of the kernels. The exit status is 3 if something required does not fit, ` +
+	`and 1 if there is not one answer, as no object or no kernel can be read. ` +
+	`What cannot be read is unknown; the rest is answered.
+
+A kernel is a file of its types, RELEASE.btf, or its boot image (vmlinuz), either of them compressed or not. ` +
+	`KERNELS are such files, directories with them, and tar archives, also compressed ones and those in directories: ` +
+	`RELEASE.btf.tar.xz in directories is how BTFHub has them. ` +
+	`In directories and archives files are kernels if their names say so: *.btf, vmlinux*, vmlinuz*, bzImage*, Image*. ` +
+	`Kernels have the names of their files, and those in directories and archives the names of what they are in before that. ` +
+	`If DIR/RELEASE.btf has DIR/modules/RELEASE/NAME.btf beside it, these are the types of its modules; archives have none.
+
+Objects fit if no relocation fails of a program that is loaded without being asked for: it is required. ` +
+	`Programs whose section starts with ? are optional; if relocations of theirs fail, there is a star behind yes. ` +
+	`Relocations that fail but are guarded, such as by bpf_core_field_exists(), so that the program does not come there on that kernel, do no harm. ` +
+	`Below the matrix there is for each object what fails, why, where in the sources, and on which kernels.
+
+Types do not tell all: what the verifier thinks, which helpers, kernel functions and places to attach to there are, ` +
+	`or which programs a loader leaves out. These are questions for "object requires" and for the kernel itself.
+
+With format html the answer is one page for a browser: a coloured grid, of which a click on a cell shows what fails. ` +
+	`It needs nothing else and has no script:
+
+	object check *.bpf.o btf btfhub-archive/ubuntu format html > matrix.html`
