@@ -67,12 +67,13 @@ func (r *resolution) describe(relo elfobj.CORERelo, f *finding, code patch) Resu
 	}
 	res.New, res.OldSize, res.NewSize = a.target.value, a.local.size, a.target.size
 	after, _ := code.decode()
-	res.Outcome = outcome(&res, f, a, err, in.Code != after.Code)
+	res.Adapted = !a.poison && in.Code != after.Code
+	res.Outcome = outcome(&res, f, a, err)
 	return res
 }
 
-// outcome returns what becomes of an instruction. adapted is whether it is another one now.
-func outcome(res *Result, f *finding, a answer, err error, adapted bool) Outcome {
+// outcome returns what becomes of an instruction.
+func outcome(res *Result, f *finding, a answer, err error) Outcome {
 	switch {
 	case err != nil:
 		return Refused
@@ -82,7 +83,7 @@ func outcome(res *Result, f *finding, a answer, err error, adapted bool) Outcome
 		return Poisoned
 	case f.match == nil && res.Kind != localID:
 		return Absent
-	case adapted, res.Old != res.New && (res.Kind == byteSize || res.Kind == typeSize):
+	case res.Adapted, res.Old != res.New && (res.Kind == byteSize || res.Kind == typeSize):
 		return Resized
 	case res.Old != res.New:
 		return Moved
