@@ -2,6 +2,8 @@ package core
 
 import (
 	"bytes"
+	"encoding/binary"
+	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -35,7 +37,21 @@ func (r *resolution) link(program *elfobj.Func) ([]elfobj.Placed, []Result) {
 			results = append(results, result)
 		}
 	}
+	guard(linked, r.object.Order, results)
 	return linked, results
+}
+
+// guard tells failures that a program comes to from those that it does not.
+func guard(linked []elfobj.Placed, order binary.ByteOrder, results []Result) {
+	if !slices.ContainsFunc(results, func(r Result) bool { return r.Outcome == Poisoned }) {
+		return
+	}
+	reached := reach(linked, order)
+	for i := range results {
+		if r := &results[i]; r.Outcome == Poisoned && !reached[r.Slot] {
+			r.Outcome = Guarded
+		}
+	}
 }
 
 // put puts a relocated instruction into a program.
