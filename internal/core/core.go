@@ -41,6 +41,10 @@ func (o Outcome) String() string { return outcomes[o] }
 // Fails reports whether a program cannot be loaded because of it.
 func (o Outcome) Fails() bool { return o >= Poisoned }
 
+// IsFatal reports whether libbpf refuses the whole object because of it, whether the program
+// ever comes to the instruction or not.
+func (o Outcome) IsFatal() bool { return o >= Ambiguous }
+
 // A Result is one relocation, and what became of it.
 type Result struct {
 	Func    *elfobj.Func // the function that the instruction is of
@@ -58,6 +62,7 @@ type Result struct {
 	// The sizes in bytes of the field, or of an element of an array, in the object and on
 	// the kernel: 0 unless its offset is asked for, and where there is none.
 	OldSize, NewSize uint32
+	Adapted          bool // the instruction loads or stores NewSize bytes now
 
 	Target    string // type and field that were found, as they are spelled in C; "" if none
 	TargetID  btf.ID

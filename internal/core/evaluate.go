@@ -2,6 +2,8 @@ package core
 
 import (
 	"bytes"
+	"encoding/binary"
+	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -35,7 +37,21 @@ func (r *resolution) link(program *elfobj.Func) ([]elfobj.Placed, []Result) {
 			results = append(results, result)
 		}
 	}
+	guard(linked, r.object.Order, results)
 	return linked, results
+}
+
+// guard tells failures that a program comes to from those that it does not.
+func guard(linked []elfobj.Placed, order binary.ByteOrder, results []Result) {
+	if !slices.ContainsFunc(results, func(r Result) bool { return r.Outcome == Poisoned }) {
+		return
+	}
+	reached := reach(linked, order)
+	for i := range results {
+		if r := &results[i]; r.Outcome == Poisoned && !reached[r.Slot] {
+			r.Outcome = Guarded
+		}
+	}
 }
 
 // put puts a relocated instruction into a program.
@@ -67,12 +83,13 @@ func (r *resolution) describe(relo elfobj.CORERelo, f *finding, code patch) Resu
 	}
 	res.New, res.OldSize, res.NewSize = a.target.value, a.local.size, a.target.size
 	after, _ := code.decode()
-	res.Outcome = outcome(&res, f, a, err, in.Code != after.Code)
+	res.Adapted = !a.poison && in.Code != after.Code
+	res.Outcome = outcome(&res, f, a, err)
 	return res
 }
 
-// outcome returns what becomes of an instruction. adapted is whether it is another one now.
-func outcome(res *Result, f *finding, a answer, err error, adapted bool) Outcome {
+// outcome returns what becomes of an instruction.
+func outcome(res *Result, f *finding, a answer, err error) Outcome {
 	switch {
 	case err != nil:
 		return Refused
@@ -82,7 +99,7 @@ func outcome(res *Result, f *finding, a answer, err error, adapted bool) Outcome
 		return Poisoned
 	case f.match == nil && res.Kind != localID:
 		return Absent
-	case adapted, res.Old != res.New && (res.Kind == byteSize || res.Kind == typeSize):
+	case res.Adapted, res.Old != res.New && (res.Kind == byteSize || res.Kind == typeSize):
 		return Resized
 	case res.Old != res.New:
 		return Moved
