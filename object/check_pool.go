@@ -2,6 +2,7 @@ package object
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -114,7 +115,7 @@ func (c *Column) check(types *kernels.Types, target *core.Target) *Cell {
 	case c.object == nil:
 		return c.unknown(errors.New(c.Error))
 	case c.object.Order != types.ByteOrder():
-		return c.unknown(fmt.Errorf("the object is %v, the kernel %v", c.object.Order, types.ByteOrder()))
+		return c.unknown(fmt.Errorf("the object is %s-endian, the kernel %s-endian", endian(c.object.Order), endian(types.ByteOrder())))
 	}
 	var found []failure
 	for _, p := range c.object.Programs {
@@ -125,6 +126,13 @@ func (c *Column) check(types *kernels.Types, target *core.Target) *Cell {
 		}
 	}
 	return &Cell{Object: c.Name, Verdict: judge(found), found: found}
+}
+
+func endian(order binary.ByteOrder) string {
+	if order == binary.BigEndian {
+		return "big"
+	}
+	return "little"
 }
 
 // classify tells what depends on a relocation of a program. It is not ok if it does not
