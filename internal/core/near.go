@@ -32,7 +32,7 @@ func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 func (d *doctor) variant() string {
 	best := ""
 	for k, f := range d.found {
-		if k.typ == d.local.ID || f.match == nil || f.other != nil || !asksField(names.Relocation(k.kind)) {
+		if k.typ == d.local.ID || f.match == nil || f.other != nil || !AsksField(names.Relocation(k.kind)) {
 			continue
 		}
 		t, err := d.object.BTF.Type(k.typ)

@@ -58,13 +58,13 @@ func (d *doctor) cause() string {
 		return d.sizes()
 	case len(list) == 0:
 		return d.typeAbsent()
-	case asksField(d.kind):
+	case AsksField(d.kind):
 		return d.fieldAbsent(list[0])
 	case asksValue(d.kind):
 		return d.valueAbsent(list[0])
 	}
 	d.help = "The object's declaration is of another version of the kernel, or of something else of that name."
-	return fmt.Sprintf("%s of %s is not like that of the object.", title(list[0].from.spec, list[0].id), list[0].from.owner())
+	return fmt.Sprintf("%s of %s is not like that of the object.", Title(list[0].from.spec, list[0].id), list[0].from.owner())
 }
 
 // owner names the kernel or a module.
@@ -78,10 +78,10 @@ func (x *index) owner() string {
 func (d *doctor) ambiguous() string {
 	d.help = "libbpf cannot tell which one is meant, and refuses the whole object. " +
 		"Several parts of the kernel have types of that name; one that only one of them uses may lead to the right one."
-	name := title(d.object.BTF, d.local.ID)
+	name := Title(d.object.BTF, d.local.ID)
 	say := func(x *index, s *spec) string {
 		switch {
-		case asksField(d.kind) && d.match.bits != d.otherSpec.bits:
+		case AsksField(d.kind) && d.match.bits != d.otherSpec.bits:
 			return fmt.Sprintf("%s is at byte %s of type %d of %s", strings.TrimPrefix(s.way(), "."), byteText(s.bits), s.root, x.owner())
 		case d.kind == targetID:
 			return fmt.Sprintf("type %d of %s is one", s.root, x.owner())
@@ -110,7 +110,7 @@ func (d *doctor) sizes() string {
 // typeAbsent is of a type that nothing has the name and kind of.
 func (d *doctor) typeAbsent() string {
 	name := essential(d.local.Name)
-	want := strings.TrimSuffix(title(d.object.BTF, d.local.ID), d.local.Name) + name
+	want := strings.TrimSuffix(Title(d.object.BTF, d.local.ID), d.local.Name) + name
 	for _, x := range d.target.all() {
 		for t := range x.called(name) {
 			switch {
@@ -121,7 +121,7 @@ func (d *doctor) typeAbsent() string {
 				return fmt.Sprintf("The object only declares %s, which does not stand for the definition that %s has.", want, x.owner())
 			}
 			d.help = "The object must declare it as the kernel does."
-			return fmt.Sprintf("The object asks for %s, but on %s that is %s.", want, x.owner(), title(x.spec, t.ID))
+			return fmt.Sprintf("The object asks for %s, but on %s that is %s.", want, x.owner(), Title(x.spec, t.ID))
 		}
 	}
 	d.help = "The kernel is too old or too new for it, is built without that part, or the type is of a module that is not loaded."
@@ -148,14 +148,14 @@ func (d *doctor) valueAbsent(c candidate) string {
 	want := essential(d.access.last().name)
 	t, err := c.from.spec.Resolve(c.id)
 	if err != nil || !isEnum(t.Kind) {
-		return fmt.Sprintf("%s is no enumeration on %s.", title(c.from.spec, c.id), c.from.owner())
+		return fmt.Sprintf("%s is no enumeration on %s.", Title(c.from.spec, c.id), c.from.owner())
 	}
 	var have []string
 	for i := range t.Len() {
 		have = append(have, t.Enumerator(i).Name)
 	}
 	d.suggest(want, have)
-	return fmt.Sprintf("%s has no %s on %s.", title(c.from.spec, c.id), want, c.from.owner())
+	return fmt.Sprintf("%s has no %s on %s.", Title(c.from.spec, c.id), want, c.from.owner())
 }
 
 // suggest sets the help to names like that which is not there.
@@ -208,7 +208,7 @@ func (d *doctor) fieldAbsent(c candidate) string {
 		}
 		return d.noMember(c, t, i)
 	}
-	return fmt.Sprintf("%s of %s is not like that of the object.", title(c.from.spec, c.id), c.from.owner())
+	return fmt.Sprintf("%s of %s is not like that of the object.", Title(c.from.spec, c.id), c.from.owner())
 }
 
 func (d *doctor) noElement(c candidate, t btf.Type, n int, found *spec) string {
@@ -225,7 +225,7 @@ func (d *doctor) noElement(c candidate, t btf.Type, n int, found *spec) string {
 // changed is of a field that is there and has a type that the program cannot read.
 func (d *doctor) changed(c candidate, t btf.Type, local step, id btf.ID) string {
 	own := d.object.BTF.Shape(local.in).Place(local.index).Type
-	d.help = fmt.Sprintf("Declare it as on this kernel, in a second variant of the type if others are to be supported, too: %s___other.", title(c.from.spec, t.ID))
+	d.help = fmt.Sprintf("Declare it as on this kernel, in a second variant of the type if others are to be supported, too: %s___other.", Title(c.from.spec, t.ID))
 	return fmt.Sprintf("%s is %s on %s, but %s in the object.", local.name, decl.Spell(c.from.spec, id), c.from.owner(), decl.Spell(d.object.BTF, own))
 }
 
@@ -239,7 +239,7 @@ func (d *doctor) noMember(c candidate, t btf.Type, n int) string {
 	d.help = d.fieldHelp(c.from.spec, t, n)
 	what := d.way(n)
 	if t.Name != "" {
-		what = title(c.from.spec, t.ID)
+		what = Title(c.from.spec, t.ID)
 	}
 	return fmt.Sprintf("%s has no field %s on %s.", what, name, c.from.owner())
 }

@@ -13,10 +13,10 @@ import (
 // text spells an access as C does: the type, and the way from it to the field.
 func (s *spec) text(kind names.Relocation) string {
 	if len(s.steps) == 0 || asksType(kind) {
-		return title(s.types, s.root)
+		return Title(s.types, s.root)
 	}
 	if asksValue(kind) {
-		return title(s.types, s.root) + "::" + s.last().name
+		return Title(s.types, s.root) + "::" + s.last().name
 	}
 	t, _ := s.types.Type(s.root)
 	return t.Name + s.way()
@@ -36,8 +36,8 @@ func (s *spec) way() string {
 	return b.String()
 }
 
-// title returns the name of a type with the word that C puts before it.
-func title(types *btf.Spec, id btf.ID) string {
+// Title returns the name of a type with the word that C puts before it.
+func Title(types *btf.Spec, id btf.ID) string {
 	t, err := types.Type(id)
 	if err != nil || id == 0 {
 		return "void"
@@ -70,8 +70,8 @@ func (r *resolution) path(relo elfobj.CORERelo, access *spec) (path, way string)
 	kind := names.Relocation(relo.Kind)
 	switch {
 	case access == nil || len(access.steps) == 0 && !asksType(kind):
-		return title(r.object.BTF, relo.Type), ""
-	case asksField(kind):
+		return Title(r.object.BTF, relo.Type), ""
+	case AsksField(kind):
 		way = access.way()
 	}
 	return access.text(kind), way
