@@ -204,4 +204,4 @@ func (p *page) writeUnseen(w *bufio.Writer) {
 }
 
 // escape returns text as it is written in a page, without characters that show nothing.
-func escape(s string) string { return html.EscapeString(printable(s)) }
+func escape(s string) string { return html.EscapeString(shown(s)) }

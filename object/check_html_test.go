@@ -145,7 +145,7 @@ func checkGrid(t *testing.T, m *Matrix, got *seen) {
 		t.Fatalf("%d panels, want %d", len(got.Shown), len(panels))
 	}
 	for i, p := range panels {
-		if !strings.Contains(got.Shown[i], printable(p)) {
+		if !strings.Contains(got.Shown[i], shown(p)) {
 			t.Errorf("click %d shows %.500q, want %q", i+1, got.Shown[i], p)
 		}
 	}

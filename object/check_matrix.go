@@ -32,7 +32,8 @@ type Column struct {
 	Relocations int    `json:"relocations"`
 	Error       string `json:"error,omitempty"` // why it cannot be read
 
-	object *elfobj.Object // nil if it cannot be read
+	object   *elfobj.Object // nil if it cannot be read
+	uncalled []*elfobj.Func // that no program calls
 }
 
 // A Row is a kernel.
@@ -153,8 +154,17 @@ func (c *Column) open() {
 		}
 		c.Relocations += len(p.CORE)
 	}
+	called := make(map[*elfobj.Func]bool)
+	for _, p := range o.Programs {
+		for _, f := range o.Link(p) {
+			called[f.Func] = true
+		}
+	}
 	for _, f := range o.Funcs {
 		c.Relocations += len(f.CORE)
+		if !called[f] {
+			c.uncalled = append(c.uncalled, f)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/core"
@@ -118,7 +119,7 @@ func (c *Column) check(types *kernels.Types, target *core.Target) *Cell {
 		return c.unknown(fmt.Errorf("the object is %s-endian, the kernel %s-endian", endian(c.object.Order), endian(types.ByteOrder())))
 	}
 	var found []failure
-	for _, p := range c.object.Programs {
+	for _, p := range slices.Concat(c.object.Programs, c.uncalled) {
 		for _, r := range core.Evaluate(c.object, p, target) {
 			if class, ok := classify(p, &r); ok {
 				found = append(found, c.describe(p, &r, class))
@@ -135,19 +136,18 @@ func endian(order binary.ByteOrder) string {
 	return "little"
 }
 
-// classify tells what depends on a relocation of a program. It is not ok if it does not
-// fail.
+// classify tells what depends on a relocation of a program, or of a function that none
+// calls. It is not ok if it does not fail, or if nobody ever comes there.
 func classify(p *elfobj.Func, r *core.Result) (class Class, ok bool) {
-	switch r.Outcome {
-	case core.Guarded:
+	switch {
+	case !p.Program:
+		return Required, r.Outcome.IsFatal()
+	case r.Outcome == core.Guarded:
 		return Guarded, true
-	case core.Poisoned, core.Ambiguous:
-		if p.Autoload() {
-			return Required, true
-		}
-		return Optional, true
+	case p.Autoload():
+		return Required, r.Outcome.Fails()
 	}
-	return 0, false
+	return Optional, r.Outcome.Fails()
 }
 
 // describe returns what is told about a relocation that fails.

@@ -43,7 +43,7 @@ func (m *Matrix) Plain(w *bufio.Writer) {
 func (m *Matrix) writeGrid(w *bufio.Writer) {
 	heads, total := make([]string, len(m.Objects)), 0
 	for i, o := range m.Objects {
-		heads[i] = printable(o.Name)
+		heads[i] = shown(o.Name)
 		total += utf8.RuneCountInString(heads[i]) + 2
 	}
 	if total > maxLine {
@@ -55,7 +55,7 @@ func (m *Matrix) writeGrid(w *bufio.Writer) {
 	}
 	first := 0
 	for _, r := range m.Kernels {
-		first = max(first, utf8.RuneCountInString(printable(r.Name)))
+		first = max(first, utf8.RuneCountInString(shown(r.Name)))
 	}
 	line := []string{""}
 	writeLine := func(words []string) {
@@ -71,7 +71,7 @@ func (m *Matrix) writeGrid(w *bufio.Writer) {
 	}
 	writeLine(append(line, heads...))
 	for _, r := range m.Kernels {
-		line = append(line[:0], printable(r.Name))
+		line = append(line[:0], shown(r.Name))
 		for _, c := range r.Cells {
 			line = append(line, m.word(c))
 		}
@@ -96,7 +96,7 @@ func (m *Matrix) has(c *Cell, class Class) bool {
 func (m *Matrix) writeUnknown(w *bufio.Writer) {
 	blank := "\n"
 	say := func(name, why string) {
-		fmt.Fprintf(w, "%s%s: %s\n", blank, printable(name), printable(why))
+		fmt.Fprintf(w, "%s%s: %s\n", blank, shown(name), shown(why))
 		blank = ""
 	}
 	for _, o := range m.Objects {
@@ -129,22 +129,22 @@ var titles = [classes]string{
 
 // writeFailures writes what fails of an object in a class, of all that fails.
 func (m *Matrix) writeFailures(w *bufio.Writer, o *Column, class Class, all []*group) {
-	title := fmt.Sprintf("\n%s %s:\n", printable(o.Name), titles[class])
+	title := fmt.Sprintf("\n%s %s:\n", shown(o.Name), titles[class])
 	for _, g := range all {
 		if g.Object != o.Name || g.Class != class {
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s %s", title, g.Relocation, printable(g.Access))
+		fmt.Fprintf(w, "%s\t%s %s", title, g.Relocation, shown(g.Access))
 		if g.Cause != "" {
-			fmt.Fprintf(w, ": %s", printable(g.Cause))
+			fmt.Fprintf(w, ": %s", shown(g.Cause))
 		}
 		fmt.Fprintln(w)
 		title = ""
 		if g.Help != "" && class != Guarded {
-			fmt.Fprintf(w, "\t\t%s\n", printable(g.Help))
+			fmt.Fprintf(w, "\t\t%s\n", shown(g.Help))
 		}
-		fmt.Fprintf(w, "\t\tin %s\n", printable(strings.Join(g.places, ", ")))
-		fmt.Fprintf(w, "\t\ton %s\n", printable(some(g.kernels, len(m.Kernels))))
+		fmt.Fprintf(w, "\t\tin %s\n", shown(strings.Join(g.places, ", ")))
+		fmt.Fprintf(w, "\t\ton %s\n", shown(some(g.kernels, len(m.Kernels))))
 	}
 }
 
@@ -201,14 +201,4 @@ func some(list []string, all int) string {
 		return strings.Join(list, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(list[:maxNames], ", "), len(list)-maxNames)
-}
-
-// printable returns text that stays on its line, whatever a file says.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, s)
 }

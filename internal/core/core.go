@@ -55,6 +55,7 @@ type Result struct {
 	Local   btf.ID // the type in the object
 	Access  string // as the object has it
 	Path    string // the access as it is spelled in C, such as task_struct.mm->exe_file
+	Field   string // what of Path is the relocation's own, such as mm_struct.exe_file
 	Outcome Outcome
 	Old     uint64 // what the compiler put
 	New     uint64 // what stands in its place; meaningless where it fails
@@ -68,7 +69,14 @@ type Result struct {
 	TargetID  btf.ID
 	Module    string  // where the type was found; "" for the kernel itself
 	BitOffset uint32  // of the field in the target type
-	Reason    *Reason // why it fails, or nil
+	Reason    *Reason // why it fails, or why something does not exist; nil if it has what it asks for
+
+	before *Result // of the same function: the field whose pointer leads to this one
+	way    string  // Path without the name of the type
+	whole  string  // Path with the fields in front, or ""
+
+	finding *finding
+	refusal error // why it makes no sense
 }
 
 // A Reason says why a relocation fails, and what may help.

@@ -28,17 +28,27 @@ func Link(object *elfobj.Object, program *elfobj.Func, target *Target) ([]elfobj
 
 func (r *resolution) link(program *elfobj.Func) ([]elfobj.Placed, []Result) {
 	linked := r.object.Link(program)
-	var results []Result
+	results := r.results(linked)
+	guard(linked, r.object.Order, results)
+	return linked, results
+}
+
+// results returns the relocations of a program, whose instructions it changes.
+func (r *resolution) results(linked []elfobj.Placed) (results []Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, p := range linked {
 		done := r.relocate(p.Func)
 		for _, result := range done.results {
 			done.put(p, result.Insn)
 			result.Func, result.Slot = p.Func, p.Start+result.Insn
+			if result.Outcome >= Absent {
+				result.Reason = r.reason(&result, result.finding)
+			}
 			results = append(results, result)
 		}
 	}
-	guard(linked, r.object.Order, results)
-	return linked, results
+	return results
 }
 
 // guard tells failures that a program comes to from those that it does not.
@@ -70,7 +80,8 @@ func (done *relocated) put(p elfobj.Placed, insn int) {
 // describe changes an instruction and says what has become of it.
 func (r *resolution) describe(relo elfobj.CORERelo, f *finding, code patch) Result {
 	res := Result{Insn: relo.Insn, Kind: names.Relocation(relo.Kind), Local: relo.Type, Access: relo.Access}
-	res.Path = r.path(relo, f.access)
+	res.Field, res.way = r.path(relo, f.access)
+	res.Path = res.Field
 	in, next := code.decode()
 	res.Old, _ = operand(in, next)
 	if f.match != nil {
@@ -85,6 +96,7 @@ func (r *resolution) describe(relo elfobj.CORERelo, f *finding, code patch) Resu
 	after, _ := code.decode()
 	res.Adapted = !a.poison && in.Code != after.Code
 	res.Outcome = outcome(&res, f, a, err)
+	res.finding, res.refusal = f, err
 	return res
 }
 
@@ -105,12 +117,4 @@ func outcome(res *Result, f *finding, a answer, err error) Outcome {
 		return Moved
 	}
 	return Resolved
-}
-
-// path spells the access of a relocation.
-func (r *resolution) path(relo elfobj.CORERelo, access *spec) string {
-	if access != nil {
-		return access.text(names.Relocation(relo.Kind))
-	}
-	return title(r.object.BTF, relo.Type)
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"bytes"
 	"errors"
+	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/bytecode"
@@ -21,6 +22,10 @@ type resolution struct {
 	candidates map[btf.ID][]candidate // by type of the object
 	found      map[key]*finding
 	funcs      map[place]*relocated
+
+	mu                     sync.Mutex
+	once                   sync.Once
+	machine, kernelMachine string // "" if it is not known
 }
 
 // A key is what is unique about a question.
@@ -50,7 +55,8 @@ type finding struct {
 	other     *candidate // that gives another answer
 	otherSpec *spec
 	answer    answer
-	err       error // the relocation makes no sense
+	err       error   // the relocation makes no sense
+	reason    *Reason // once it was asked for
 }
 
 func resolve(object *elfobj.Object, target *Target) *resolution {
@@ -88,6 +94,7 @@ func (r *resolution) relocate(f *elfobj.Func) *relocated {
 		done.results[i] = r.describe(relo, finding, code)
 		done.results[i].Func, done.results[i].Line = f, lineOf(f, relo.Insn)
 	}
+	r.follow(f, done.results)
 	r.funcs[at] = done
 	return done
 }

@@ -31,8 +31,9 @@ const (
 	typeMatches
 )
 
-// asks reports what a relocation asks about: a field, a type as such or an enumerator.
-func asksField(k names.Relocation) bool { return k <= rightShift }
+// AsksField reports whether a relocation asks about a field of a type, not about the type as
+// such nor about an enumerator.
+func AsksField(k names.Relocation) bool { return k <= rightShift }
 func asksType(k names.Relocation) bool {
 	return k >= localID && k <= typeSize || k == typeMatches
 }
@@ -84,7 +85,7 @@ func parse(types *btf.Spec, r elfobj.CORERelo) (*spec, error) {
 		return nil, err
 	case asksValue(kind):
 		return s, s.enumerator(t, numbers)
-	case !asksField(kind):
+	case !AsksField(kind):
 		return nil, fmt.Errorf("unknown kind %d", r.Kind)
 	}
 	return s, s.walk(t, numbers)

@@ -30,6 +30,10 @@ var (
 	relocOver    = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed)|failed to perform CO-RE)`)
 )
 
+// unnamed is the kind of relocations of which the number of the type says all: it often has no
+// name.
+const unnamed = "local_type_id"
+
 // A RelocLog is what libbpf says of the relocations of an object.
 type RelocLog struct {
 	Relocs []Reloc
@@ -118,6 +122,9 @@ func plainSpec(text string, offset bool) string {
 	if m == nil {
 		return text
 	}
+	if m[1] == unnamed {
+		return fmt.Sprintf("%s [%s]", unnamed, m[2])
+	}
 	if !offset {
 		return fmt.Sprintf("%s [%s] %s", m[1], m[2], m[3])
 	}
@@ -152,7 +159,10 @@ func Relocs(o *elfobj.Object, kernel *core.Target) map[string][]string {
 
 // relocText says what has become of a relocation.
 func relocText(r core.Result) string {
-	text := fmt.Sprintf("%v [%d] %s => ", r.Kind, r.Local, bare(r.Path))
+	text := fmt.Sprintf("%v [%d] %s => ", r.Kind, r.Local, bare(r.Field))
+	if r.Kind.String() == unnamed {
+		text = fmt.Sprintf("%s [%d] => ", unnamed, r.Local)
+	}
 	if r.Target != "" && !r.Outcome.IsFatal() {
 		text += fmt.Sprintf("[%d] %s @ %d.%d => ", r.TargetID, bare(r.Target), r.BitOffset/8, r.BitOffset%8)
 	}

@@ -1,0 +1,90 @@
+package object
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/verdict"
+)
+
+func TestClassify(t *testing.T) {
+	required := &elfobj.Func{Program: true, Section: "xdp"}
+	optional := &elfobj.Func{Program: true, Section: "?xdp"}
+	uncalled := &elfobj.Func{Section: ".text"}
+	const none = classes
+	tests := []struct {
+		outcome                      core.Outcome
+		required, optional, uncalled Class
+	}{
+		{core.Resolved, none, none, none},
+		{core.Moved, none, none, none},
+		{core.Resized, none, none, none},
+		{core.Absent, none, none, none},
+		{core.Guarded, Guarded, Guarded, none},
+		{core.Poisoned, Required, Optional, none},
+		{core.Ambiguous, Required, Optional, Required}, // libbpf looks at functions that nobody calls, too
+		{core.Refused, Required, Optional, Required},
+	}
+	for _, tt := range tests {
+		t.Run(tt.outcome.String(), func(t *testing.T) {
+			for _, of := range []struct {
+				name string
+				f    *elfobj.Func
+				want Class
+			}{{"required", required, tt.required}, {"optional", optional, tt.optional}, {"uncalled", uncalled, tt.uncalled}} {
+				got, ok := classify(of.f, &core.Result{Outcome: tt.outcome})
+				if ok != (of.want != none) || ok && got != of.want {
+					t.Errorf("%s: %v, %t", of.name, got, ok)
+				}
+			}
+		})
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	c := &Column{Name: "a.o"}
+	p, f := &elfobj.Func{Name: "prog"}, &elfobj.Func{Name: "sub"}
+	line := &elfobj.Line{File: "/src/dir/a.bpf.c", Line: 7, Text: "x"}
+	tests := []struct {
+		name   string
+		result core.Result
+		want   failure
+	}{
+		{"all", core.Result{Func: f, Line: line, Path: "task.pid", Kind: names.Relocation(1), Reason: &core.Reason{Cause: "c", Help: "h"}},
+			failure{Object: "a.o", Class: Guarded, Program: "prog", Function: "sub", Relocation: "byte_sz", Access: "task.pid", Cause: "c", Help: "h", Source: "a.bpf.c:7", Code: "x"}},
+		{"little", core.Result{Func: p}, failure{Object: "a.o", Class: Guarded, Program: "prog", Relocation: "byte_off"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, c.describe(p, &tt.result, Guarded)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestJudge(t *testing.T) {
+	other := renamed
+	other.Program = "another"
+	tests := []struct {
+		name  string
+		found fails
+		want  verdict.Verdict
+	}{
+		{"nothing fails", nil, verdict.Verdict{Answer: verdict.Yes}},
+		{"guarded", fails{guarded, guarded}, verdict.Verdict{Answer: verdict.Yes}},
+		{"optional", fails{missing, missing, guarded}, verdict.Verdict{Answer: verdict.Yes, Evidence: "without 1 optional program that cannot be loaded"}},
+		{"required", fails{missing, renamed, renamed, other}, verdict.Verdict{Answer: verdict.No, Evidence: "3 relocations of 2 programs cannot be resolved"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := judge(tt.found); got != tt.want {
+				t.Errorf("judge() = %+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
