@@ -1,6 +1,7 @@
 package object
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"strings"
@@ -24,16 +25,18 @@ func check(ctx context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	var page *bufio.Writer
+	if w.page {
+		if page, err = c.Out.Text("object check format html"); err != nil {
+			return err
+		}
+	}
 	m := newMatrix(w.objects)
 	if err := m.fill(ctx, kernels.Find(w.kernels), c.Talk); err != nil {
 		return err
 	}
-	if w.page {
-		out, err := c.Out.Text("object check format html")
-		if err != nil {
-			return err
-		}
-		m.writePage(out)
+	if page != nil {
+		m.writePage(page)
 	} else if err := c.Out.One(m); err != nil {
 		return err
 	}

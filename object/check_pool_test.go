@@ -1,15 +1,77 @@
 package object
 
 import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/kernels"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
+
+// TestFill reads kernels of an archive and files, by one worker and by many.
+func TestFill(t *testing.T) {
+	dir := t.TempDir()
+	types := fixture.BTF(t, "[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] STRUCT 'task' size=4 vlen=1\n\t'pid' type_id=1 bits_offset=0\n", nil)
+	var packed bytes.Buffer
+	w := tar.NewWriter(&packed)
+	var want []string
+	for i := range 30 {
+		name := fmt.Sprintf("5.%d", 29-i)
+		if err := w.WriteHeader(&tar.Header{Name: name + ".btf", Size: int64(len(types)), Mode: 0o644}); err != nil {
+			t.Fatal(err)
+		}
+		w.Write(types)
+		want = append([]string{"all/" + name}, want...)
+	}
+	files := map[string][]byte{"all.tar": packed.Bytes(), "z.btf": types, "cut.btf": types[:30]}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want = append(want, "cut", "z")
+	for _, workers := range []int{1, 2, 8} {
+		t.Run(fmt.Sprint(workers), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
+			m := newMatrix([]string{"../testdata/script/check_object/probe.bpf.o"})
+			if err := m.fill(t.Context(), kernels.Find([]string{dir}), render.NewTalk(io.Discard, true)); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range m.Kernels {
+				got = append(got, r.Name)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("kernels (-want +got):\n%s", diff)
+			}
+			if want := (Summary{Yes: 31, Unknown: 1}); m.Summary != want {
+				t.Errorf("%+v, want %+v", m.Summary, want)
+			}
+		})
+	}
+	t.Run("interrupted", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := newMatrix(nil).fill(ctx, kernels.Find([]string{dir}), render.NewTalk(io.Discard, true)); !errors.Is(err, context.Canceled) {
+			t.Errorf("fill() = %v", err)
+		}
+	})
+}
 
 func TestClassify(t *testing.T) {
 	required := &elfobj.Func{Program: true, Section: "xdp"}
