@@ -15,7 +15,7 @@ import (
 // the access.
 func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 	name := d.access.steps[n].name
-	if variant := d.variant(); variant != "" {
+	if variant := d.variant(d.isLike); variant != "" {
 		return variant
 	}
 	if further := d.further(types, t, n); further != "" {
@@ -24,12 +24,16 @@ func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 	if inner := within(types, t, name); inner != "" {
 		return fmt.Sprintf("It has %s, which may be the same, one level down.", inner)
 	}
+	if variant := d.variant(d.isAlone); variant != "" {
+		return variant
+	}
 	d.suggest(name, members(types, t))
 	return d.help
 }
 
-// variant finds another declaration of the type in the object that fits this kernel.
-func (d *doctor) variant() string {
+// variant finds another declaration of the type in the object that fits this kernel, and
+// of which a field may be there for the missing one.
+func (d *doctor) variant(stands func(*spec) bool) string {
 	best := ""
 	for k, f := range d.found {
 		if k.typ == d.local.ID || f.match == nil || f.other != nil || !AsksField(names.Relocation(k.kind)) {
@@ -39,7 +43,7 @@ func (d *doctor) variant() string {
 		if err != nil || essential(t.Name) != essential(d.local.Name) || t.Name == d.local.Name {
 			continue
 		}
-		if text := f.access.text(names.Relocation(k.kind)); (best == "" || text < best) && d.stands(f.access) {
+		if text := f.access.text(names.Relocation(k.kind)); (best == "" || text < best) && len(f.access.steps) > 1 && stands(f.access) {
 			best = text
 		}
 	}
@@ -49,18 +53,20 @@ func (d *doctor) variant() string {
 	return fmt.Sprintf("The object has another variant of the type, which fits this kernel: %s.", best)
 }
 
-// stands reports whether a field of another variant may be there for the missing one: it is
-// called like it, or is all that the variant has.
-func (d *doctor) stands(other *spec) bool {
-	if len(other.steps) < 2 {
-		return false
-	}
+// isLike reports whether a field of another variant has a name like that of the missing one.
+func (d *doctor) isLike(other *spec) bool {
 	for _, s := range d.access.steps {
 		if _, ok := likeness(s.name, other.steps[1].name, true); ok {
 			return true
 		}
 	}
-	return other.types.Shape(other.steps[1].in).Len() == 1
+	return false
+}
+
+// isAlone reports whether both variants have just the one field.
+func (d *doctor) isAlone(other *spec) bool {
+	alone := func(s *spec) bool { return len(s.steps) > 1 && s.types.Shape(s.steps[1].in).Len() == 1 }
+	return alone(other) && alone(d.access)
 }
 
 // further finds a later step of the access where an earlier one is missing: what was in a

@@ -105,7 +105,7 @@ func operand(in, next bytecode.Insn) (uint64, error) {
 // applyMemory changes the offset of a load or store, and its size.
 func (p patch) applyMemory(in bytecode.Insn, a *answer) error {
 	if a.target.value > math.MaxInt16 {
-		return fmt.Errorf("the offset %d is too large for the instruction, %d at most", a.target.value, math.MaxInt16)
+		return limitf("the offset %d is too large for the instruction, %d at most", a.target.value, math.MaxInt16)
 	}
 	if a.resize && !a.adaptable {
 		a.poison = true
@@ -114,17 +114,24 @@ func (p patch) applyMemory(in bytecode.Insn, a *answer) error {
 	}
 	if a.local.size != a.target.size {
 		if n := accessSize(in.Code); n != a.local.size {
-			return fmt.Errorf("the instruction accesses %d bytes of a field that has %d in the object", n, a.local.size)
+			return limitf("the instruction accesses %d bytes of a field that has %d in the object", n, a.local.size)
 		}
 		code, ok := sizeCode(a.target.size)
 		if !ok {
-			return fmt.Errorf("the field has %d bytes, which no instruction accesses at once", a.target.size)
+			return limitf("the field has %d bytes, which no instruction accesses at once", a.target.size)
 		}
 		p.code[0] = in.Code&^sizeMask | code
 	}
 	p.order.PutUint16(p.code[2:], uint16(a.target.value))
 	return nil
 }
+
+// A limitError is of what no instruction can do.
+type limitError struct{ text string }
+
+func (e *limitError) Error() string { return e.text }
+
+func limitf(format string, a ...any) error { return &limitError{fmt.Sprintf(format, a...)} }
 
 // setImm sets the number of an instruction, or of the slot behind it.
 func (p patch) setImm(slot int, n uint32) { p.order.PutUint32(p.code[slot*bytecode.Size+4:], n) }

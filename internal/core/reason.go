@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,16 +28,19 @@ func (r *resolution) reason(res *Result, f *finding) *Reason {
 	return f.reason
 }
 
-// refused is the reason of a relocation that makes no sense.
+// refused is the reason of a relocation that cannot be done.
 func (r *resolution) refused(err error) *Reason {
-	help := "libbpf refuses the whole object. It may have been changed after it was compiled, or the compiler has an error."
-	switch err {
-	case errNameless:
-		help = "libbpf refuses the whole object. Give the type a name, that of the type of the kernel that is meant."
-	case errWide:
-		help = "libbpf refuses the whole object. Read the bytes around the bitfield by themselves."
+	const all = "libbpf refuses the whole object for it. "
+	var limit *limitError
+	switch {
+	case errors.As(err, &limit):
+		return &Reason{"The instruction cannot be adapted: " + err.Error() + ".", all + "Read the field with BPF_CORE_READ, which computes its address."}
+	case err == errNameless:
+		return &Reason{"The relocation makes no sense: " + err.Error() + ".", all + "Give the type the name of the kernel's type that is meant."}
+	case err == errWide:
+		return &Reason{"The field cannot be read: " + err.Error() + ".", all + "Read the bytes around the bitfield by themselves."}
 	}
-	return &Reason{"The relocation makes no sense: " + err.Error() + ".", help}
+	return &Reason{"The relocation makes no sense: " + err.Error() + ".", all + "The object was changed after it was compiled, or the compiler has an error."}
 }
 
 // A doctor finds out why a question has no answer.
@@ -212,13 +216,13 @@ func (d *doctor) fieldAbsent(c candidate) string {
 }
 
 func (d *doctor) noElement(c candidate, t btf.Type, n int, found *spec) string {
-	what := strings.TrimPrefix(found.way(), ".")
+	what := found.text(byteOffset)
 	if t.Kind != btf.Array {
 		d.help = "The object's declaration of it is of another version of the kernel."
 		return fmt.Sprintf("%s is no array on %s, but %s.", what, c.from.owner(), decl.Spell(c.from.spec, t.ID))
 	}
 	_, _, length := t.Array()
-	d.help = "It is shorter than where the object was made for."
+	d.help = "The array is shorter than on the kernel that the object was made for."
 	return fmt.Sprintf("%s has %d elements on %s, and none with number %d.", what, length, c.from.owner(), n)
 }
 
@@ -226,7 +230,7 @@ func (d *doctor) noElement(c candidate, t btf.Type, n int, found *spec) string {
 func (d *doctor) changed(c candidate, t btf.Type, local step, id btf.ID) string {
 	own := d.object.BTF.Shape(local.in).Place(local.index).Type
 	d.help = fmt.Sprintf("Declare it as on this kernel, in a second variant of the type if others are to be supported, too: %s___other.", Title(c.from.spec, t.ID))
-	return fmt.Sprintf("%s is %s on %s, but %s in the object.", local.name, decl.Spell(c.from.spec, id), c.from.owner(), decl.Spell(d.object.BTF, own))
+	return fmt.Sprintf("The field %s of %s is %s on %s, but %s in the object.", local.name, Title(c.from.spec, t.ID), decl.Spell(c.from.spec, id), c.from.owner(), decl.Spell(d.object.BTF, own))
 }
 
 // noMember is of a field that a type has not.

@@ -27,7 +27,7 @@ var (
 	relocUnclear = regexp.MustCompile(`^prog '.*?': relo #\d+: (field offset|relocation decision) ambiguity`)
 	relocFailed  = regexp.MustCompile(`^prog '.*?': relo #\d+: failed to (relocate|patch)`)
 	relocSpec    = regexp.MustCompile(`^<(\w+)> \[(\d+)\] \w+ (.*?)(?: = -?\d+)?(?: \([\d:]+ @ offset (\d+)(?:\.(\d))?\))?$`)
-	relocOver    = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed)|failed to perform CO-RE)`)
+	relocOver    = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed|-- BEGIN PROG|pinned)|failed to perform CO-RE)`)
 )
 
 // unnamed is the kind of relocations of which the number of the type says all: it often has no
