@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -183,7 +182,11 @@ func readLoading(path string) (*loading, error) {
 		return nil, err
 	}
 	l := &loading{status: strings.TrimSpace(string(status))}
-	if l.status == "0" {
+	switch l.status {
+	case "0":
+		return l, nil
+	case "124": // of timeout(1)
+		l.refused = "not done in two minutes"
 		return l, nil
 	}
 	l.relocs = ofRelocation.Match(log)
@@ -219,7 +222,7 @@ func (t *tools) checkObjects(ctx context.Context, g *guest, paths []string, type
 		l.says, l.why = v.Verdict, v.Evidence
 		for _, id := range v.Failures {
 			if f := matrix.Failures[id]; f.Class == "required" {
-				l.why = f.Access + cmp.Or(": "+f.Cause, "")
+				l.why = f.Access + ": " + f.Cause
 				break
 			}
 		}
