@@ -72,7 +72,7 @@ func (r *guestReport) write(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "# What \"object check\" says, and what comes of loading\n\n")
 	fmt.Fprintf(w, "The objects of `repositories.txt` that have CO-RE relocations were loaded in guests by the reference, %s,\n", r.reference)
-	fmt.Fprintf(w, "without a module, and checked against the types of the same kernels. How this is made: see internal/corpus.\n\n")
+	fmt.Fprintf(w, "without a module, and checked against the types of the same kernels. Written by `make corpus-guests`.\n\n")
 	fmt.Fprintf(w, "A fit is false if a relocation fails; a misfit is false if the object is loaded. The reference ends at the first\n")
 	fmt.Fprintf(w, "program that is refused, or map: loaders give many of these a size, which bpftool does not. Of other reasons - the\nverifier, helpers, what programs attach to - types do not tell.\n\n")
 	fmt.Fprintf(w, "| kernel | objects | %s |\n|---|%s\n", strings.Join(endTitles[:], " | "), strings.Repeat("---|", int(ends)+1))
