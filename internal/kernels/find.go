@@ -33,6 +33,11 @@ var (
 
 func isKernel(base string) bool { return types.MatchString(base) || image.MatchString(base) }
 
+// isModule reports whether a path, with slashes, is one where the types of a module are.
+func isModule(p string) bool {
+	return types.MatchString(path.Base(p)) && path.Base(path.Dir(path.Dir(p))) == modulesDir
+}
+
 // release returns the name of a kernel, a module or an archive by that of its file.
 func release(base string) string {
 	for _, suffix := range []*regexp.Regexp{archive, types, wrapping} {
@@ -45,8 +50,7 @@ func release(base string) string {
 
 // Find returns what paths name: files, whatever they are called, and those below
 // directories that are called like kernels and archives, in order of their names. Links to
-// directories are not followed there, and what is below a directory called modules is left
-// out.
+// directories are not followed there, and types of modules are left out.
 //
 // What cannot be read is one of them, and a directory without any.
 func Find(paths []string) []File {
@@ -71,9 +75,7 @@ func walk(root string) []File {
 		switch {
 		case err != nil:
 			all = append(all, File{Path: p, Name: relative, err: err})
-		case d.IsDir() && p != root && d.Name() == modulesDir:
-			return fs.SkipDir
-		case (isKernel(d.Name()) || archive.MatchString(d.Name())) && isFile(p):
+		case (isKernel(d.Name()) && !isModule(filepath.ToSlash(p)) || archive.MatchString(d.Name())) && isFile(p):
 			dir, base := path.Split(filepath.ToSlash(relative))
 			all = append(all, File{Path: p, Name: dir + release(base)})
 		}

@@ -76,7 +76,7 @@ func (f File) unpack(archive *unpack.File, yield func(*Kernel) bool) {
 			yield(&Kernel{Name: f.Name, File: f.Path, err: err})
 			return
 		}
-		if !isKernel(path.Base(e.Name)) || path.Base(path.Dir(path.Dir(e.Name))) == modulesDir {
+		if !isKernel(path.Base(e.Name)) || isModule(e.Name) {
 			continue
 		}
 		found = true

@@ -180,6 +180,7 @@ func TestKernels(t *testing.T) {
 		content{"bad/cut.tar", tarred(t, content{"1.btf", kernel}, content{"2.btf", kernel})[:1024+300]},
 		content{"bad/none.tar", tarred(t, content{"README", nil})},
 		content{"empty/README", nil},
+		content{"lib/modules/6.4/vmlinuz", kernel},
 	)
 	if err := os.Symlink("../plain/6.10.btf", filepath.Join(root, "empty/link.btf")); err != nil {
 		t.Fatal(err)
@@ -220,6 +221,7 @@ func TestKernels(t *testing.T) {
 			"text = bad/text.btf: neither ELF nor BTF",
 		}},
 		{"what is not there", []string{"nowhere", "plain/6.10.btf"}, []string{"nowhere = nowhere: No such file or directory", "6.10 = plain/6.10.btf: read"}},
+		{"where distributions have it", []string{"lib"}, []string{"modules/6.4/vmlinuz = lib/modules/6.4/vmlinuz: read"}},
 		{"a link", []string{"empty"}, []string{"link = empty/link.btf: read"}},
 	}
 	for _, tt := range tests {
