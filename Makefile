@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs
+.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests
 
 test:
 	go test ./...
@@ -56,3 +56,10 @@ corpus-programs:
 	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
 	go run ./internal/corpus -programs -objects .lab/corpus > testdata/corpus/PROGRAMS.md.new && \
 		mv testdata/corpus/PROGRAMS.md.new testdata/corpus/PROGRAMS.md
+
+# The same objects, loaded in guests of five kernels, and what "object check" says of them.
+corpus-guests:
+	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
+	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie sid trixie-backports
+	go run ./internal/corpus -guests .lab/kernels -objects .lab/corpus > testdata/corpus/CHECK.md.new && \
+		mv testdata/corpus/CHECK.md.new testdata/corpus/CHECK.md

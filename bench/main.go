@@ -100,6 +100,9 @@ func measure(ctx context.Context, o options) error {
 		return fmt.Errorf("population: %w", err)
 	}
 	defer p.Close()
+	if err := addKernels(ctx, dir); err != nil {
+		return fmt.Errorf("kernels: %w", err)
+	}
 
 	s := &summary{runs: o.runs, kernel: kernel(), notes: t.notes(ctx)}
 	if s.descriptors, err = countDescriptors(); err != nil {

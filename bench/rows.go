@@ -59,6 +59,11 @@ func moved(command string) row {
 	return row{command, inCompany, nobody, goal{wall: 4 * time.Second, peak: 64 << 20}, fewRuns}
 }
 
+// check is the row of an object that is checked against the kernels in a directory.
+func check(kernels string, wall time.Duration) row {
+	return row{"object check " + checked + " btf {dir}/" + kernels, inCompany, nobody, goal{wall: wall, peak: 400 << 20}, fewRuns}
+}
+
 // objdumpArgs are the arguments for objdump, which knows no BPF, to do what rows against it
 // do. The file is that of [population.addCode].
 const objdumpArgs = "-D -b binary -mi386:x86-64 -M suffix {dir}/code"
@@ -110,5 +115,9 @@ func rows() []row {
 		moved("map import name bench_struct {dir}/struct"),
 		moved("map export name bench_bytes {dir}/bytes"),
 		moved("map import name bench_bytes {dir}/bytes"),
+
+		check("raw", 2*time.Second),
+		check("xz", 4*time.Second),
+		check("many", 0),
 	}
 }

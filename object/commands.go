@@ -9,13 +9,18 @@ var Commands = call.Object{
 	Short: "ELF objects that are not loaded",
 	Verbs: []call.Verb{
 		{Name: "show", Args: "OBJ", Short: "Show what an object holds", Long: showLong, Run: show},
-
 		{Name: call.Help},
-		{Name: "relocs"},
-		{Name: "check"},
+		{Name: "relocs", Args: "OBJ [btf BTF]...", Short: "Show what becomes of CO-RE relocations on kernels", Long: relocsLong, Run: relocs},
+		{Name: "check", Args: "OBJ... btf KERNELS... [format FORMAT]", Short: "Show which kernels objects fit, by their types", Long: checkLong, Run: check},
 		{Name: "requires", Args: requiresArgs, Short: "Show what an object needs of kernels and users", Long: requiresLong, Run: requires},
 	},
-	Terms: []call.Term{{Name: "OBJ", Syntax: "FILE"}},
+	Terms: []call.Term{
+		{Name: "OBJ", Syntax: "FILE"},
+		{Name: "BTF", Syntax: "FILE"},
+		{Name: "KERNELS", Syntax: "FILE"},
+		{Name: "FORMAT", Syntax: "{ text | html }"},
+	},
+	Options: "B",
 }
 
 const showLong = `Shows what an ELF object holds that is not loaded: programs with what their sections say of them, functions that they call, ` +
@@ -42,3 +47,54 @@ It needs no rights and no kernel with BPF, and the object may be for machines of
 
 	gobpftool object requires xdp.bpf.o
 	gobpftool object requires xdp.bpf.o format systemd`
+
+const relocsLong = `Shows for each program of an object what its instructions need to know of the kernel's types, ` +
+	`and what becomes of that on a kernel: the offset of a field, its size, whether it exists. ` +
+	`Values and failures are those that libbpf gets when it loads the object. Nothing is loaded, and no rights are needed.
+
+BTF is a file with the types of a kernel: raw BTF, vmlinux or a boot image (vmlinuz), compressed or not. ` +
+	`Files of modules follow that of their kernel. There may be several kernels; without any it is the running one with its modules.
+
+A line has the instruction, the kind of the relocation, what it is about, the value that the compiler put and the ` +
+	`one that this kernel needs. What follows it is the line of source, where the field is on this kernel, ` +
+	`and for a failure why it fails and what may help.
+
+	resolved: the value is the right one
+	moved: it is another one on this kernel
+	size changed: the field is there, with another size
+	does not exist: the program asks, and the answer is no
+	fails, but is never reached on this kernel: a condition in front of it is not met there
+	FAILS: the kernel refuses the program if it comes there
+	AMBIGUOUS: several types of the kernel give different answers, and libbpf refuses the object
+	REFUSED: the relocation makes no sense, and libbpf refuses the object
+
+The exit status is 3 if something fails, is ambiguous or refused in a program that is loaded unless something else is ` +
+	`said (those in sections that start with "?" are not), and else 0.
+
+	gobpftool object relocs trace.bpf.o
+	gobpftool object relocs trace.bpf.o btf /boot/vmlinuz-6.1.0 btf vmlinux-6.12.btf btf nf_tables.ko`
+
+const checkLong = `Shows for objects and kernels, none of which is booted, whether the relocations of the objects (CO-RE) can be resolved ` +
+	`by the types of the kernels. The exit status is 3 if something required does not fit, ` +
+	`and 1 if there is not one answer, as no object or no kernel can be read. ` +
+	`What cannot be read is unknown; the rest is answered.
+
+A kernel is a file of its types, RELEASE.btf, or its boot image (vmlinuz), either of them compressed or not. ` +
+	`KERNELS are such files, directories with them, and tar archives, also compressed ones and those in directories: ` +
+	`RELEASE.btf.tar.xz in directories is how BTFHub has them. ` +
+	`In directories and archives files are kernels if their names say so: *.btf, vmlinux*, vmlinuz*, bzImage*, Image*. ` +
+	`Kernels have the names of their files, and those in directories and archives the names of what they are in before that. ` +
+	`If DIR/RELEASE.btf has DIR/modules/RELEASE/NAME.btf beside it, these are the types of its modules; archives have none.
+
+Objects fit if no relocation fails of a program that is loaded without being asked for: it is required. ` +
+	`Programs whose section starts with ? are optional; if relocations of theirs fail, there is a star behind yes. ` +
+	`Relocations that fail but are guarded, such as by bpf_core_field_exists(), so that the program does not come there on that kernel, do no harm. ` +
+	`Below the matrix there is for each object what fails, why, where in the sources, and on which kernels.
+
+Types do not tell all: what the verifier thinks, which helpers, kernel functions and places to attach to there are, ` +
+	`or which programs a loader leaves out. These are questions for "object requires" and for the kernel itself.
+
+With format html the answer is one page for a browser: a coloured grid, of which a click on a cell shows what fails. ` +
+	`It needs nothing else and has no script:
+
+	object check *.bpf.o btf btfhub-archive/ubuntu format html > matrix.html`

@@ -28,6 +28,11 @@ func Open(path string, base *Spec) (*Spec, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return Read(f, base)
+}
+
+// Read reads the BTF in a file that is open, as [Open] does.
+func Read(f *unpack.File, base *Spec) (*Spec, error) {
 	s, err := read(f, base)
 	return s, f.Within(err)
 }

@@ -74,8 +74,8 @@ func Flow(list []Insn, callee func(at int) (slot int, ok bool), entries ...int) 
 	return functions
 }
 
-// target returns the slot that instruction at jumps to, if it jumps to a known one.
-func target(list []Insn, at int) (slot int, ok bool) {
+// Target returns the slot that instruction at jumps to, if it jumps to a known one.
+func Target(list []Insn, at int) (slot int, ok bool) {
 	switch in := list[at]; in.ending() {
 	case Jumps, Branches:
 		if in.Code == codeJumpLong {
@@ -109,7 +109,7 @@ func (f *Function) divide(list []Insn) {
 		if list[at].ending() != Falls {
 			heads[at+1-f.Start] = true
 		}
-		if slot, ok := target(list, at); ok && slot >= f.Start && slot < f.End {
+		if slot, ok := Target(list, at); ok && slot >= f.Start && slot < f.End {
 			heads[slot-f.Start] = true
 		}
 	}
@@ -137,7 +137,7 @@ func (f *Function) connect(i int, list []Insn, number []int) {
 	if (b.Ends == Falls || b.Ends == Branches) && i+1 < len(f.Blocks) {
 		b.Next = i + 1
 	}
-	slot, ok := target(list, b.Last)
+	slot, ok := Target(list, b.Last)
 	if !ok || slot < f.Start || slot >= f.End {
 		return
 	}

@@ -4,6 +4,8 @@
 //
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
 //	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
+//	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
+//	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
 // beside them made.txt, which says what could not be compiled. DIR of -btf has
@@ -19,6 +21,13 @@
 // the checks of programs.go about each; what the tool tells about machine code is
 // compared with objdump. This happens in namespaces of its own, nothing is
 // attached, and programs are gone when the process is.
+//
+// With -relocs libbpf, as root, is asked what it makes of each CO-RE relocation of
+// the objects on each kernel, which is compared with what the tool makes of it.
+//
+// With -guests the reference loads the objects that have CO-RE relocations in virtual
+// machines with the kernels below DIR, which testdata/lab/kernels.sh got, and what comes of
+// it is compared with what "object check" says.
 //
 // It runs at the root of the module. The C tool is that of fixture.Reference; the
 // tool runs within this process. GOMAXPROCS says how many files or programs are
@@ -42,14 +51,22 @@ import (
 func main() {
 	objects := flag.String("objects", "", "compare over the objects below `DIR`")
 	programs := flag.Bool("programs", false, "compare over the programs in them instead of their types")
+	relocs := flag.Bool("relocs", false, "compare over the relocations in them instead of their types")
+	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
 		kernels = append(kernels, dir)
 		return nil
 	})
 	flag.Parse()
+	if *guests != "" {
+		os.Exit(status(runGuests(*objects, *guests)))
+	}
 	if *programs {
 		os.Exit(fixture.Isolate(func() int { return status(runPrograms(*objects)) }))
+	}
+	if *relocs {
+		os.Exit(fixture.Isolate(func() int { return status(runRelocs(*objects, kernels)) }))
 	}
 	os.Exit(status(runTypes(*objects, kernels)))
 }

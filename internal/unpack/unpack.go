@@ -51,6 +51,12 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
+// Content opens what has been read already.
+func Content(data []byte) (*File, error) {
+	f := &File{ReaderAt: bytes.NewReader(data)}
+	return f, f.unwrap(int64(len(data)))
+}
+
 func (f *File) open() error {
 	info, err := f.file.Stat()
 	if err != nil {
@@ -69,7 +75,12 @@ func (f *File) open() error {
 }
 
 // Close closes the file.
-func (f *File) Close() error { return f.file.Close() }
+func (f *File) Close() error {
+	if f.file == nil {
+		return nil
+	}
+	return f.file.Close()
+}
 
 // IsELF reports whether an ELF object is inside.
 func (f *File) IsELF() bool { return bytes.HasPrefix(f.Head, []byte(elf.ELFMAG)) }
@@ -104,6 +115,7 @@ func (f *File) unwrap(size int64) error {
 		}
 		c := findCodec(f.Head)
 		if c == nil {
+			f.allowArchive()
 			return nil
 		}
 		f.wrappings = append(f.wrappings, c.name)

@@ -1,0 +1,261 @@
+package object
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// Reloc is what "object relocs" reports about one relocation on one kernel.
+type Reloc struct {
+	BTF      string `json:"btf"`      // path of the kernel's types
+	Program  string `json:"program"`  // its name
+	Section  string `json:"section"`  // of the program
+	Autoload bool   `json:"autoload"` // the program is loaded unless something else is said
+
+	Slot     int    `json:"insn"`          // in the program as it is loaded
+	Function string `json:"function"`      // of the program that has the instruction
+	Insn     int    `json:"function_insn"` // in the function
+	File     string `json:"file,omitempty"`
+	Line     uint32 `json:"line,omitempty"`
+	Source   string `json:"source,omitempty"` // text of the line
+
+	Kind   string `json:"kind"`
+	Local  uint32 `json:"local_type_id"`
+	Type   string `json:"local_type"`
+	Access string `json:"access"`
+	Path   string `json:"path"`
+	Field  string `json:"field"`
+
+	Verdict   string  `json:"verdict"`
+	Old       uint64  `json:"old"`
+	New       *uint64 `json:"new,omitempty"` // nil if it fails
+	OldSize   uint32  `json:"old_size,omitempty"`
+	NewSize   uint32  `json:"new_size,omitempty"`
+	Adapted   bool    `json:"adapted,omitempty"`
+	TargetID  uint32  `json:"type_id,omitempty"`
+	Target    string  `json:"target,omitempty"`
+	Module    string  `json:"module,omitempty"`
+	BitOffset *uint32 `json:"bit_offset,omitempty"` // of a field that was found
+
+	Cause string `json:"cause,omitempty"`
+	Help  string `json:"help,omitempty"`
+
+	outcome core.Outcome
+	heading string // what is written before it
+}
+
+// relocs answers "object relocs".
+func relocs(ctx context.Context, c *call.Call) error {
+	path, err := c.Args.Next(1)
+	if err != nil {
+		return err
+	}
+	paths, err := typePaths(c.Args)
+	if err != nil {
+		return err
+	}
+	object, err := elfobj.Open(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	targets, err := openTargets(paths, c.BaseBTF)
+	if err != nil {
+		return err
+	}
+	s := relocSum{}
+	if err := render.All(c.Out, func(yield func(*Reloc, error) bool) {
+		for _, t := range targets {
+			for _, p := range object.Programs {
+				if !s.program(object, p, t, len(targets) > 1, yield) || ctx.Err() != nil {
+					return
+				}
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	c.Out.Note("%s", s.text())
+	if s.fails {
+		return call.ErrNo
+	}
+	return ctx.Err()
+}
+
+// typePaths reads the words "btf BTF", of which there may be many.
+func typePaths(a *args.Args) (paths []string, err error) {
+	for a.Len() > 0 {
+		if !a.Is("btf") {
+			return nil, a.Done()
+		}
+		path, err := a.Next(1)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// A relocSum counts relocations, and knows what was written last.
+type relocSum struct {
+	counts [core.Refused + 1]int
+	fails  bool // a program that is loaded unless something else is said
+	target *kernelTypes
+}
+
+// program yields the relocations of one program.
+func (s *relocSum) program(o *elfobj.Object, p *elfobj.Func, t *kernelTypes, several bool, yield func(*Reloc, error) bool) bool {
+	results := core.Evaluate(o, p, t.target)
+	for i := range results {
+		r := describeReloc(o, p, &results[i])
+		r.BTF = t.path
+		if i == 0 {
+			r.heading = headingOf(p, results)
+			if several && s.target != t {
+				r.heading = shown(t.path) + "\n" + r.heading
+			}
+			s.target = t
+		}
+		s.counts[r.outcome]++
+		s.fails = s.fails || r.outcome.Fails() && p.Autoload()
+		if !yield(r, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// headingOf is the line above the relocations of a program.
+func headingOf(p *elfobj.Func, results []core.Result) string {
+	failing := 0
+	for i := range results {
+		if results[i].Outcome.Fails() {
+			failing++
+		}
+	}
+	text := fmt.Sprintf("%s (%s): %d relocations", shown(p.Name), shown(p.Section), len(results))
+	if failing > 0 {
+		text += fmt.Sprintf(", %d fail", failing)
+	}
+	return text + "\n"
+}
+
+// describeReloc makes a fact of a relocation.
+func describeReloc(o *elfobj.Object, p *elfobj.Func, res *core.Result) *Reloc {
+	r := &Reloc{
+		Program: p.Name, Section: p.Section, Autoload: p.Autoload(),
+		Slot: res.Slot, Function: res.Func.Name, Insn: res.Insn,
+		Kind: res.Kind.String(), Local: uint32(res.Local), Type: core.Title(o.BTF, res.Local),
+		Access: res.Access, Path: res.Path, Field: res.Field,
+		Verdict: res.Outcome.String(), Old: res.Old, OldSize: res.OldSize, NewSize: res.NewSize, Adapted: res.Adapted,
+		TargetID: uint32(res.TargetID), Target: res.Target, Module: res.Module,
+		outcome: res.Outcome,
+	}
+	if res.Line != nil {
+		r.File, r.Line, r.Source = res.Line.File, res.Line.Line, strings.TrimSpace(res.Line.Text)
+	}
+	if !res.Outcome.Fails() && res.Outcome != core.Guarded {
+		r.New = &res.New
+	}
+	if res.Target != "" && core.AsksField(res.Kind) {
+		r.BitOffset = &res.BitOffset
+	}
+	if res.Reason != nil {
+		r.Cause, r.Help = res.Reason.Cause, res.Reason.Help
+	}
+	return r
+}
+
+// Plain writes a line, and what there is to say besides if something is not as the
+// compiler has put it.
+func (r *Reloc) Plain(w *bufio.Writer) {
+	w.WriteString(r.heading)
+	place := fmt.Sprint(r.Slot)
+	if r.Function != r.Program {
+		place += fmt.Sprintf(" (%s+%d)", shown(r.Function), r.Insn)
+	}
+	fmt.Fprintf(w, "\t%s: %s %s: %d", place, r.Kind, shown(r.Path), int64(r.Old))
+	if r.New != nil && *r.New != r.Old {
+		fmt.Fprintf(w, " -> %d", int64(*r.New))
+	}
+	if r.Adapted {
+		fmt.Fprintf(w, ", %d -> %d bytes", r.OldSize, r.NewSize)
+	}
+	fmt.Fprintf(w, ", %s\n", verdictText[r.outcome])
+	if r.outcome == core.Resolved {
+		return
+	}
+	if r.File != "" {
+		fmt.Fprintf(w, "\t\t%s:%d: %s\n", shown(filepath.Base(r.File)), r.Line, shown(r.Source))
+	}
+	r.plainTarget(w)
+	for _, text := range []string{r.Cause, r.Help} {
+		if text != "" {
+			fmt.Fprintf(w, "\t\t%s\n", shown(text))
+		}
+	}
+}
+
+// plainTarget writes where it was found.
+func (r *Reloc) plainTarget(w *bufio.Writer) {
+	if r.Target == "" || r.outcome >= core.Ambiguous {
+		return
+	}
+	fmt.Fprintf(w, "\t\tfound: %s [%d]", shown(r.Target), r.TargetID)
+	if r.Module != "" {
+		fmt.Fprintf(w, " of module %s", shown(r.Module))
+	}
+	if r.BitOffset != nil {
+		fmt.Fprintf(w, ", byte %d", *r.BitOffset/8)
+		if bit := *r.BitOffset % 8; bit != 0 {
+			fmt.Fprintf(w, ", bit %d", bit)
+		}
+	}
+	w.WriteByte('\n')
+}
+
+// verdictText says what each outcome means.
+var verdictText = [...]string{
+	core.Resolved:  "resolved",
+	core.Moved:     "moved",
+	core.Resized:   "size changed",
+	core.Absent:    "does not exist",
+	core.Guarded:   "fails, but is never reached on this kernel",
+	core.Poisoned:  "FAILS",
+	core.Ambiguous: "AMBIGUOUS",
+	core.Refused:   "REFUSED",
+}
+
+// text sums up.
+func (s *relocSum) text() string {
+	var parts []string
+	all := 0
+	for o, n := range s.counts {
+		if all += n; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", n, core.Outcome(o)))
+		}
+	}
+	if all == 0 {
+		return "no relocations\n"
+	}
+	return fmt.Sprintf("%d relocations: %s\n", all, strings.Join(parts, ", "))
+}
+
+// shown is text of a file in a form that cannot command a terminal.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '?'
+		}
+		return r
+	}, text)
+}
