@@ -17,8 +17,8 @@ const module = "github.com/gobpftool/gobpftool"
 var layers = []string{
 	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
 	"btf outfile render",
-	"bpf call elfobj rtnl",
-	"bpffs btfval decl holders",
+	"bpf call elfobj kernels rtnl",
+	"bpffs btfval decl holders needs",
 	"btfdiff core pick",
 	"attachments entries events",
 }

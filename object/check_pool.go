@@ -182,11 +182,3 @@ func judge(found []failure) verdict.Verdict {
 	}
 	return verdict.Verdict{Answer: verdict.Yes}
 }
-
-// amount returns a number of things.
-func amount(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}

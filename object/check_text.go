@@ -120,8 +120,8 @@ func (m *Matrix) writeUnknown(w *bufio.Writer) {
 	}
 }
 
-// titles are what is said of an object before its failures.
-var titles = [classes]string{
+// complaints are what is said of an object before its failures.
+var complaints = [classes]string{
 	Required: "does not fit everywhere",
 	Optional: "has optional programs (*) that do not fit everywhere",
 	Guarded:  "has accesses that fail where they are never made",
@@ -129,7 +129,7 @@ var titles = [classes]string{
 
 // writeFailures writes what fails of an object in a class, of all that fails.
 func (m *Matrix) writeFailures(w *bufio.Writer, o *Column, class Class, all []*group) {
-	title := fmt.Sprintf("\n%s %s:\n", shown(o.Name), titles[class])
+	title := fmt.Sprintf("\n%s %s:\n", shown(o.Name), complaints[class])
 	for _, g := range all {
 		if g.Object != o.Name || g.Class != class {
 			continue

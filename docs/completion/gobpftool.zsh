@@ -13,6 +13,7 @@ _gobpftool_table() {
 			'map:maps, the tables that programs share with each other and with processes'
 			'link:links, the attachments of programs to the kernel'
 			'btf:BTF, the descriptions of types that programs, maps and the kernel carry'
+			'object:ELF objects that are not loaded'
 			'version:which tool this is, and what it can do'
 			'completion:scripts that let a shell complete words'
 		)
@@ -101,6 +102,21 @@ _gobpftool_table() {
 			'dump:Show the types of a BTF object'
 			'layout:Show where structs and unions have their members'
 			'diff:Show what changed between the types of two files'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--base-btf:Take FILE as the base of split BTF'
+		)
+		;;
+	object)
+		list=(
+			'show:Show what an object holds'
+			'help:Show how object is used'
+			'relocs:Show what becomes of CO-RE relocations on kernels'
+			'check:Show which kernels objects fit, by their types'
+			'requires:Show what an object needs of kernels and users'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'
