@@ -23,6 +23,9 @@ type resolution struct {
 	found      map[key]*finding
 	funcs      map[place]*relocated
 
+	steps int // that are left for comparing types
+	looks int // at names that are left for finding help
+
 	mu                     sync.Mutex
 	once                   sync.Once
 	machine, kernelMachine string // "" if it is not known
@@ -61,7 +64,7 @@ type finding struct {
 
 func resolve(object *elfobj.Object, target *Target) *resolution {
 	r := &resolution{
-		object: object, target: target,
+		object: object, target: target, steps: maxAllSteps, looks: maxLooks,
 		candidates: make(map[btf.ID][]candidate), found: make(map[key]*finding),
 		funcs: make(map[place]*relocated),
 	}
@@ -118,9 +121,13 @@ func (r *resolution) find(relo elfobj.CORERelo) *finding {
 	}
 	f := &finding{}
 	r.found[k] = f
-	if f.access, f.err = parse(r.object.BTF, relo); f.err == nil {
-		f.err = r.search(names.Relocation(relo.Kind), f)
+	access, err := parse(r.object.BTF, relo)
+	if err != nil {
+		f.err = err
+		return f
 	}
+	f.access = access
+	f.err = r.search(names.Relocation(relo.Kind), f)
 	return f
 }
 
@@ -148,7 +155,7 @@ func (r *resolution) search(kind names.Relocation, f *finding) error {
 	}
 	var matching []candidate
 	for _, c := range list {
-		match, err := newMatcher(r.object.BTF, c.from.spec).match(kind, f.access, c.id)
+		match, err := r.matcher(c.from.spec).match(kind, f.access, c.id)
 		if err != nil {
 			return err
 		}
