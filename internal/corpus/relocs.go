@@ -157,7 +157,7 @@ func (t *tools) compareRelocs(ctx context.Context, g *group, kernels []kernel) (
 	}
 	to.choose()
 	return to, each(ctx, to.objects, func(ctx context.Context, o *relocObject) error {
-		return t.compareObject(ctx, o, slices.Concat(kernels, own))
+		return t.compareObject(ctx, o, kernels, own)
 	})
 }
 
@@ -185,14 +185,20 @@ func (o *relocObject) open() {
 	}
 }
 
-// compareObject compares the relocations of one object on all kernels.
-func (t *tools) compareObject(ctx context.Context, o *relocObject, kernels []kernel) error {
+// compareObject compares the relocations of one object on all kernels, and on those sets of
+// types of its repository that have any of the types that it asks for.
+func (t *tools) compareObject(ctx context.Context, o *relocObject, kernels, own []kernel) error {
 	if o.relocs == 0 {
 		return nil
 	}
 	object, err := elfobj.Open(o.path)
 	if err != nil {
 		return err
+	}
+	for _, k := range own {
+		if k.has(object) {
+			kernels = append(kernels[:len(kernels):len(kernels)], k)
+		}
 	}
 	spec, _ := ebpf.LoadCollectionSpec(o.path) // nil if cilium/ebpf cannot read it
 	for _, k := range kernels {
@@ -206,6 +212,18 @@ func (t *tools) compareObject(ctx context.Context, o *relocObject, kernels []ker
 		}
 	}
 	return nil
+}
+
+// has reports whether there is anything on a kernel of what an object asks for.
+func (k kernel) has(object *elfobj.Object) bool {
+	for _, p := range object.Programs {
+		for _, r := range core.Evaluate(object, p, k.Target) {
+			if r.Target != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // add compares with what libbpf says on one kernel.

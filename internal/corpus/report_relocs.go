@@ -30,7 +30,7 @@ func (r *relocReport) write(out io.Writer) error {
 	fmt.Fprintf(w, "comes to relocations; where it refuses an object at one of them there are none for those that follow.\n")
 	for _, g := range r.groups {
 		if g.own > 0 {
-			fmt.Fprintf(w, "Objects of %s are compared on the %d sets of types, too, that its own tests have for kernels.\n", g.name, g.own)
+			fmt.Fprintf(w, "Objects of %s are compared, too, on those of the %d sets of types that its own tests have for kernels that\nhave any of the types that an object asks for.\n", g.name, g.own)
 		}
 	}
 	fmt.Fprintf(w, "\nThe last columns are the second opinion: cilium/ebpf, of which the value counts, or the failure.\n\n")
