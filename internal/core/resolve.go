@@ -26,6 +26,7 @@ type resolution struct {
 	steps int // that are left for comparing types
 	looks int // at names that are left for finding help
 
+	begin                  sync.Once
 	mu                     sync.Mutex
 	once                   sync.Once
 	machine, kernelMachine string // "" if it is not known
@@ -62,26 +63,29 @@ type finding struct {
 	reason    *Reason // once it was asked for
 }
 
-func resolve(object *elfobj.Object, target *Target) *resolution {
-	r := &resolution{
+func newResolution(object *elfobj.Object, target *Target) *resolution {
+	return &resolution{
 		object: object, target: target, steps: maxAllSteps, looks: maxLooks,
 		candidates: make(map[btf.ID][]candidate), found: make(map[key]*finding),
 		funcs: make(map[place]*relocated),
 	}
+}
+
+// all does the relocations that libbpf does when it loads the object, in its order.
+func (r *resolution) all() {
 	bySection := make(map[string][]*elfobj.Func)
-	for _, list := range [][]*elfobj.Func{object.Programs, object.Funcs} {
+	for _, list := range [][]*elfobj.Func{r.object.Programs, r.object.Funcs} {
 		for _, f := range list {
 			if f.Autoload() {
 				bySection[f.Section] = append(bySection[f.Section], f)
 			}
 		}
 	}
-	for _, records := range object.Records {
+	for _, records := range r.object.Records {
 		for _, f := range bySection[records.Section] {
 			r.relocate(f)
 		}
 	}
-	return r
 }
 
 // relocate returns a function with its relocations done.
