@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests
+.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs
 
 test:
 	go test ./...
@@ -26,6 +26,7 @@ objects:
 		$(CLANG) -g -O0 -Wall -target bpf -c $$f.c -o $$f.o && \
 		$(OBJCOPY) --dump-section .BTF=$$f.btf $$f.o /dev/null && rm $$f.o; done
 	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) OBJCOPY=$(OBJCOPY) internal/core/testdata/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
@@ -63,3 +64,10 @@ corpus-guests:
 	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie sid trixie-backports
 	go run ./internal/corpus -guests .lab/kernels -objects .lab/corpus > testdata/corpus/CHECK.md.new && \
 		mv testdata/corpus/CHECK.md.new testdata/corpus/CHECK.md
+
+# The relocations of public objects, as libbpf and cilium/ebpf resolve them on the kernels whose types are
+# in $(BTF), and as the tool does: as root.
+corpus-relocs:
+	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
+	go run ./internal/corpus -relocs -objects .lab/corpus -btf $(BTF) > testdata/corpus/RELOCS.md.new && \
+		mv testdata/corpus/RELOCS.md.new testdata/corpus/RELOCS.md

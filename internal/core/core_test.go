@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -202,4 +203,22 @@ func TestGuards(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestTogether asks one target about many objects at a time.
+func TestTogether(t *testing.T) {
+	to := target(t, "new.bpfel")
+	var wait sync.WaitGroup
+	for _, name := range slices.Concat(objects, objects) {
+		o := object(t, name+".bpfel")
+		want := texts(o, target(t, "new.bpfel"))
+		for range 3 {
+			wait.Go(func() {
+				if got := texts(o, to); got != want {
+					t.Errorf("%s: other results", name)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }

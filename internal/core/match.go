@@ -13,22 +13,30 @@ var (
 	errTooMuch = errors.New("too many types to compare")
 )
 
-// maxSteps bounds how many parts of types are looked at for one answer: few bytes can
-// describe types that look alike for as long as they are looked at.
-const maxSteps = 1 << 20
+// How many parts of types are looked at for one answer, and for all of an object: few bytes
+// can describe types that look alike for as long as they are looked at.
+const (
+	maxSteps    = 1 << 20
+	maxAllSteps = 1 << 26
+)
 
 // A matcher compares a type of an object with one of a kernel.
 type matcher struct {
 	local  *btf.Spec
 	target *btf.Spec
-	left   int // steps
+	left   int  // steps
+	all    *int // steps that are left for the object
 }
 
-func newMatcher(local, target *btf.Spec) *matcher { return &matcher{local, target, maxSteps} }
+func (r *resolution) matcher(target *btf.Spec) *matcher {
+	return &matcher{r.object.BTF, target, maxSteps, &r.steps}
+}
 
 // spend counts a step.
 func (m *matcher) spend() error {
-	if m.left--; m.left < 0 {
+	m.left--
+	*m.all--
+	if m.left < 0 || *m.all < 0 {
 		return errTooMuch
 	}
 	return nil

@@ -21,7 +21,7 @@ func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 	if further := d.further(types, t, n); further != "" {
 		return fmt.Sprintf("It has %s, which may be the same, without %s around it.", further, name)
 	}
-	if inner := within(types, t, name); inner != "" {
+	if inner := d.within(types, t, name); inner != "" {
 		return fmt.Sprintf("It has %s, which may be the same, one level down.", inner)
 	}
 	if variant := d.variant(d.isAlone); variant != "" {
@@ -35,6 +35,9 @@ func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 // of which a field may be there for the missing one.
 func (d *doctor) variant(stands func(*spec) bool) string {
 	best := ""
+	if !d.look(len(d.found)) {
+		return ""
+	}
 	for k, f := range d.found {
 		if k.typ == d.local.ID || f.match == nil || f.other != nil || !AsksField(names.Relocation(k.kind)) {
 			continue
@@ -81,6 +84,16 @@ func (d *doctor) further(types *btf.Spec, t btf.Type, n int) string {
 	return ""
 }
 
+// maxLooks bounds how many names are looked at to find help for all relocations of an
+// object: it is worth a moment, no more.
+const maxLooks = 1 << 24
+
+// look reports whether n more names may be looked at.
+func (r *resolution) look(n int) bool {
+	r.looks -= n
+	return r.looks >= 0
+}
+
 // maxMembers bounds how many names are looked at for one help.
 const maxMembers = 1 << 14
 
@@ -106,7 +119,7 @@ func members(types *btf.Spec, t btf.Type) (list []string) {
 }
 
 // within finds a field of a member of a type, or of what one points to.
-func within(types *btf.Spec, t btf.Type, name string) string {
+func (d *doctor) within(types *btf.Spec, t btf.Type, name string) string {
 	for i := range min(t.Len(), maxMembers) {
 		m := t.Member(i)
 		inner, err := types.Resolve(m.Type)
@@ -120,7 +133,7 @@ func within(types *btf.Spec, t btf.Type, name string) string {
 				continue
 			}
 		}
-		if isComposite(inner.Kind) && slices.Contains(members(types, inner), name) {
+		if isComposite(inner.Kind) && d.look(inner.Len()) && slices.Contains(members(types, inner), name) {
 			return m.Name + sign + name
 		}
 	}
@@ -195,10 +208,13 @@ func distance(a, b string, most int) int {
 }
 
 // closeTypes returns the types of a kind whose names are most like one that is missing.
-func (t *Target) closeTypes(want string, kind btf.Kind) []string {
+func (d *doctor) closeTypes(want string, kind btf.Kind) []string {
 	var have []string
-	for _, x := range t.all() {
+	for _, x := range d.target.all() {
 		x.once.Do(x.build)
+		if !d.look(len(x.entries)) {
+			return nil
+		}
 		for _, e := range x.entries {
 			if !compatible(x.spec.Kind(e.id), kind) {
 				continue

@@ -56,17 +56,25 @@ type state struct {
 
 const framePointer = 10
 
+// What a walk remembers is bounded: no program that a kernel takes has so many blocks.
+const (
+	maxBlocks = 1 << 16
+	maxStack  = 16
+)
+
 // walk marks the slots of a function that it may come to.
 func walk(code []byte, order binary.ByteOrder, reached []bool) {
 	list, err := bytecode.Decode(code, order)
-	if err != nil {
+	var w walker
+	if err == nil {
+		w = walker{list: list, blocks: bytecode.Flow(list, func(int) (int, bool) { return 0, false })[0].Blocks}
+	}
+	if err != nil || len(w.blocks) > maxBlocks {
 		for i := range reached {
 			reached[i] = true
 		}
 		return
 	}
-	flow := bytecode.Flow(list, func(int) (int, bool) { return 0, false })
-	w := walker{list: list, blocks: flow[0].Blocks}
 	w.states = make([]*state, len(w.blocks))
 	w.waiting = make([]bool, len(w.blocks))
 	w.leaky = leaks(list)
@@ -256,7 +264,7 @@ func (w *walker) write(s *state, in bytecode.Insn, v number) {
 			delete(s.stack, at)
 		}
 	}
-	if size == 8 && v.known {
+	if size == 8 && v.known && len(s.stack) < maxStack {
 		if s.stack == nil {
 			s.stack = make(map[int16]uint64)
 		}

@@ -114,7 +114,7 @@ func (d *doctor) sizes() string {
 // typeAbsent is of a type that nothing has the name and kind of.
 func (d *doctor) typeAbsent() string {
 	name := essential(d.local.Name)
-	want := strings.TrimSuffix(Title(d.object.BTF, d.local.ID), d.local.Name) + name
+	want := keyword(d.local) + short(name)
 	for _, x := range d.target.all() {
 		for t := range x.called(name) {
 			switch {
@@ -129,7 +129,7 @@ func (d *doctor) typeAbsent() string {
 		}
 	}
 	d.help = "The kernel is too old or too new for it, is built without that part, or the type is of a module that is not loaded."
-	if close := d.target.closeTypes(name, d.local.Kind); len(close) > 0 {
+	if close := d.closeTypes(name, d.local.Kind); len(close) > 0 {
 		d.help = fmt.Sprintf("It has %s, which may be the type under another name.", list(close))
 	}
 	return fmt.Sprintf("This kernel has no %s.", want)
@@ -159,7 +159,7 @@ func (d *doctor) valueAbsent(c candidate) string {
 		have = append(have, t.Enumerator(i).Name)
 	}
 	d.suggest(want, have)
-	return fmt.Sprintf("%s has no %s on %s.", Title(c.from.spec, c.id), want, c.from.owner())
+	return fmt.Sprintf("%s has no %s on %s.", Title(c.from.spec, c.id), short(want), c.from.owner())
 }
 
 // suggest sets the help to names like that which is not there.
@@ -183,7 +183,7 @@ func list(words []string) string {
 // fieldAbsent is of a field that a type has not, or not as the object needs it.
 func (d *doctor) fieldAbsent(c candidate) string {
 	found := &spec{types: c.from.spec, root: c.id}
-	m := newMatcher(d.object.BTF, c.from.spec)
+	m := d.matcher(c.from.spec)
 	id := c.id
 	for i, local := range d.access.steps {
 		t, err := c.from.spec.Resolve(id)
@@ -230,7 +230,7 @@ func (d *doctor) noElement(c candidate, t btf.Type, n int, found *spec) string {
 func (d *doctor) changed(c candidate, t btf.Type, local step, id btf.ID) string {
 	own := d.object.BTF.Shape(local.in).Place(local.index).Type
 	d.help = fmt.Sprintf("Declare it as on this kernel, in a second variant of the type if others are to be supported, too: %s___other.", Title(c.from.spec, t.ID))
-	return fmt.Sprintf("The field %s of %s is %s on %s, but %s in the object.", local.name, Title(c.from.spec, t.ID), decl.Spell(c.from.spec, id), c.from.owner(), decl.Spell(d.object.BTF, own))
+	return fmt.Sprintf("The field %s of %s is %s on %s, but %s in the object.", short(local.name), Title(c.from.spec, t.ID), decl.Spell(c.from.spec, id), c.from.owner(), decl.Spell(d.object.BTF, own))
 }
 
 // noMember is of a field that a type has not.
@@ -238,14 +238,14 @@ func (d *doctor) noMember(c candidate, t btf.Type, n int) string {
 	name := d.access.steps[n].name
 	if !isComposite(t.Kind) {
 		d.help = "The object's declaration of it is of another version of the kernel."
-		return fmt.Sprintf("%s, which should have a field %s, is %s on %s.", d.way(n), name, decl.Spell(c.from.spec, t.ID), c.from.owner())
+		return fmt.Sprintf("%s, which should have a field %s, is %s on %s.", d.way(n), short(name), decl.Spell(c.from.spec, t.ID), c.from.owner())
 	}
 	d.help = d.fieldHelp(c.from.spec, t, n)
 	what := d.way(n)
 	if t.Name != "" {
 		what = Title(c.from.spec, t.ID)
 	}
-	return fmt.Sprintf("%s has no field %s on %s.", what, name, c.from.owner())
+	return fmt.Sprintf("%s has no field %s on %s.", what, short(name), c.from.owner())
 }
 
 // way spells the first steps of what the object asks for.

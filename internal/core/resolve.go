@@ -23,6 +23,10 @@ type resolution struct {
 	found      map[key]*finding
 	funcs      map[place]*relocated
 
+	steps int // that are left for comparing types
+	looks int // at names that are left for finding help
+
+	begin                  sync.Once
 	mu                     sync.Mutex
 	once                   sync.Once
 	machine, kernelMachine string // "" if it is not known
@@ -59,26 +63,29 @@ type finding struct {
 	reason    *Reason // once it was asked for
 }
 
-func resolve(object *elfobj.Object, target *Target) *resolution {
-	r := &resolution{
-		object: object, target: target,
+func newResolution(object *elfobj.Object, target *Target) *resolution {
+	return &resolution{
+		object: object, target: target, steps: maxAllSteps, looks: maxLooks,
 		candidates: make(map[btf.ID][]candidate), found: make(map[key]*finding),
 		funcs: make(map[place]*relocated),
 	}
+}
+
+// all does the relocations that libbpf does when it loads the object, in its order.
+func (r *resolution) all() {
 	bySection := make(map[string][]*elfobj.Func)
-	for _, list := range [][]*elfobj.Func{object.Programs, object.Funcs} {
+	for _, list := range [][]*elfobj.Func{r.object.Programs, r.object.Funcs} {
 		for _, f := range list {
 			if f.Autoload() {
 				bySection[f.Section] = append(bySection[f.Section], f)
 			}
 		}
 	}
-	for _, records := range object.Records {
+	for _, records := range r.object.Records {
 		for _, f := range bySection[records.Section] {
 			r.relocate(f)
 		}
 	}
-	return r
 }
 
 // relocate returns a function with its relocations done.
@@ -118,9 +125,13 @@ func (r *resolution) find(relo elfobj.CORERelo) *finding {
 	}
 	f := &finding{}
 	r.found[k] = f
-	if f.access, f.err = parse(r.object.BTF, relo); f.err == nil {
-		f.err = r.search(names.Relocation(relo.Kind), f)
+	access, err := parse(r.object.BTF, relo)
+	if err != nil {
+		f.err = err
+		return f
 	}
+	f.access = access
+	f.err = r.search(names.Relocation(relo.Kind), f)
 	return f
 }
 
@@ -148,7 +159,7 @@ func (r *resolution) search(kind names.Relocation, f *finding) error {
 	}
 	var matching []candidate
 	for _, c := range list {
-		match, err := newMatcher(r.object.BTF, c.from.spec).match(kind, f.access, c.id)
+		match, err := r.matcher(c.from.spec).match(kind, f.access, c.id)
 		if err != nil {
 			return err
 		}

@@ -13,9 +13,12 @@ type Target struct {
 	kernel  *index
 	modules []*index
 
-	mu   sync.Mutex
-	last *resolution // of the object that was asked about last: it has many programs
+	mu     sync.Mutex
+	recent []*resolution // of the objects that were asked about last: each has many programs
 }
+
+// maxRecent is how many objects are remembered.
+const maxRecent = 8
 
 // NewTarget returns the types of a kernel and of modules whose base it is. names are those
 // of the modules.
@@ -29,12 +32,22 @@ func NewTarget(kernel *btf.Spec, modules []Module) *Target {
 
 // of returns what becomes of the relocations of an object.
 func (t *Target) of(object *elfobj.Object) *resolution {
+	r := t.remember(object)
+	r.begin.Do(r.all)
+	return r
+}
+
+func (t *Target) remember(object *elfobj.Object) *resolution {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.last == nil || t.last.object != object {
-		t.last = resolve(object, t)
+	for _, r := range t.recent {
+		if r.object == object {
+			return r
+		}
 	}
-	return t.last
+	r := newResolution(object, t)
+	t.recent = append(t.recent[max(0, len(t.recent)+1-maxRecent):], r)
+	return r
 }
 
 // A candidate is a type of the kernel that may be what the object means.

@@ -16,10 +16,12 @@ func (s *spec) text(kind names.Relocation) string {
 		return Title(s.types, s.root)
 	}
 	if asksValue(kind) {
-		return Title(s.types, s.root) + "::" + s.last().name
+		return Title(s.types, s.root) + "::" + short(s.last().name)
 	}
-	t, _ := s.types.Type(s.root)
-	return t.Name + s.way()
+	if t, err := s.types.Type(s.root); err == nil && t.Name != "" {
+		return short(t.Name) + s.way()
+	}
+	return Title(s.types, s.root) + s.way()
 }
 
 // way spells the steps of an access to a field.
@@ -28,7 +30,7 @@ func (s *spec) way() string {
 	for i, step := range s.steps {
 		switch {
 		case step.name != "":
-			b.WriteString("." + step.name)
+			b.WriteString("." + short(step.name))
 		case i > 0 || step.index > 0:
 			fmt.Fprintf(&b, "[%d]", step.index)
 		}
@@ -45,7 +47,18 @@ func Title(types *btf.Spec, id btf.ID) string {
 	if t.Name == "" {
 		return decl.Spell(types, id)
 	}
-	return keyword(t) + t.Name
+	return keyword(t) + short(t.Name)
+}
+
+// maxName is how long a name may be that is shown as it is, in bytes: those of the kernel are
+// shorter, and one long string may be the name of very much.
+const maxName = 512
+
+func short(name string) string {
+	if len(name) > maxName {
+		return name[:maxName] + "..."
+	}
+	return name
 }
 
 func keyword(t btf.Type) string {

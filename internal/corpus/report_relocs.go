@@ -27,17 +27,40 @@ func (r *relocReport) write(out io.Writer) error {
 	fmt.Fprintf(w, "on %d kernels: %s.\n\n", len(r.kernels), strings.Join(r.kernels, ", "))
 	fmt.Fprintf(w, "An answer is one relocation on one kernel. It is the same if the value, or the failure, is, and the type and the\n")
 	fmt.Fprintf(w, "field where it was found, with its offset. An object has no answers on kernels where libbpf gives up before it\n")
-	fmt.Fprintf(w, "comes to relocations; where it refuses an object at one of them there are none for those that follow.\n\n")
-	line(w, []string{"repository", "made of", "objects", "with relocations", fmt.Sprintf("with more than %d", manyRelocs), "relocations", "answers", "the same", "different", "refused at one", "without answers", "not built"})
-	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", 12))
+	fmt.Fprintf(w, "comes to relocations; where it refuses an object at one of them there are none for those that follow.\n")
+	for _, g := range r.groups {
+		if g.own > 0 {
+			fmt.Fprintf(w, "Objects of %s are compared, too, on those of the %d sets of types that its own tests have for kernels that\nhave any of the types that an object asks for.\n", g.name, g.own)
+		}
+	}
+	fmt.Fprintf(w, "\nThe last columns are the second opinion: cilium/ebpf, of which the value counts, or the failure.\n\n")
+	line(w, relocHeading)
+	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", len(relocHeading)))
 	for _, g := range r.groups {
 		line(w, g.cells())
 	}
 	line(w, r.sum().cells())
-	r.writeEnds(w)
-	r.writeList(w, "Different", func(o *relocObject) []string { return o.differ })
+	writeCounts(w, "Where libbpf refuses objects", r.count(func(o *relocObject) map[string]int { return o.ended }, true))
+	writeCounts(w, "Where cilium/ebpf is unlike libbpf", r.count(func(o *relocObject) map[string]int { return o.second.unlike }, false))
+	r.writeList(w, "Different from libbpf", func(o *relocObject) []string { return o.differ })
+	r.writeList(w, "Different from cilium/ebpf", func(o *relocObject) []string { return o.second.differ })
 	r.writeList(w, "Without answers", func(o *relocObject) []string { return shorten(o.failed) })
+	writeList(w, "Not built", r.plain(), func(g *group) []string { return g.failed })
 	return w.Flush() // bufio.Writer keeps its first error
+}
+
+// relocHeading are the columns of the table.
+var relocHeading = []string{
+	"repository", "made of", "objects", "with relocations", fmt.Sprintf("with more than %d", manyRelocs), "relocations",
+	"answers", "the same", "different", "objects refused at one", "objects without answers", "second opinions", "the same", "explained", "different",
+}
+
+// plain returns the groups without what was found out about relocations.
+func (r *relocReport) plain() (list []*group) {
+	for _, g := range r.groups {
+		list = append(list, g.group)
+	}
+	return list
 }
 
 // sum returns what stands in the last line of the table.
@@ -52,23 +75,32 @@ func (r *relocReport) sum() *relocGroup {
 
 // cells returns a group's line of the table.
 func (g *relocGroup) cells() []string {
-	var with, many, relocs, compared, same, ended, failed int
+	var with, many, relocs, compared, same, ended, failed, second, agree, unlike, differ int
 	for _, o := range g.objects {
 		with += count1(o.relocs > 0)
 		many += count1(o.relocs > manyRelocs)
 		relocs += o.relocs
 		compared += o.compare
 		same += o.same
+		ended += total(o.ended)
 		failed += len(o.failed)
-		for _, n := range o.ended {
-			ended += n
-		}
+		second += o.second.compare
+		agree += o.second.same
+		unlike += total(o.second.unlike)
+		differ += len(o.second.differ)
 	}
 	cells := []string{g.name, g.made}
-	for _, n := range []int{len(g.objects), with, many, relocs, compared, same, g.differing(), ended, failed, len(g.failed)} {
+	for _, n := range []int{len(g.objects), with, many, relocs, compared, same, g.differing(), ended, failed, second, agree, unlike, differ} {
 		cells = append(cells, strconv.Itoa(n))
 	}
 	return cells
+}
+
+func total(counts map[string]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
 }
 
 func count1(yes bool) int {
@@ -87,17 +119,22 @@ func (g *relocGroup) differing() int {
 	return n
 }
 
-// writeEnds prints at what libbpf refuses objects.
-func (r *relocReport) writeEnds(w io.Writer) {
+// count sums up what was counted for objects, each on its own if they are to be named.
+func (r *relocReport) count(of func(*relocObject) map[string]int, named bool) map[string]int {
 	counts := make(map[string]int)
 	for _, g := range r.groups {
 		for _, o := range g.objects {
-			for text, n := range o.ended {
-				counts["refusals of "+g.name+", "+o.name+": "+text] += n
+			for text, n := range of(o) {
+				if named {
+					text = "refusals of " + g.name + ", " + o.name + ": " + text
+				} else {
+					text = "answers: " + text
+				}
+				counts[text] += n
 			}
 		}
 	}
-	writeCounts(w, "Refused", counts)
+	return counts
 }
 
 // writeList prints a section with what objects have to list, unless it is empty.

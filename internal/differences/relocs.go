@@ -27,7 +27,9 @@ var (
 	relocUnclear = regexp.MustCompile(`^prog '.*?': relo #\d+: (field offset|relocation decision) ambiguity`)
 	relocFailed  = regexp.MustCompile(`^prog '.*?': relo #\d+: failed to (relocate|patch)`)
 	relocSpec    = regexp.MustCompile(`^<(\w+)> \[(\d+)\] \w+ (.*?)(?: = -?\d+)?(?: \([\d:]+ @ offset (\d+)(?:\.(\d))?\))?$`)
-	relocOver    = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed|-- BEGIN PROG|pinned)|failed to perform CO-RE)`)
+	// How libbpf says that something is wrong.
+	relocComplaint = regexp.MustCompile(`: (can't|failed|missing|not found|unrecognized|unsupported|invalid|unexpected)|^(failed|Error)|not found|(unsupported|not supported)`)
+	relocOver      = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed|-- BEGIN PROG|pinned)|failed to perform CO-RE)`)
 )
 
 // unnamed is the kind of relocations of which the number of the type says all: it often has no
@@ -39,7 +41,7 @@ type RelocLog struct {
 	Relocs []Reloc
 	Ended  bool   // early, at one that makes it refuse the object
 	Over   bool   // it came to what follows the relocations
-	Last   string // the last line
+	Last   string // the last complaint
 }
 
 // ReadRelocs reads libbpf's log up to where it is done with relocations, which are those of
@@ -51,10 +53,11 @@ func ReadRelocs(log io.Reader) (*RelocLog, error) {
 	for s.Scan() && !r.log.Over {
 		line, ok := strings.CutPrefix(s.Text(), "libbpf: ")
 		if !ok {
-			r.log.Last = s.Text()
 			continue
 		}
-		r.log.Last = line
+		if relocComplaint.MatchString(line) {
+			r.log.Last = line
+		}
 		r.read(line)
 	}
 	r.finish()

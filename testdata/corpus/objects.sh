@@ -79,20 +79,24 @@ make() {
 	made=$(unpack $package $parts) || { echo "failed: *: no sources of $package" | tee "$out/made.txt"; return 0; }
 	for f in $templates; do sed 's/\${[A-Z_]*}/1/g' "$tree/$f" > "$tree/${f%.in}"; done
 	cd "$tree/$root"
-	files=$({ list $sources; list $more; } | awk '!seen[$0]++')
+	files=$({ list $sources; list $more; list $relocs; } | awk '!seen[$0]++')
+	if [ -n "$targets" ]; then
+		mkdir -p "$out/targets"
+		MOST=1000 list $targets | xargs -P "$JOBS" -d '\n' -I{} bash -c 'compile "$@"' - "$out/targets" {} $flags > /dev/null
+	fi
 	{ echo "made of: $made"; xargs -P "$JOBS" -d '\n' -I{} bash -c 'compile "$@"' - "$out" {} $flags <<< "$files" | sort; } > "$out/made.txt"
 	echo "$repository: $(ls "$out"/*.o 2>/dev/null | wc -l) of $(wc -w <<< "$files")"
 }
 
 (cd "$TOP" && CGO_ENABLED=0 go run ./cmd/gobpftool btf dump file "$BTF" format c) > "$INC/vmlinux.h"
-repository='' package='' root=. parts='' templates='' sources='' more='' flags=''
+repository='' package='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags=''
 while IFS= read -r line; do
 	key=${line%%:*} value=${line#*: }
 	case $line in
 	'#'*) ;;
-	'') [ -z "$repository" ] || make; repository='' package='' root=. parts='' templates='' sources='' more='' flags='';;
+	'') [ -z "$repository" ] || make; repository='' package='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
 	headers:*) unpack $value > /dev/null; cp "$SRC/${value%% *}"/tree/src/*.h "$INC/bpf/";;
-	repository:*|package:*|root:*|parts:*|templates:*|sources:*|more:*|flags:*) printf -v "$key" %s "$value";;
+	repository:*|package:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
 	*) echo "repositories.txt: what is '$key'?" >&2; exit 2;;
 	esac
 done < <(cat "$HERE/repositories.txt"; echo)
