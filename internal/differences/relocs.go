@@ -55,7 +55,7 @@ func ReadRelocs(log io.Reader) (*RelocLog, error) {
 		if !ok {
 			continue
 		}
-		if relocComplaint.MatchString(line) {
+		if relocComplaint.MatchString(line) && !strings.HasSuffix(line, "skipping optional step...") {
 			r.log.Last = line
 		}
 		r.read(line)
