@@ -28,7 +28,7 @@ var (
 	relocFailed  = regexp.MustCompile(`^prog '.*?': relo #\d+: failed to (relocate|patch)`)
 	relocSpec    = regexp.MustCompile(`^<(\w+)> \[(\d+)\] \w+ (.*?)(?: = -?\d+)?(?: \([\d:]+ @ offset (\d+)(?:\.(\d))?\))?$`)
 	// How libbpf says that something is wrong.
-	relocComplaint = regexp.MustCompile(`: (can't|failed|missing|not found|unrecognized|unsupported|invalid|unexpected)|^(failed|Error)|not found|(unsupported|not supported)`)
+	relocComplaint = regexp.MustCompile(`: (can't|failed|missing|not found|unrecognized|unsupported|invalid|unexpected)|^(failed|Error)|not found|not resolved|not supported`)
 	relocOver      = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed|-- BEGIN PROG|pinned)|failed to perform CO-RE)`)
 )
 
