@@ -25,12 +25,12 @@ type Outcome uint8
 const (
 	Resolved  Outcome = iota // the value is the one that the compiler put
 	Moved                    // the value is another one
-	Resized                  // the field is there, and has another size, to which the access was adapted
+	Resized                  // the field is there, and has another size, to which the access was adapted, or which was asked for
 	Absent                   // the question whether something exists is answered: no
 	Guarded                  // it fails where the program never comes to on this kernel
 	Poisoned                 // it fails, and the instruction with it
 	Ambiguous                // several types of the kernel give different answers
-	Refused                  // the relocation makes no sense: libbpf refuses the whole object, as it does if one is ambiguous
+	Refused                  // it cannot be done at all: libbpf refuses the whole object, as it does if one is ambiguous
 )
 
 var outcomes = [...]string{"resolved", "moved", "resized", "absent", "guarded", "poisoned", "ambiguous", "refused"}

@@ -26,7 +26,7 @@ func (r *relocReport) write(out io.Writer) error {
 	fmt.Fprintf(w, "libbpf is that of %s: what `bpftool -d prog loadall OBJ PATH kernel_btf FILE` says of each relocation,\n", r.reference)
 	fmt.Fprintf(w, "on %d kernels: %s.\n\n", len(r.kernels), strings.Join(r.kernels, ", "))
 	fmt.Fprintf(w, "An answer is one relocation on one kernel. It is the same if the value, or the failure, is, and the type and the\n")
-	fmt.Fprintf(w, "field where it was found, with its offset. An object has no answers on kernels where libbpf gives up before it\n")
+	fmt.Fprintf(w, "field where it was found, with its offset. A load, of an object on a kernel, has no answers if libbpf gives up before it\n")
 	fmt.Fprintf(w, "comes to relocations; where it refuses an object at one of them there are none for those that follow.\n")
 	for _, g := range r.groups {
 		if g.own > 0 {
@@ -52,7 +52,7 @@ func (r *relocReport) write(out io.Writer) error {
 // relocHeading are the columns of the table.
 var relocHeading = []string{
 	"repository", "made of", "objects", "with relocations", fmt.Sprintf("with more than %d", manyRelocs), "relocations",
-	"answers", "the same", "different", "objects refused at one", "objects without answers", "second opinions", "the same", "explained", "different",
+	"answers", "the same", "different", "loads refused at one", "loads without answers", "second opinions", "the same", "explained", "different",
 }
 
 // plain returns the groups without what was found out about relocations.

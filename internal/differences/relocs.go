@@ -28,7 +28,7 @@ var (
 	relocFailed  = regexp.MustCompile(`^prog '.*?': relo #\d+: failed to (relocate|patch)`)
 	relocSpec    = regexp.MustCompile(`^<(\w+)> \[(\d+)\] \w+ (.*?)(?: = -?\d+)?(?: \([\d:]+ @ offset (\d+)(?:\.(\d))?\))?$`)
 	// How libbpf says that something is wrong.
-	relocComplaint = regexp.MustCompile(`: (can't|failed|missing|not found|unrecognized|unsupported|invalid|unexpected)|^(failed|Error)|not found|(unsupported|not supported)`)
+	relocComplaint = regexp.MustCompile(`: (can't|failed|missing|not found|unrecognized|unsupported|invalid|unexpected)|^(failed|Error)|not found|not resolved|not supported`)
 	relocOver      = regexp.MustCompile(`^(map '.*': created|prog '.*': (added|BPF program load failed|-- BEGIN PROG|pinned)|failed to perform CO-RE)`)
 )
 
@@ -55,7 +55,7 @@ func ReadRelocs(log io.Reader) (*RelocLog, error) {
 		if !ok {
 			continue
 		}
-		if relocComplaint.MatchString(line) {
+		if relocComplaint.MatchString(line) && !strings.HasSuffix(line, "skipping optional step...") {
 			r.log.Last = line
 		}
 		r.read(line)
