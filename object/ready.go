@@ -58,11 +58,11 @@ var readyText string
 
 // readyFor writes the texts.
 func readyFor(file string, n *needs.Needs) ready {
-	g := grants{Object: printable(file)}
+	g := grants{Object: shown(file)}
 	for _, r := range n.Rights {
 		switch {
 		case r.Answer == verdict.Unknown:
-			g.Unsure = append(g.Unsure, unsure{r.Capability, printable(r.Evidence)})
+			g.Unsure = append(g.Unsure, unsure{r.Capability, shown(r.Evidence)})
 		case r.Answer == verdict.Yes:
 			g.Given = append(g.Given, r.Capability)
 			g.Perf = g.Perf || r.Capability == needs.Perfmon
@@ -95,14 +95,4 @@ func join(list []needs.Capability) string {
 		names = append(names, c.String())
 	}
 	return strings.Join(names, " ")
-}
-
-// printable replaces what would end a comment, or be invisible there.
-func printable(name string) string {
-	return strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return '?'
-		}
-		return c
-	}, name)
 }
