@@ -15,9 +15,9 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/core"
-	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/opinion"
 )
 
 func TestMain(m *testing.M) { fixture.Main(m) }
@@ -77,7 +77,7 @@ func TestLibbpf(t *testing.T) {
 				types := filepath.Join("testdata", name+".bpfel.btf")
 				cmd := exec.Command(tool, "-d", "prog", "loadall", path, filepath.Join(fixture.BPFFS(), "core"), "kernel_btf", types)
 				out, _ := cmd.CombinedOutput() // which fails, as the programs are of no kernel
-				log, err := differences.ReadRelocs(strings.NewReader(string(out)))
+				log, err := opinion.ReadRelocs(strings.NewReader(string(out)))
 				if err != nil || !log.Over && !log.Ended {
 					t.Fatalf("%v: %v\n%s", cmd, err, out)
 				}
@@ -85,7 +85,7 @@ func TestLibbpf(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				same, differ := differences.CompareRelocs(log, differences.Relocs(o, target(t, name+".bpfel")))
+				same, differ := opinion.CompareRelocs(log, opinion.Relocs(o, target(t, name+".bpfel")))
 				for _, d := range differ {
 					t.Error(d)
 				}

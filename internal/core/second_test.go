@@ -9,9 +9,9 @@ import (
 	ciliumbtf "github.com/cilium/ebpf/btf"
 
 	"github.com/gobpftool/gobpftool/internal/core"
-	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/opinion"
 )
 
 // TestSecondOpinion compares the values with those of cilium/ebpf, in both byte orders.
@@ -21,7 +21,7 @@ func TestSecondOpinion(t *testing.T) {
 		for _, types := range kernels {
 			for _, order := range []string{".bpfel", ".bpfeb"} {
 				t.Run(name+order+" on "+types, func(t *testing.T) {
-					want := opinion(t, filepath.Join("testdata", name+order+".o"), filepath.Join("testdata", types+order+".btf"))
+					want := ciliumOpinion(t, filepath.Join("testdata", name+order+".o"), filepath.Join("testdata", types+order+".btf"))
 					compareSecond(t, object(t, name+order), target(t, types+order), want, explained)
 				})
 			}
@@ -32,8 +32,8 @@ func TestSecondOpinion(t *testing.T) {
 	}
 }
 
-// opinion is what cilium/ebpf makes of the relocations of an object.
-func opinion(t *testing.T, object, kernel string) map[string]string {
+// ciliumOpinion is what cilium/ebpf makes of the relocations of an object.
+func ciliumOpinion(t *testing.T, object, kernel string) map[string]string {
 	t.Helper()
 	spec, err := ebpf.LoadCollectionSpec(object)
 	if err != nil {
@@ -53,7 +53,7 @@ func compareSecond(t *testing.T, o *elfobj.Object, to *core.Target, want map[str
 		for _, r := range core.Evaluate(o, p, to) {
 			at := fmt.Sprintf("%s+%d", r.Func.Name, r.Insn)
 			n++
-			if same, why := differences.Second(&r, want[at]); why != "" {
+			if same, why := opinion.Cilium(&r, want[at]); why != "" {
 				explained[why]++
 			} else if !same {
 				t.Errorf("%s: %v, %d; cilium/ebpf has %q", at, r.Outcome, r.New, want[at])

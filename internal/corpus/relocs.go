@@ -18,9 +18,9 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/core"
-	"github.com/gobpftool/gobpftool/internal/differences"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/opinion"
 )
 
 // A relocGroup is a line of the report on relocations.
@@ -228,12 +228,12 @@ func (k kernel) has(object *elfobj.Object) bool {
 }
 
 // add compares with what libbpf says on one kernel.
-func (o *relocObject) add(k kernel, log *differences.RelocLog, object *elfobj.Object) {
+func (o *relocObject) add(k kernel, log *opinion.RelocLog, object *elfobj.Object) {
 	if !log.Over && !log.Ended {
 		o.failed = append(o.failed, k.name+": "+log.Last)
 		return
 	}
-	same, differ := differences.CompareRelocs(log, differences.Relocs(object, k.Target))
+	same, differ := opinion.CompareRelocs(log, opinion.Relocs(object, k.Target))
 	o.same += same
 	o.compare += len(log.Relocs)
 	if log.Ended {
@@ -258,7 +258,7 @@ func (s *second) add(k kernel, spec *ebpf.CollectionSpec, object *elfobj.Object)
 			}
 			delete(theirs, at)
 			s.compare++
-			if same, why := differences.Second(&r, text); same {
+			if same, why := opinion.Cilium(&r, text); same {
 				s.same++
 			} else if why != "" {
 				s.unlike[why]++
@@ -272,7 +272,7 @@ func (s *second) add(k kernel, spec *ebpf.CollectionSpec, object *elfobj.Object)
 // relocLog has the reference load an object with the types of some kernel, and reads what
 // libbpf says, up to where it is done with relocations: what the running kernel says of
 // the programs does not matter.
-func (t *tools) relocLog(ctx context.Context, object, kernel string) (*differences.RelocLog, error) {
+func (t *tools) relocLog(ctx context.Context, object, kernel string) (*opinion.RelocLog, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.reference, "-d", "prog", "loadall", object, filepath.Join(bpffs, "corpus"), "kernel_btf", kernel)
@@ -287,7 +287,7 @@ func (t *tools) relocLog(ctx context.Context, object, kernel string) (*differenc
 	if err != nil {
 		return nil, err
 	}
-	log, err := differences.ReadRelocs(patient{r})
+	log, err := opinion.ReadRelocs(patient{r})
 	if errors.Is(err, os.ErrDeadlineExceeded) && len(log.Relocs) > 0 {
 		log.Over, err = true, nil // the kernel checks a program, of which nothing is said before it is done
 	}

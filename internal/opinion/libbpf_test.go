@@ -1,4 +1,4 @@
-package differences
+package opinion
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package differences
+package opinion
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 
 const forgets = "it forgets which types earlier relocations ruled out"
 
-// Second compares what has become of a relocation with what cilium/ebpf makes of it, as
+// Cilium compares what has become of a relocation with what cilium/ebpf makes of it, as
 // fixture.CORE says it. If they differ, why is in which point cilium/ebpf is unlike libbpf,
 // and "" where nothing explains it.
-func Second(r *core.Result, theirs string) (same bool, why string) {
+func Cilium(r *core.Result, theirs string) (same bool, why string) {
 	ours := fmt.Sprintf("%v -> %d", r.Kind, r.New)
 	fails := r.Outcome == core.Poisoned || r.Outcome == core.Guarded
 	switch failed := strings.HasPrefix(theirs, "failed"); {

@@ -1,4 +1,6 @@
-package differences
+// Package opinion has what libbpf and cilium/ebpf say of CO-RE relocations, in words that can be
+// compared with those of package core. Only tests and tools import it.
+package opinion
 
 import (
 	"bufio"
