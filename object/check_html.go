@@ -4,10 +4,11 @@ import (
 	"bufio"
 	_ "embed"
 	"fmt"
-	"html"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
+	"github.com/gobpftool/gobpftool/internal/webpage"
 )
 
 // What a page has that is the same in all.
@@ -31,28 +32,15 @@ type panel struct {
 	kernels []string // of the cells
 }
 
-// writePage writes the page. It needs nothing that is not in it, and says so: the browser
-// is not to ask for anything. There is no script.
+// writePage writes the page. There is no script.
 func (m *Matrix) writePage(w *bufio.Writer) {
 	p := &page{Matrix: m, ids: make(map[string]*panel)}
-	fmt.Fprintf(w, `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>%s on %s</title>
-<style>
-%s</style>
-</head>
-<body>
-`, amount(len(m.Objects), "object"), amount(len(m.Kernels), "kernel"), pageStyle)
+	webpage.Begin(w, render.Amount(len(m.Objects), "object")+" on "+render.Amount(len(m.Kernels), "kernel"), pageStyle, false)
 	p.writeHeader(w)
 	p.writeGrid(w)
 	p.writePanels(w)
 	p.writeUnseen(w)
-	fmt.Fprint(w, "</body>\n</html>\n")
+	webpage.End(w, "")
 }
 
 // legend says what the words in cells mean.
@@ -83,11 +71,11 @@ func (p *page) writeHeader(w *bufio.Writer) {
 func (p *page) writeGrid(w *bufio.Writer) {
 	fmt.Fprint(w, "<div class=\"grid\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">kernel</th>")
 	for _, o := range p.Objects {
-		fmt.Fprintf(w, "<th scope=\"col\" title=\"%s\"><span>%s</span></th>", escape(o.File), escape(o.Name))
+		fmt.Fprintf(w, "<th scope=\"col\" title=\"%s\"><span>%s</span></th>", webpage.Escape(o.File), webpage.Escape(o.Name))
 	}
 	fmt.Fprint(w, "</tr></thead>\n<tbody>\n")
 	for _, r := range p.Kernels {
-		fmt.Fprintf(w, "<tr><th scope=\"row\" title=\"%s\">%s</th>", escape(r.File), escape(r.Name))
+		fmt.Fprintf(w, "<tr><th scope=\"row\" title=\"%s\">%s</th>", webpage.Escape(r.File), webpage.Escape(r.Name))
 		for _, c := range r.Cells {
 			p.writeCell(w, r, c)
 		}
@@ -135,9 +123,9 @@ func (p *page) writePanels(w *bufio.Writer) {
 		fmt.Fprint(w, "<h2>Why</h2>\n")
 	}
 	for _, one := range p.panels {
-		fmt.Fprintf(w, "<section id=\"%s\">\n<a class=\"close\" href=\"#-\">close</a>\n<h3>%s: %s</h3>\n", one.id, escape(one.title), one.cell.Answer)
+		fmt.Fprintf(w, "<section id=\"%s\">\n<a class=\"close\" href=\"#-\">close</a>\n<h3>%s: %s</h3>\n", one.id, webpage.Escape(one.title), one.cell.Answer)
 		if one.cell.Evidence != "" {
-			fmt.Fprintf(w, "<p>%s</p>\n", escape(one.cell.Evidence))
+			fmt.Fprintf(w, "<p>%s</p>\n", webpage.Escape(one.cell.Evidence))
 		}
 		writeKernels(w, one.kernels)
 		for class := range classes {
@@ -149,12 +137,12 @@ func (p *page) writePanels(w *bufio.Writer) {
 
 // writeKernels names the kernels of a panel: many only if that is asked for.
 func writeKernels(w *bufio.Writer, list []string) {
-	text := escape(strings.Join(list, ", "))
+	text := webpage.Escape(strings.Join(list, ", "))
 	if len(list) <= maxNames {
 		fmt.Fprintf(w, "<p class=\"on\">on %s</p>\n", text)
 		return
 	}
-	fmt.Fprintf(w, "<details class=\"on\"><summary>on %s</summary>%s</details>\n", amount(len(list), "kernel"), text)
+	fmt.Fprintf(w, "<details class=\"on\"><summary>on %s</summary>%s</details>\n", render.Amount(len(list), "kernel"), text)
 }
 
 // heads are what stands above the failures of a class.
@@ -178,15 +166,15 @@ func (p *page) writeClass(w *bufio.Writer, c *Cell, class Class) {
 	fmt.Fprintf(w, "<table class=\"why\">\n<caption>%s</caption>\n<tr><th>what</th><th>why</th><th>where</th></tr>\n", heads[class])
 	for i := 0; i < len(list); {
 		f := list[i]
-		fmt.Fprintf(w, "<tr><td><code>%s</code> <small>%s</small></td><td>%s", escape(f.Access), escape(f.Relocation), escape(f.Cause))
+		fmt.Fprintf(w, "<tr><td><code>%s</code> <small>%s</small></td><td>%s", webpage.Escape(f.Access), webpage.Escape(f.Relocation), webpage.Escape(f.Cause))
 		if f.Help != "" {
-			fmt.Fprintf(w, "<br><small>%s</small>", escape(f.Help))
+			fmt.Fprintf(w, "<br><small>%s</small>", webpage.Escape(f.Help))
 		}
 		fmt.Fprint(w, "</td><td>")
 		for same := (&group{Failure: f}); i < len(list) && same.alike(list[i]); i++ {
-			fmt.Fprintf(w, "<div>%s", escape(list[i].place()))
+			fmt.Fprintf(w, "<div>%s", webpage.Escape(list[i].place()))
 			if code := strings.TrimSpace(list[i].Code); code != "" {
-				fmt.Fprintf(w, " <code>%s</code>", escape(code))
+				fmt.Fprintf(w, " <code>%s</code>", webpage.Escape(code))
 			}
 			fmt.Fprint(w, "</div>")
 		}
@@ -198,10 +186,7 @@ func (p *page) writeClass(w *bufio.Writer, c *Cell, class Class) {
 func (p *page) writeUnseen(w *bufio.Writer) {
 	fmt.Fprint(w, "<footer>\n<h2>Not looked at</h2>\n<p>Only relocations are looked at. Not known is</p>\n<ul>\n")
 	for _, u := range p.Unseen {
-		fmt.Fprintf(w, "<li>%s</li>\n", escape(u))
+		fmt.Fprintf(w, "<li>%s</li>\n", webpage.Escape(u))
 	}
 	fmt.Fprint(w, "</ul>\n</footer>\n")
 }
-
-// escape returns text as it is written in a page, without characters that show nothing.
-func escape(s string) string { return html.EscapeString(shown(s)) }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 //go:embed testdata/look.js
@@ -145,7 +146,7 @@ func checkGrid(t *testing.T, m *Matrix, got *seen) {
 		t.Fatalf("%d panels, want %d", len(got.Shown), len(panels))
 	}
 	for i, p := range panels {
-		if !strings.Contains(got.Shown[i], shown(p)) {
+		if !strings.Contains(got.Shown[i], render.Printable(p)) {
 			t.Errorf("click %d shows %.500q, want %q", i+1, got.Shown[i], p)
 		}
 	}

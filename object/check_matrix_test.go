@@ -96,7 +96,7 @@ a.o does not fit everywhere:
 		on 5.4, 5.10
 
 b.o has optional programs (*) that do not fit everywhere:
-	type_size struct <gone> & ?[31mco: there is no such type
+	type_size struct <gone> & �[31mco: there is no such type
 		in maybe
 		on 5.4
 

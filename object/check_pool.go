@@ -176,9 +176,9 @@ func judge(found []failure) verdict.Verdict {
 	switch {
 	case count[Required] > 0:
 		return verdict.Verdict{Answer: verdict.No, Evidence: fmt.Sprintf("%s of %s cannot be resolved",
-			amount(count[Required], "relocation"), amount(len(programs[Required]), "program"))}
+			render.Amount(count[Required], "relocation"), render.Amount(len(programs[Required]), "program"))}
 	case count[Optional] > 0:
-		return verdict.Verdict{Answer: verdict.Yes, Evidence: fmt.Sprintf("without %s that cannot be loaded", amount(len(programs[Optional]), "optional program"))}
+		return verdict.Verdict{Answer: verdict.Yes, Evidence: fmt.Sprintf("without %s that cannot be loaded", render.Amount(len(programs[Optional]), "optional program"))}
 	}
 	return verdict.Verdict{Answer: verdict.Yes}
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gobpftool/gobpftool/internal/kernels"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -32,7 +33,7 @@ func (m *Matrix) Plain(w *bufio.Writer) {
 		}
 	}
 	fmt.Fprintf(w, "\n%s, %s: %d fit, %d do not, %d unknown\n",
-		amount(len(m.Objects), "object"), amount(len(m.Kernels), "kernel"), m.Summary.Yes, m.Summary.No, m.Summary.Unknown)
+		render.Amount(len(m.Objects), "object"), render.Amount(len(m.Kernels), "kernel"), m.Summary.Yes, m.Summary.No, m.Summary.Unknown)
 	fmt.Fprint(w, "Only relocations are looked at. Not known is:\n")
 	for _, u := range m.Unseen {
 		fmt.Fprintf(w, "\t%s\n", u)
@@ -43,7 +44,7 @@ func (m *Matrix) Plain(w *bufio.Writer) {
 func (m *Matrix) writeGrid(w *bufio.Writer) {
 	heads, total := make([]string, len(m.Objects)), 0
 	for i, o := range m.Objects {
-		heads[i] = shown(o.Name)
+		heads[i] = render.Printable(o.Name)
 		total += utf8.RuneCountInString(heads[i]) + 2
 	}
 	if total > maxLine {
@@ -55,7 +56,7 @@ func (m *Matrix) writeGrid(w *bufio.Writer) {
 	}
 	first := 0
 	for _, r := range m.Kernels {
-		first = max(first, utf8.RuneCountInString(shown(r.Name)))
+		first = max(first, utf8.RuneCountInString(render.Printable(r.Name)))
 	}
 	line := []string{""}
 	writeLine := func(words []string) {
@@ -71,7 +72,7 @@ func (m *Matrix) writeGrid(w *bufio.Writer) {
 	}
 	writeLine(append(line, heads...))
 	for _, r := range m.Kernels {
-		line = append(line[:0], shown(r.Name))
+		line = append(line[:0], render.Printable(r.Name))
 		for _, c := range r.Cells {
 			line = append(line, m.word(c))
 		}
@@ -96,7 +97,7 @@ func (m *Matrix) has(c *Cell, class Class) bool {
 func (m *Matrix) writeUnknown(w *bufio.Writer) {
 	blank := "\n"
 	say := func(name, why string) {
-		fmt.Fprintf(w, "%s%s: %s\n", blank, shown(name), shown(why))
+		fmt.Fprintf(w, "%s%s: %s\n", blank, render.Printable(name), render.Printable(why))
 		blank = ""
 	}
 	for _, o := range m.Objects {
@@ -129,22 +130,22 @@ var complaints = [classes]string{
 
 // writeFailures writes what fails of an object in a class, of all that fails.
 func (m *Matrix) writeFailures(w *bufio.Writer, o *Column, class Class, all []*group) {
-	title := fmt.Sprintf("\n%s %s:\n", shown(o.Name), complaints[class])
+	title := fmt.Sprintf("\n%s %s:\n", render.Printable(o.Name), complaints[class])
 	for _, g := range all {
 		if g.Object != o.Name || g.Class != class {
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s %s", title, g.Relocation, shown(g.Access))
+		fmt.Fprintf(w, "%s\t%s %s", title, g.Relocation, render.Printable(g.Access))
 		if g.Cause != "" {
-			fmt.Fprintf(w, ": %s", shown(g.Cause))
+			fmt.Fprintf(w, ": %s", render.Printable(g.Cause))
 		}
 		fmt.Fprintln(w)
 		title = ""
 		if g.Help != "" && class != Guarded {
-			fmt.Fprintf(w, "\t\t%s\n", shown(g.Help))
+			fmt.Fprintf(w, "\t\t%s\n", render.Printable(g.Help))
 		}
-		fmt.Fprintf(w, "\t\tin %s\n", shown(strings.Join(g.places, ", ")))
-		fmt.Fprintf(w, "\t\ton %s\n", shown(some(g.kernels, len(m.Kernels))))
+		fmt.Fprintf(w, "\t\tin %s\n", render.Printable(strings.Join(g.places, ", ")))
+		fmt.Fprintf(w, "\t\ton %s\n", render.Printable(some(g.kernels, len(m.Kernels))))
 	}
 }
 

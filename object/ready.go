@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -58,11 +59,11 @@ var readyText string
 
 // readyFor writes the texts.
 func readyFor(file string, n *needs.Needs) ready {
-	g := grants{Object: shown(file)}
+	g := grants{Object: render.Printable(file)}
 	for _, r := range n.Rights {
 		switch {
 		case r.Answer == verdict.Unknown:
-			g.Unsure = append(g.Unsure, unsure{r.Capability, shown(r.Evidence)})
+			g.Unsure = append(g.Unsure, unsure{r.Capability, render.Printable(r.Evidence)})
 		case r.Answer == verdict.Yes:
 			g.Given = append(g.Given, r.Capability)
 			g.Perf = g.Perf || r.Capability == needs.Perfmon

@@ -121,7 +121,7 @@ func (s *relocSum) program(o *elfobj.Object, p *elfobj.Func, t *kernelTypes, sev
 		if i == 0 {
 			r.heading = headingOf(p, results)
 			if several && s.target != t {
-				r.heading = shown(t.path) + "\n" + r.heading
+				r.heading = render.Printable(t.path) + "\n" + r.heading
 			}
 			s.target = t
 		}
@@ -142,7 +142,7 @@ func headingOf(p *elfobj.Func, results []core.Result) string {
 			failing++
 		}
 	}
-	text := fmt.Sprintf("%s (%s): %d relocations", shown(p.Name), shown(p.Section), len(results))
+	text := fmt.Sprintf("%s (%s): %d relocations", render.Printable(p.Name), render.Printable(p.Section), len(results))
 	if failing > 0 {
 		text += fmt.Sprintf(", %d fail", failing)
 	}
@@ -181,9 +181,9 @@ func (r *Reloc) Plain(w *bufio.Writer) {
 	w.WriteString(r.heading)
 	place := fmt.Sprint(r.Slot)
 	if r.Function != r.Program {
-		place += fmt.Sprintf(" (%s+%d)", shown(r.Function), r.Insn)
+		place += fmt.Sprintf(" (%s+%d)", render.Printable(r.Function), r.Insn)
 	}
-	fmt.Fprintf(w, "\t%s: %s %s: %d", place, r.Kind, shown(r.Path), int64(r.Old))
+	fmt.Fprintf(w, "\t%s: %s %s: %d", place, r.Kind, render.Printable(r.Path), int64(r.Old))
 	if r.New != nil && *r.New != r.Old {
 		fmt.Fprintf(w, " -> %d", int64(*r.New))
 	}
@@ -195,12 +195,12 @@ func (r *Reloc) Plain(w *bufio.Writer) {
 		return
 	}
 	if r.File != "" {
-		fmt.Fprintf(w, "\t\t%s:%d: %s\n", shown(filepath.Base(r.File)), r.Line, shown(r.Source))
+		fmt.Fprintf(w, "\t\t%s:%d: %s\n", render.Printable(filepath.Base(r.File)), r.Line, render.Printable(r.Source))
 	}
 	r.plainTarget(w)
 	for _, text := range []string{r.Cause, r.Help} {
 		if text != "" {
-			fmt.Fprintf(w, "\t\t%s\n", shown(text))
+			fmt.Fprintf(w, "\t\t%s\n", render.Printable(text))
 		}
 	}
 }
@@ -210,9 +210,9 @@ func (r *Reloc) plainTarget(w *bufio.Writer) {
 	if r.Target == "" || r.outcome >= core.Ambiguous {
 		return
 	}
-	fmt.Fprintf(w, "\t\tfound: %s [%d]", shown(r.Target), r.TargetID)
+	fmt.Fprintf(w, "\t\tfound: %s [%d]", render.Printable(r.Target), r.TargetID)
 	if r.Module != "" {
-		fmt.Fprintf(w, " of module %s", shown(r.Module))
+		fmt.Fprintf(w, " of module %s", render.Printable(r.Module))
 	}
 	if r.BitOffset != nil {
 		fmt.Fprintf(w, ", byte %d", *r.BitOffset/8)
@@ -248,14 +248,4 @@ func (s *relocSum) text() string {
 		return "no relocations\n"
 	}
 	return fmt.Sprintf("%d relocations: %s\n", all, strings.Join(parts, ", "))
-}
-
-// shown is text of a file in a form that cannot command a terminal.
-func shown(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			return '?'
-		}
-		return r
-	}, text)
 }

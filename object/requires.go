@@ -11,6 +11,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -112,7 +113,9 @@ func titles(list []needs.Need) []string {
 }
 
 // Plain implements [render.Fact].
-func (r *Requirements) Plain(w *bufio.Writer) {
+func (r *Requirements) Plain(w *bufio.Writer) { render.Carefully(w, r.plain) }
+
+func (r *Requirements) plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "%s: ", r.File)
 	r.Kernel.plain(w)
 	fmt.Fprint(w, "\tcapabilities, from Linux 5.8 on; before it is CAP_SYS_ADMIN:\n")

@@ -11,6 +11,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // Object is what "object show" reports about an ELF object.
@@ -105,7 +106,9 @@ func declare(o *elfobj.Object, id btf.ID, name string) string {
 }
 
 // Plain implements [render.Fact].
-func (r *Object) Plain(w *bufio.Writer) {
+func (r *Object) Plain(w *bufio.Writer) { render.Carefully(w, r.plain) }
+
+func (r *Object) plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "%s: %s", r.File, r.ByteOrder)
 	if r.License != "" {
 		fmt.Fprintf(w, "  license %s", r.License)
@@ -114,7 +117,7 @@ func (r *Object) Plain(w *bufio.Writer) {
 		fmt.Fprintf(w, "  kernel_version %d.%d.%d", r.Version>>16, r.Version>>8&0xff, r.Version&0xff)
 	}
 	if r.BTF != nil {
-		fmt.Fprintf(w, "  btf %dB, %s", r.BTF.Bytes, amount(r.BTF.Types, "type"))
+		fmt.Fprintf(w, "  btf %dB, %s", r.BTF.Bytes, render.Amount(r.BTF.Types, "type"))
 	}
 	fmt.Fprintln(w)
 	plainList(w, "programs", r.Programs)
@@ -142,12 +145,4 @@ func section(w *bufio.Writer, i int, name string) {
 		fmt.Fprintf(w, "\t%s:\n", name)
 	}
 	fmt.Fprint(w, "\t\t")
-}
-
-// amount returns a number and what it counts.
-func amount(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

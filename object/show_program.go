@@ -10,6 +10,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // Program is a program of an object, and what its section says about it.
@@ -107,7 +108,7 @@ func (f Function) plainRest(w *bufio.Writer) {
 	if f.Hidden {
 		fmt.Fprint(w, "  hidden")
 	}
-	fmt.Fprintf(w, "  section %s  %s", f.Section, amount(f.Instructions, "instruction"))
+	fmt.Fprintf(w, "  section %s  %s", f.Section, render.Amount(f.Instructions, "instruction"))
 	if f.Source != "" {
 		fmt.Fprintf(w, "  source %s", f.Source)
 	}

@@ -108,3 +108,15 @@ func FuzzFacts(f *testing.F) {
 		}
 	})
 }
+
+// TestPlainOfStrangers keeps what objects say from commanding a terminal.
+func TestPlainOfStrangers(t *testing.T) {
+	for name, text := range map[string]string{
+		"show":     plain(&Object{File: "evil.o", ByteOrder: "little-endian", License: "GPL\x1b[2J"}),
+		"requires": plain(&Requirements{File: "evil\x1b[2J.o"}),
+	} {
+		if strings.Contains(text, "\x1b") || !strings.Contains(text, "?[2J") {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}

@@ -24,19 +24,6 @@ func draw(p *render.Printer, about subject, l *listing, o dumpOptions) error {
 	return nil
 }
 
-// callee returns the slot at which the function starts that the instruction at slot
-// calls, if it is one of the program.
-func (l *listing) callee(slot int) (start int, ok bool) {
-	in := l.insns[slot]
-	switch {
-	case !in.IsCall() || in.Src != bytecode.CallFunc:
-		return 0, false
-	case l.linked:
-		return slot + 1 + int(in.Imm), true
-	}
-	return slot + 1 + int(in.Off), true
-}
-
 // dot writes the graph in the language of Graphviz.
 func (l *listing) dot(w *bufio.Writer) {
 	fmt.Fprintln(w, `digraph "DOT graph for eBPF program" {`)

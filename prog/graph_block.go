@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/graph"
+	"github.com/gobpftool/gobpftool/internal/webpage"
 )
 
 // A row is a line of text in a block.
@@ -158,12 +159,12 @@ func (r *row) write(w *bufio.Writer, y int) {
 		fmt.Fprintf(w, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", columns*charWidth)
 	}
 	if r.to >= 0 {
-		fmt.Fprintf(w, " id=\"i%d\"><a href=\"#f%d\">%s</a>", r.slot, r.to, escape(shown))
+		fmt.Fprintf(w, " id=\"i%d\"><a href=\"#f%d\">%s</a>", r.slot, r.to, webpage.Escape(shown))
 	} else {
-		fmt.Fprintf(w, ">%s", escape(shown))
+		fmt.Fprintf(w, ">%s", webpage.Escape(shown))
 	}
 	if tip != "" {
-		fmt.Fprintf(w, "<title>%s</title>", escape(tip))
+		fmt.Fprintf(w, "<title>%s</title>", webpage.Escape(tip))
 	}
 	fmt.Fprint(w, "</text>\n")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/graph"
+	"github.com/gobpftool/gobpftool/internal/webpage"
 )
 
 // The kinds of arrows.
@@ -62,7 +63,7 @@ const border = 8
 
 // write writes a function: its heading and its drawing.
 func (g *figure) write(w *bufio.Writer) {
-	title := escape(g.title(g.Function))
+	title := webpage.Escape(g.title(g.Function))
 	fmt.Fprintf(w, "<section id=\"f%d\">\n<h2>%s</h2>\n<p>%s", g.Start, title, g.extent(g.Function))
 	writeCallers(w, g.calls[g.Start])
 	fmt.Fprint(w, "</p>\n")

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/webpage"
 )
 
 // What a page has that is the same in all.
@@ -78,49 +80,27 @@ func newPage(about subject, l *listing) *page {
 	return p
 }
 
-// refers returns the slot at which the function starts that the instruction at slot
-// calls, or the address of which it loads.
-func (l *listing) refers(slot int) (start int, ok bool) {
-	if in := l.insns[slot]; in.Wide() && in.Src == bytecode.LoadFunc {
-		return slot + 1 + int(in.Imm), true
-	}
-	return l.callee(slot)
-}
-
-// write writes the page. It needs nothing that is not in it, and says so: the browser
-// is not to ask for anything.
+// write writes the page.
 func (p *page) write(w *bufio.Writer) {
-	fmt.Fprintf(w, `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>%s</title>
-<style>
-%s</style>
-</head>
-<body>
-`, escape(p.heading), pageStyle)
+	webpage.Begin(w, p.heading, pageStyle, true)
 	p.writeHeader(w)
 	for i := range p.functions {
 		p.figure(&p.functions[i]).write(w)
 	}
-	fmt.Fprintf(w, "<script>\n%s</script>\n</body>\n</html>\n", pageScript)
+	webpage.End(w, pageScript)
 }
 
 // writeHeader writes what is known about the program, its functions if there are
 // several, and what the signs mean.
 func (p *page) writeHeader(w *bufio.Writer) {
-	fmt.Fprintf(w, "<header>\n<h1>%s</h1>\n<dl>\n", escape(p.name))
+	fmt.Fprintf(w, "<header>\n<h1>%s</h1>\n<dl>\n", webpage.Escape(p.name))
 	blocks, insns := 0, 0
 	for i := range p.functions {
 		blocks += len(p.functions[i].Blocks)
 		insns += p.count(&p.functions[i])
 	}
 	fact := func(name string, value any) {
-		fmt.Fprintf(w, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, escape(fmt.Sprint(value)))
+		fmt.Fprintf(w, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, webpage.Escape(fmt.Sprint(value)))
 	}
 	for _, f := range p.facts {
 		fact(f.name, f.value)
@@ -157,7 +137,7 @@ func (p *page) writeContents(w *bufio.Writer) {
 	fmt.Fprint(w, "<nav>\n<ol>\n")
 	for i := range p.functions {
 		f := &p.functions[i]
-		fmt.Fprintf(w, "<li><a href=\"#f%d\">%s</a> <small>%s</small></li>\n", f.Start, escape(p.title(f)), p.extent(f))
+		fmt.Fprintf(w, "<li><a href=\"#f%d\">%s</a> <small>%s</small></li>\n", f.Start, webpage.Escape(p.title(f)), p.extent(f))
 	}
 	fmt.Fprint(w, "</ol>\n</nav>\n")
 }
@@ -172,14 +152,7 @@ func (p *page) title(f *bytecode.Function) string {
 
 // extent says how big a function is.
 func (p *page) extent(f *bytecode.Function) string {
-	return plural(p.count(f), "instruction") + ", " + plural(len(f.Blocks), "block")
-}
-
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
+	return render.Amount(p.count(f), "instruction") + ", " + render.Amount(len(f.Blocks), "block")
 }
 
 // count returns the number of instructions of a function.

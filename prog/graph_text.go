@@ -1,37 +1,18 @@
 package prog
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gobpftool/gobpftool/internal/render"
 )
-
-// escape returns text as it is written in HTML and in the values of its attributes.
-// Nothing in it that comes from a program can end what it stands in.
-func escape(text string) string { return markup.Replace(printable(text)) }
-
-var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
-
-// printable returns text with a sign in the place of what has no look: control characters,
-// bytes that are no characters, and marks that turn the direction of text.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n':
-			return ' '
-		case r == utf8.RuneError || !unicode.IsPrint(r):
-			return utf8.RuneError
-		}
-		return r
-	}, text)
-}
 
 // cutMark stands for the rest of a text. It takes one column.
 const cutMark = "…"
 
 // clip returns as much of a text as is shown of it, and how many columns it takes.
 func clip(text string) (shown string, columns int) {
-	text = printable(text)
+	text = render.Printable(text)
 	cut := 0 // the text before it leaves a column for the sign of what is missing
 	for i, r := range text {
 		if columns < columnsMax {

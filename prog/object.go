@@ -30,8 +30,15 @@ type ObjectHeading struct {
 
 // Plain implements [render.Fact].
 func (h *ObjectHeading) Plain(w *bufio.Writer) {
-	fmt.Fprintf(w, "name %s  section %s\n", h.Name, h.Section)
+	fmt.Fprintf(w, "name %s  section %s\n", render.Printable(h.Name), render.Printable(h.Section))
 }
+
+// A strangersListing is one of an object, whose names and lines of source nobody has looked
+// at. (A kernel has, before it knows them.)
+type strangersListing struct{ *listing }
+
+// Plain implements [render.Fact].
+func (l strangersListing) Plain(w *bufio.Writer) { render.Carefully(w, l.listing.Plain) }
 
 func (u unloaded) heading() *ObjectHeading { return &ObjectHeading{u.Name, u.Section} }
 
@@ -134,7 +141,7 @@ func (u unloaded) dump(p *render.Printer, o dumpOptions) error {
 	if o.visual != "" {
 		return draw(p, u.heading().subject(), l, o)
 	}
-	return p.One(l)
+	return p.One(strangersListing{l})
 }
 
 // listing returns the instructions of the program, with the functions that it calls

@@ -3,12 +3,14 @@ package prog
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
@@ -170,5 +172,27 @@ func TestObjectsThatAreNone(t *testing.T) {
 		if err == nil || !regexp.MustCompile(tt.want).MatchString(err.Error()) {
 			t.Errorf("%s: %v, want %q", tt.path, err, tt.want)
 		}
+	}
+}
+
+// TestStrangersListing keeps what objects say from commanding a terminal.
+func TestStrangersListing(t *testing.T) {
+	insns, err := bytecode.Decode([]byte{0x95, 0, 0, 0, 0, 0, 0, 0}, binary.LittleEndian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &listing{
+		insns: insns, names: &references{},
+		funcs: []function{{0, "evil\x1b[2J"}},
+		lines: []line{{known: true, text: "\treturn\t0; /* \x1b]0;owned\a größer */"}},
+	}
+	var b bytes.Buffer
+	w := bufio.NewWriter(&b)
+	(&ObjectHeading{"na\x1bme", "sec\ntion"}).Plain(w)
+	strangersListing{l}.Plain(w)
+	w.Flush()
+	want := "name na\ufffdme  section sec tion\nevil?[2J:\n; return\t0; /* ?]0;owned? größer */\n   0: (95) exit\n"
+	if got := b.String(); got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
