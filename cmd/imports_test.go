@@ -17,7 +17,7 @@ const module = "github.com/gobpftool/gobpftool"
 var layers = []string{
 	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
 	"btf outfile render",
-	"bpf call elfobj kernels rtnl",
+	"bpf call elfobj kernels rtnl webpage",
 	"bpffs btfval decl holders needs",
 	"btfdiff core pick",
 	"attachments entries events",
@@ -51,7 +51,7 @@ func rank(pkg string) int {
 }
 
 // forTests are packages that only tests and tools import.
-var forTests = []string{module + "/internal/fixture", module + "/internal/replay", module + "/internal/differences", "github.com/google/go-cmp/cmp"}
+var forTests = []string{module + "/internal/fixture", module + "/internal/replay", module + "/internal/differences", module + "/internal/opinion", "github.com/google/go-cmp/cmp"}
 
 // speakers are the only packages that may import what speaks to the kernel or
 // the user, or reads files, in a way that has one owner.

@@ -29,17 +29,25 @@ func readCode(fd bpf.FD) (*code, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &code{info: info, name: pick.ProgName(fd, &info)}
-	if c.ProgCode, err = bpf.ReadProgCode(fd, &info); err != nil {
-		return nil, fmt.Errorf("can't get prog info: %w", err)
+	c, err := readUntyped(fd, &info)
+	if err != nil || info.BTFID == 0 {
+		return c, err
 	}
-	if info.BTFID == 0 {
-		return c, nil
-	}
+	c.name = pick.ProgName(fd, &info)
 	if c.types, err = pick.ReadBTF(info.BTFID); err != nil {
 		return nil, fmt.Errorf("failed to get btf: %w", err)
 	}
 	return c, nil
+}
+
+// readUntyped reads the code of the program behind fd without its types, of which info
+// tells the sizes.
+func readUntyped(fd bpf.FD, info *bpf.ProgInfo) (*code, error) {
+	read, err := bpf.ReadProgCode(fd, info)
+	if err != nil {
+		return nil, fmt.Errorf("can't get prog info: %w", err)
+	}
+	return &code{info: *info, name: info.Name(), ProgCode: read}, nil
 }
 
 // heading describes the program.

@@ -98,6 +98,28 @@ func (l *listing) bytes(slot int) []byte {
 	return l.code[slot*bytecode.Size:][:bytecode.Slots(l.insns, slot)*bytecode.Size]
 }
 
+// callee returns the slot at which the function starts that the instruction at slot
+// calls, if it is one of the program.
+func (l *listing) callee(slot int) (start int, ok bool) {
+	in := l.insns[slot]
+	switch {
+	case !in.IsCall() || in.Src != bytecode.CallFunc:
+		return 0, false
+	case l.linked:
+		return slot + 1 + int(in.Imm), true
+	}
+	return slot + 1 + int(in.Off), true
+}
+
+// refers returns the slot at which the function starts that the instruction at slot
+// calls, or the address of which it loads.
+func (l *listing) refers(slot int) (start int, ok bool) {
+	if in := l.insns[slot]; in.Wide() && in.Src == bytecode.LoadFunc {
+		return slot + 1 + int(in.Imm), true
+	}
+	return l.callee(slot)
+}
+
 // An insnRow is what is shown about one instruction.
 type insnRow struct {
 	slot      int

@@ -204,12 +204,10 @@ func functionSlots(c *code, insns []bytecode.Insn) []int {
 	for _, f := range c.Funcs {
 		add(int(f.Slot))
 	}
+	l := listing{insns: insns}
 	for at := 0; at < len(insns) && len(c.Funcs) == 0; at += bytecode.Slots(insns, at) {
-		switch in := insns[at]; {
-		case in.IsCall() && in.Src == bytecode.CallFunc:
-			add(at + 1 + int(in.Off))
-		case in.Wide() && in.Src == bytecode.LoadFunc:
-			add(at + 1 + int(in.Imm))
+		if slot, ok := l.refers(at); ok {
+			add(slot)
 		}
 	}
 	slices.Sort(starts)

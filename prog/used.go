@@ -136,12 +136,12 @@ func (u *users) gather(fd bpf.FD) (*Used, error) {
 
 // readCalls finds out which functions of the kernel the program behind fd calls.
 func (u *Used) readCalls(fd bpf.FD) {
-	c, err := readCode(fd)
 	complete := false
-	if err == nil {
-		u.Calls, complete = c.calls()
-	} else {
-		u.Calls = Calls{[]string{}, []string{}}
+	u.Calls = Calls{[]string{}, []string{}}
+	if info, _, err := pick.ProgInfo(fd); err == nil {
+		if c, err := readUntyped(fd, &info); err == nil {
+			u.Calls, complete = c.calls()
+		}
 	}
 	if !complete {
 		u.Unseen = append(u.Unseen, attachments.Unseen{
