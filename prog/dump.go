@@ -62,9 +62,13 @@ func dumpLoaded(c *call.Call, f form) error {
 		return err
 	}
 	o, err := readDumpOptions(c, f, len(codes))
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	for _, code := range codes {
+		o.missing(c.Talk, fmt.Sprintf("program %d", code.info.ID), code.types != nil, len(code.Lines))
+	}
+	switch {
 	case o.file != "":
 		b, err := f.bytes(codes[0])
 		if err != nil {
@@ -165,6 +169,18 @@ func readDumpOptions(c *call.Call, f form, n int) (o dumpOptions, err error) {
 		return o, args.Errorf("'visual' is not compatible with JSON output")
 	}
 	return o, nil
+}
+
+// missing says why no lines are shown of a program although they were asked for. typed says
+// whether there is BTF.
+func (o *dumpOptions) missing(talk *render.Talk, program string, typed bool, lines int) {
+	switch {
+	case !o.linum || lines > 0:
+	case !typed:
+		talk.Warn("hint: %s has no BTF, which would tell its functions and lines: compile it with -g", program)
+	default:
+		talk.Warn("hint: %s has BTF, but no line info, which would tell its lines", program)
+	}
 }
 
 func (o *dumpOptions) readFile(a *args.Args, n int) error {

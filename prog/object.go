@@ -57,9 +57,13 @@ func dumpObject(c *call.Call) error {
 		return err
 	}
 	o, err := readDumpOptions(c, xlated, len(programs))
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	for _, u := range programs {
+		o.missing(c.Talk, fmt.Sprintf("program '%s'", render.Printable(u.Name)), object.BTF != nil, len(u.Lines))
+	}
+	switch {
 	case o.file != "":
 		return save(c.Out, o.file, programs[0].code())
 	case len(programs) == 1:
