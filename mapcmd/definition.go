@@ -91,7 +91,7 @@ func (d *Definition) create() (bpf.FD, error) {
 		KeySize: d.KeySize, ValueSize: d.ValueSize, MaxEntries: d.MaxEntries, Extra: d.Extra,
 	}
 	if d.BTF != nil {
-		types, err := bpf.LoadBTF(d.BTF)
+		types, err := bpf.LoadBTF(d.BTF, 0, nil)
 		if err != nil {
 			return 0, fmt.Errorf("types of the map: %w", err)
 		}

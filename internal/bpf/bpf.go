@@ -81,6 +81,24 @@ func call(c cmd, attr unsafe.Pointer, size uintptr) (int, error) {
 	}
 }
 
+// slowCall is call for what may take long, such as the verifier's work: other goroutines go on.
+//
+// The runtime sends signals to threads that do not let go of their processor, and the verifier
+// starts again when there is one: the runtime must be told.
+func slowCall(c cmd, attr unsafe.Pointer, size uintptr) (int, error) {
+	for {
+		r, _, errno := unix.Syscall(unix.SYS_BPF, uintptr(c), uintptr(attr), size)
+		switch errno {
+		case 0:
+			return int(r), nil
+		case unix.EINTR, unix.EAGAIN:
+			continue
+		default:
+			return 0, Errno(errno)
+		}
+	}
+}
+
 // readInfo fills info, which must point to a struct laid out as the kernel's
 // description of the object behind f, size bytes long.
 func readInfo(f FD, info unsafe.Pointer, size uintptr) error {

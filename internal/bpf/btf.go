@@ -53,12 +53,20 @@ func ReadBTF(f FD) (about BTFInfo, data []byte, err error) {
 	return about, data, nil
 }
 
-// LoadBTF gives BTF to the kernel. The object belongs to the caller.
-func LoadBTF(data []byte) (FD, error) {
+// LoadBTF gives BTF to the kernel, by a token that allows it, or 0. The object belongs to the
+// caller. If log has room, what the kernel says of it goes there, with a zero byte behind it.
+func LoadBTF(data []byte, token FD, log []byte) (FD, error) {
 	attr := struct {
-		btf, log         pointer
-		size, logSize, _ uint32
+		btf, log                pointer
+		size, logSize, logLevel uint32
+		_, flags, token         uint32
 	}{btf: buffer(data), size: uint32(len(data))}
+	if len(log) > 0 {
+		attr.log, attr.logSize, attr.logLevel = buffer(log), uint32(len(log)), 1
+	}
+	if token != 0 {
+		attr.flags, attr.token = tokenFlag, uint32(token)
+	}
 	fd, err := call(btfLoad, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
 	return FD(fd), err
 }
