@@ -16,17 +16,22 @@ var Commands = call.Object{
 		{Name: call.Help},
 		{Name: "dump", Args: dumpArgs, Short: "Show the code of programs", Long: dumpLong, Run: dump},
 		{Name: "pin"},
-		{Name: "load"},
-		{Name: "loadall"},
+		{Name: "load", Args: loadArgs, Short: "Load an object and pin its first program", Long: loadLong, Run: loadFirst},
+		{Name: "loadall", Args: loadArgs, Short: "Load an object and pin its programs in a directory", Long: loadLong, Run: loadAll},
 		{Name: "attach"},
 		{Name: "detach"},
 		{Name: "tracelog"},
 		{Name: "run"},
 		{Name: "profile"},
 	},
-	Terms:   []call.Term{pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"}},
+	Terms:   []call.Term{pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"}, pick.MapTerm},
 	Options: "fmnL",
 }
+
+const loadArgs = "OBJ PATH [type TYPE] [{ offload_dev | xdpmeta_dev } NAME] [map { idx IDX | name NAME } MAP]... " +
+	"[pinmaps DIR] [autoattach] [kernel_btf FILE]"
+
+const loadLong = `Loads programs and maps.`
 
 const dumpArgs = "{ xlated { PROG | object OBJ [PROGRAM] } | jited PROG } " +
 	"[{ file FILE | [opcodes] [linum] [visual [format { dot | html }]] }]"

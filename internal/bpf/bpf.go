@@ -43,6 +43,7 @@ const (
 	mapUpdateBatch         cmd = 26
 	linkGetFDByID          cmd = 30
 	linkGetNextID          cmd = 31
+	progBindMap            cmd = 35
 )
 
 // Errno is an error number of bpf(2), in the words of strerror(3).

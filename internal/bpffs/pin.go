@@ -19,21 +19,12 @@ import (
 // if mount says so, as the C tool does. It is taken away again if that was of no
 // use.
 func Pin(fd bpf.FD, path string, mount bool) error {
-	if err := Check(path); err != nil {
-		return err
-	}
-	undo, err := prepare(Dir(path), mount)
-	if _, ok := err.(mountError); ok {
-		return fmt.Errorf("can't mount BPF file system to pin the object '%s': %w", path, err)
-	}
+	pins := Pins{Mount: mount}
+	err := pins.Pin(fd, path)
 	if err != nil {
-		return err
+		pins.Undo()
 	}
-	if err := bpf.Pin(fd, path); err != nil {
-		undo()
-		return fmt.Errorf("can't pin the object (%s): %w", path, err)
-	}
-	return nil
+	return err
 }
 
 // Check fails if nothing can be pinned at a path, whatever is mounted.
@@ -54,10 +45,12 @@ func prepare(dir string, mount bool) (undo func(), err error) {
 		return func() {}, nil
 	}
 	if !mount {
-		return nil, errors.New("no BPF file system found, not mounting it due to --nomount option")
+		return nil, errNoMount
 	}
 	return mountOn(dir)
 }
+
+var errNoMount = errors.New("no BPF file system found, not mounting it due to --nomount option")
 
 // Dir returns the directory of a path as it is written, as dirname(3) does: what a
 // symbolic link and ".." lead to is the kernel's to say.

@@ -31,6 +31,20 @@ func (s *Spec) Named(name string) (id ID, ok bool) {
 	return 0, false
 }
 
+// Find returns the first type of a kind with exactly that name that is of s itself, not of its
+// base.
+func (s *Spec) Find(name string, kind Kind) (id ID, ok bool) {
+	for id := s.First(); id < s.Len(); id++ {
+		if s.Kind(id) != kind {
+			continue
+		}
+		if t, err := s.Type(id); err == nil && t.Name == name {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
 // Section returns the Datasec with exactly that name, the last one if there are
 // several: sections follow what they consist of.
 func (s *Spec) Section(name string) (section Type, ok bool) {

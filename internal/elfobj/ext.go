@@ -32,6 +32,9 @@ type Line struct {
 	Text string // of the line, empty if the compiler could not read it
 	Line uint32 // counted from 1, 0 if it is unknown
 	Col  uint32 // counted from 1, 0 if it is unknown
+
+	// FileAt and TextAt are where the strings of the object's types have File and Text.
+	FileAt, TextAt uint32
 }
 
 // A CORERelo says that an instruction depends on how the running kernel has a
@@ -188,10 +191,10 @@ func (r *reader) addFunc(to *Records, insn int, b []byte) error {
 }
 
 func (r *reader) addLine(to *Records, insn int, b []byte) error {
-	file, err1 := r.text(r.order.Uint32(b[4:]))
-	text, err2 := r.text(r.order.Uint32(b[8:]))
-	at := r.order.Uint32(b[12:])
-	to.Lines = append(to.Lines, Line{insn, file, text, at >> 10, at & 0x3ff})
+	fileAt, textAt, at := r.order.Uint32(b[4:]), r.order.Uint32(b[8:]), r.order.Uint32(b[12:])
+	file, err1 := r.text(fileAt)
+	text, err2 := r.text(textAt)
+	to.Lines = append(to.Lines, Line{insn, file, text, at >> 10, at & 0x3ff, fileAt, textAt})
 	return errors.Join(err1, err2)
 }
 

@@ -1,0 +1,184 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/pick"
+)
+
+// A kernel is the running one as objects ask for it. Each part is read when it is first
+// needed.
+type kernel struct {
+	types   func() (*btf.Spec, error)
+	modules func() ([]*module, error)
+	plain   func() (*core.Target, error) // for relocations, without modules
+	full    func() (*core.Target, error)
+	opened  []*module
+}
+
+// A module is one whose types the kernel has.
+type module struct {
+	name string
+	spec *btf.Spec
+	fd   bpf.FD
+}
+
+// newKernel returns the running kernel. Relocations are by the types in a file instead of its
+// own if there is a path.
+func newKernel(path string) *kernel {
+	k := &kernel{}
+	k.types = sync.OnceValues(func() (*btf.Spec, error) { return pick.ReadKernelBTF(0) })
+	k.modules = sync.OnceValues(k.readModules)
+	own := k.types
+	if path != "" {
+		own = sync.OnceValues(func() (*btf.Spec, error) {
+			spec, err := btf.Open(path, nil)
+			if err != nil {
+				return nil, fmt.Errorf("types of the kernel: %s: %w", path, err)
+			}
+			return spec, nil
+		})
+	}
+	k.plain = sync.OnceValues(func() (*core.Target, error) {
+		spec, err := own()
+		if err != nil {
+			return nil, err
+		}
+		return core.NewTarget(spec, nil), nil
+	})
+	k.full = k.plain
+	if path == "" {
+		k.full = sync.OnceValues(k.withModules)
+	}
+	return k
+}
+
+// withModules returns the types of the kernel and its modules for relocations.
+func (k *kernel) withModules() (*core.Target, error) {
+	spec, err := k.types()
+	if err != nil {
+		return nil, err
+	}
+	list, err := k.modules()
+	if err != nil || len(list) == 0 {
+		return k.plain()
+	}
+	modules := make([]core.Module, len(list))
+	for i, m := range list {
+		modules[i] = core.Module{Name: m.name, Spec: m.spec}
+	}
+	return core.NewTarget(spec, modules), nil
+}
+
+// readModules reads the types of all modules. There are none for those who may not see them.
+func (k *kernel) readModules() ([]*module, error) {
+	base, err := k.types()
+	if err != nil {
+		return nil, err
+	}
+	for id, err := range bpf.IDs(bpf.BTF) {
+		if errors.Is(err, unix.EPERM) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("types of modules: %w", err)
+		}
+		m, err := readModule(id, base)
+		if errors.Is(err, unix.ENOENT) { // it has just gone
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("types of modules: %w", err)
+		}
+		if m != nil {
+			k.opened = append(k.opened, m)
+		}
+	}
+	return k.opened, nil
+}
+
+// readModule reads the types that the kernel has under an ID, nil if they are no module's.
+func readModule(id uint32, base *btf.Spec) (*module, error) {
+	fd, err := bpf.Open(bpf.BTF, id)
+	if err != nil {
+		return nil, err
+	}
+	info, err := bpf.ReadBTFInfo(fd)
+	if err != nil || !info.Kernel || info.Name == "vmlinux" {
+		fd.Close()
+		return nil, err
+	}
+	_, data, err := bpf.ReadBTF(fd)
+	if err == nil {
+		var spec *btf.Spec
+		if spec, err = btf.Parse(data, base); err == nil {
+			return &module{info.Name, spec, fd}, nil
+		}
+	}
+	fd.Close()
+	return nil, fmt.Errorf("module %s: %w", info.Name, err)
+}
+
+// A found is a type of the kernel or, if it is not nil, of one of its modules.
+type found struct {
+	id     btf.ID
+	module *module
+}
+
+// obj is the descriptor that goes with the type's ID: 0 for those of the kernel itself.
+func (f found) obj() bpf.FD {
+	if f.module == nil {
+		return 0
+	}
+	return f.module.fd
+}
+
+// find returns the type of a kind with some name, of the kernel or of a module: of a certain
+// one if within says which.
+func (k *kernel) find(name string, kind btf.Kind, within string) (f found, ok bool, err error) {
+	spec, err := k.types()
+	if err != nil {
+		return f, false, err
+	}
+	if within == "" || within == "vmlinux" {
+		if id, ok := spec.Find(name, kind); ok {
+			return found{id: id}, true, nil
+		}
+	}
+	list, err := k.modules()
+	if err != nil {
+		return f, false, err
+	}
+	for _, m := range list {
+		if within != "" && within != m.name {
+			continue
+		}
+		if id, ok := m.spec.Find(name, kind); ok {
+			return found{id, m}, true, nil
+		}
+	}
+	return f, false, nil
+}
+
+// spec returns the types that a found type is of.
+func (k *kernel) spec(f found) *btf.Spec {
+	if f.module != nil {
+		return f.module.spec
+	}
+	spec, _ := k.types() // in which it was found
+	return spec
+}
+
+// close lets go of the modules.
+func (k *kernel) close() {
+	for _, m := range k.opened {
+		m.fd.Close()
+	}
+}

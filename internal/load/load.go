@@ -1,0 +1,237 @@
+// Package load brings objects into the kernel: their maps, with what they have from the start, and
+// their programs, with the kernel's values where they ask for them.
+//
+// What it makes, and in which order, is what libbpf 1.8 makes of an object. The kernel's values are
+// those of internal/core, which tells what became of each relocation.
+//
+// It issues bpf(2) itself: cilium/ebpf makes maps in no certain order, reads the types of
+// the kernel anew, and refuses what libbpf takes.
+package load
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"os"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// Options say how an object is loaded.
+type Options struct {
+	What   *names.Section         // what all programs are, whatever their sections say; nil if these do
+	Device uint32                 // the network device that programs and maps are for, by its index, or 0
+	Bound  uint32                 // the network device that XDP programs are bound to, or 0
+	Maps   map[*elfobj.Map]bpf.FD // maps to be used instead of those of the object; they stay the caller's
+	Types  string                 // a file with the types of a kernel, for relocations, or "" for those of the running one
+	Token  bpf.FD                 // that allows it, or 0
+	Mount  func(dir string) error // sees to it that objects can be pinned in a directory; nil if none may be pinned by name
+
+	// LogLevel is what the verifier is asked to tell of each program, or 0. Log gets it, and the
+	// reasons for which it has refused a program.
+	LogLevel uint32
+	Log      func(p *Program, text string, err error)
+}
+
+// A Collection is an object that is loaded. It belongs to the caller.
+type Collection struct {
+	Object   *elfobj.Object
+	Programs []*Program // those that were loaded, in the order of the object
+	Maps     []*Map     // likewise
+
+	pins []string // of maps that were pinned by their names
+}
+
+// A loader loads one object.
+type loader struct {
+	*Collection
+	ctx     context.Context
+	options Options
+	object  *elfobj.Object
+	kernel  *kernel
+	externs *externs
+	types   bpf.FD // of the object, or 0
+	token   bpf.FD
+	maps    map[*elfobj.Map]*Map
+	structs map[*elfobj.Map]*structValue
+	tables  map[tableKey]bpf.FD
+}
+
+// Load loads an object: all of it, or nothing.
+//
+// The error wraps a *[RelocError] if a relocation is the reason, and a *[Refusal] if the verifier
+// has refused a program.
+func Load(ctx context.Context, object *elfobj.Object, options Options) (*Collection, error) {
+	l := &loader{
+		Collection: &Collection{Object: object}, ctx: ctx, options: options, object: object, token: options.Token,
+		kernel: newKernel(options.Types),
+		maps:   make(map[*elfobj.Map]*Map), structs: make(map[*elfobj.Map]*structValue), tables: make(map[tableKey]bpf.FD),
+	}
+	defer l.done()
+	for _, step := range []func() error{l.check, l.choose, l.prepare, l.makeMaps, l.loadPrograms, l.finish} {
+		if err := step(); err != nil {
+			l.Undo()
+			return nil, err
+		}
+	}
+	return l.Collection, nil
+}
+
+// done lets go of what only loading needs.
+func (l *loader) done() {
+	l.kernel.close()
+	if l.types != 0 {
+		l.types.Close()
+	}
+	l.closeTables()
+}
+
+// check refuses objects that no kernel like this one takes.
+func (l *loader) check() error {
+	if native := binary.NativeEndian.Uint16([]byte{1, 0}); l.object.Order.Uint16([]byte{1, 0}) != native {
+		return fmt.Errorf("the object is for machines of the other byte order: compile it with -target bpf")
+	}
+	for _, m := range l.object.Maps {
+		switch {
+		case m.Kind == elfobj.Legacy:
+			return fmt.Errorf("map %s: it is defined in the section %q, as before libbpf 1.0: define it with BTF in the section \".maps\"", m.Name, m.Section)
+		case m.Kind == elfobj.Defined && m.Static:
+			return fmt.Errorf("map %s: it is static", m.Name)
+		case m.Kind == elfobj.Defined && m.Hidden:
+			return fmt.Errorf("map %s: it is hidden", m.Name)
+		}
+	}
+	for _, f := range l.object.Funcs {
+		if f.Static && f.Section != ".text" {
+			return fmt.Errorf("function %s: it is static, and in the section %q of programs", f.Name, f.Section)
+		}
+	}
+	return nil
+}
+
+// choose tells which programs are loaded, and what each is.
+func (l *loader) choose() error {
+	for _, f := range l.object.Programs {
+		p := &Program{Func: f}
+		if l.options.What != nil {
+			p.What = *l.options.What
+		} else if what, ok := names.ParseSection(f.Section); ok {
+			p.What = what
+		} else {
+			return &SectionError{f}
+		}
+		if f.Autoload() && !l.unused(p) {
+			l.Programs = append(l.Programs, p)
+		}
+	}
+	return nil
+}
+
+// unused reports whether a program is only one of structs that are not made.
+func (l *loader) unused(p *Program) bool {
+	unused := false
+	if p.What.Type != structOpsType {
+		return false
+	}
+	for _, m := range l.object.Maps {
+		for _, s := range m.Slots {
+			if m.Kind != elfobj.StructOps || s.Func != p.Func {
+				continue
+			}
+			if !skipped(m) {
+				return false
+			}
+			unused = true
+		}
+	}
+	return unused
+}
+
+// prepare does what needs nothing of the kernel but reading: what fails here leaves nothing to be
+// undone. The types of the object come last.
+func (l *loader) prepare() (err error) {
+	if l.externs, err = l.kernel.findExterns(l.object); err != nil {
+		return err
+	}
+	for _, m := range l.object.Maps {
+		if m.Kind == elfobj.StructOps && !skipped(m) {
+			if _, err := l.structValue(m); err != nil {
+				return fmt.Errorf("map %s: %w", m.Name, err)
+			}
+		}
+	}
+	for _, p := range l.Programs {
+		if err := l.relocate(p); err != nil {
+			return err
+		}
+	}
+	l.types, err = loadTypes(l.object, l.token)
+	return err
+}
+
+// finish does what needs the programs.
+func (l *loader) finish() error {
+	for _, m := range l.Maps {
+		if m.created && m.Def.Progs {
+			if err := l.fillSlots(m); err != nil {
+				return fmt.Errorf("map %s: %w", m.Name, err)
+			}
+		}
+	}
+	l.complete()
+	return nil
+}
+
+// program returns the program of a function, or nil if it is not loaded.
+func (l *loader) program(f *elfobj.Func) *Program {
+	for _, p := range l.Programs {
+		if p.Func == f && p.FD != 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+// Map returns the map with a name, or nil.
+func (c *Collection) Map(name string) *Map {
+	for _, m := range c.Maps {
+		if m.Name == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// Undo closes everything, and takes away the maps that were pinned by their names.
+func (c *Collection) Undo() {
+	for _, path := range c.pins {
+		_ = os.Remove(path)
+	}
+	c.Close()
+}
+
+// Close closes everything. What is pinned or attached stays.
+func (c *Collection) Close() {
+	for _, p := range c.Programs {
+		if p.FD != 0 {
+			p.FD.Close()
+		}
+	}
+	for _, m := range c.Maps {
+		if m.memory != nil {
+			m.memory.Close()
+		}
+		if !m.replaced {
+			m.FD.Close()
+		}
+	}
+}
+
+// A SectionError is of a program whose section says nothing that is known.
+type SectionError struct{ Program *elfobj.Func }
+
+func (e *SectionError) Error() string {
+	return fmt.Sprintf("program %s: the section '%s' does not say what it is", e.Program.Name, e.Program.Section)
+}

@@ -1,0 +1,169 @@
+package load
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bytecode"
+	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+)
+
+// A Refusal is of a program that the kernel has refused.
+type Refusal struct {
+	Program *Program
+	Spec    *bpf.ProgSpec
+	Err     error        // of the system call
+	Log     string       // of the verifier, all of it; empty if it was not asked
+	Reason  string       // its last words, one or more lines; empty if it said nothing
+	Insn    int          // the instruction that it looked at last, or -1
+	Text    string       // of that instruction
+	Line    *elfobj.Line // of source that it comes from, or nil
+}
+
+func (e *Refusal) Error() string {
+	b := new(strings.Builder)
+	fmt.Fprintf(b, "program %s: ", e.Program.Name)
+	if e.Reason == "" {
+		fmt.Fprintf(b, "the kernel refuses it: %v", e.Err)
+		return b.String()
+	}
+	fmt.Fprintf(b, "the verifier refuses it: %v\n\t%s", e.Err, strings.ReplaceAll(e.Reason, "\n", "\n\t"))
+	if e.Insn >= 0 {
+		fmt.Fprintf(b, "\n\tat instruction %d: %s", e.Insn, e.Text)
+	}
+	if e.Line != nil {
+		fmt.Fprintf(b, "\n\tat %s:%d: %s", e.Line.File, e.Line.Line, strings.TrimSpace(e.Line.Text))
+	}
+	return b.String()
+}
+
+// Unwrap returns the error of the system call.
+func (e *Refusal) Unwrap() error { return e.Err }
+
+// A RelocError is of a program that cannot be loaded because of a relocation.
+type RelocError struct {
+	Program *Program
+	Result  *core.Result
+	Refusal *Refusal // what the kernel said, or nil if it was not asked
+}
+
+func (e *RelocError) Error() string {
+	r := e.Result
+	text := fmt.Sprintf("program %s: instruction %d: %s %s: %s", e.Program.Name, r.Slot, r.Kind, r.Path, r.Outcome)
+	if r.Reason != nil {
+		text += "\n\t" + r.Reason.Cause
+	}
+	if r.Line != nil {
+		text += fmt.Sprintf("\n\tat %s:%d: %s", r.Line.File, r.Line.Line, strings.TrimSpace(r.Line.Text))
+	}
+	return text
+}
+
+// Unwrap returns what the kernel said.
+func (e *RelocError) Unwrap() error {
+	if e.Refusal == nil {
+		return nil
+	}
+	return e.Refusal
+}
+
+// refusal tells why the kernel has refused a program.
+func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) error {
+	r := &Refusal{Program: p, Spec: s, Err: err, Log: log, Insn: -1}
+	r.read(log)
+	if r.Insn < 0 {
+		return r
+	}
+	r.Line = p.line(r.Insn)
+	for i := range p.Relocs {
+		if res := &p.Relocs[i]; res.Slot == r.Insn && res.Outcome >= core.Guarded {
+			return &RelocError{p, res, r}
+		}
+	}
+	return r
+}
+
+// line returns the line of source of an instruction, or nil.
+func (p *Program) line(slot int) (line *elfobj.Line) {
+	for _, f := range p.Placed {
+		if slot < f.Start || slot >= f.Start+len(f.Code)/bytecode.Size {
+			continue
+		}
+		for i := range f.Lines {
+			if f.Lines[i].Insn <= slot-f.Start {
+				line = &f.Lines[i]
+			}
+		}
+	}
+	return line
+}
+
+// What the lines of a log look like.
+var (
+	insnLine = regexp.MustCompile(`^(\d+): (\([0-9a-f]{2}\) .*)$`)
+	// From Linux 7.3 on the verifier explains itself.
+	explained = regexp.MustCompile(`^(Verification failed|Reason|Suggestion): `)
+	// idle are lines that are about the verifier's work, not its reasons.
+	idle = regexp.MustCompile(`^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|(old|cur) state|parent |last_idx|regs=|propagating|;|\d+: R\d|from \d+ to|func#\d|At:|Causal path:|\s)`)
+)
+
+// read finds the last words and the last instruction in a log.
+func (r *Refusal) read(log string) {
+	lines := strings.Split(strings.TrimRight(log, "\n"), "\n")
+	last := -1
+	for i, line := range slices.Backward(lines) {
+		if m := insnLine.FindStringSubmatch(line); m != nil {
+			last = i
+			r.Insn, _ = strconv.Atoi(m[1])
+			r.Text = m[2]
+			break
+		}
+	}
+	var words []string
+	for _, line := range lines[last+1:] {
+		if line != "" && !idle.MatchString(line) {
+			words = append(words, line)
+		}
+	}
+	if at := slices.IndexFunc(words, explained.MatchString); at > 0 { // the words before it say the same, and where
+		words = words[max(at-1, 0):]
+	}
+	if n := len(words); n > maxWords {
+		words = words[n-maxWords:]
+	}
+	if len(words) == 0 && last >= 0 { // with loops, the reason stands behind an instruction
+		r.Text, words = splitReason(r.Text)
+	}
+	if before, _, ok := strings.Cut(r.Text, " ; "); ok {
+		r.Text = strings.TrimSpace(before)
+	}
+	r.Reason = strings.Join(words, "\n")
+}
+
+// maxWords is how many lines are a reason, at most.
+const maxWords = 6
+
+// splitReason takes a reason off the text of an instruction that has no end of its own.
+func splitReason(text string) (insn string, reason []string) {
+	for _, start := range []string{"infinite loop detected", "BPF program is too large", "The sequence of "} {
+		if i := strings.Index(text, start); i > 0 {
+			return strings.TrimSpace(text[:i]), []string{text[i:]}
+		}
+	}
+	return text, nil
+}
+
+// lastLine returns the last line of a text that is not empty.
+func lastLine(text string) string {
+	for _, line := range slices.Backward(strings.Split(text, "\n")) {
+		if line = strings.TrimSpace(line); line != "" {
+			return line
+		}
+	}
+	return ""
+}
