@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/signal"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/load"
+	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 // loadFirst answers "prog load", which pins the first program of an object.
@@ -29,19 +33,43 @@ func loadObject(ctx context.Context, c *call.Call, all bool) error {
 	if err := r.open(); err != nil {
 		return err
 	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	err = r.work(ctx)
+	if logged := r.log.write(); err == nil {
+		err = logged
+	}
+	if err != nil {
+		return err
+	}
+	c.Out.Null()
+	return nil
+}
+
+// interruptible returns a context that ends with a signal, so that what was made can be undone. A
+// second one ends the process.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// work loads the object and pins what is asked for: all, or nothing.
+func (r *loadRequest) work(ctx context.Context) error {
 	loaded, err := load.Load(ctx, r.object, r.options)
 	if err != nil {
 		return fmt.Errorf("failed to load object file: %w", err)
 	}
 	defer loaded.Close()
-	pins := bpffs.Pins{Mount: !c.NoMount}
-	if err := r.pin(&pins, loaded); err != nil {
+	pins := bpffs.Pins{Mount: !r.c.NoMount}
+	if err = r.pin(&pins, loaded); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		pins.Undo()
 		loaded.Undo()
-		return err
 	}
-	c.Out.Null()
-	return nil
+	return err
 }
 
 // checkPaths fails if nothing could be pinned where it is to be: before anything is loaded.
@@ -54,33 +82,33 @@ func (r *loadRequest) checkPaths() error {
 	if r.all {
 		return bpffs.CheckDir(r.path, !r.c.NoMount)
 	}
-	return bpffs.Check(r.path)
+	return bpffs.CheckPath(r.path, !r.c.NoMount)
 }
 
 // open reads the object, and tells what is loaded instead of its maps.
 func (r *loadRequest) open() (err error) {
 	if r.object, err = elfobj.Open(r.file); err != nil {
-		return fmt.Errorf("failed to open object file: %s: %w", r.file, err)
+		return fmt.Errorf("failed to open object file: %s: %s", r.file, names.Reason(err))
 	}
 	return r.replace()
 }
 
 // pin pins what is loaded.
 func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
-	if len(loaded.Programs) == 0 {
+	if len(loaded.Programs) == 0 && !r.all {
 		return errors.New("object file doesn't contain any bpf program")
 	}
 	if err := r.pinPrograms(pins, loaded.Programs); err != nil {
 		return err
 	}
-	if r.pinMaps == "" {
+	if r.pinMaps == "" || len(loaded.Maps) == 0 {
 		return nil
 	}
 	if err := pins.Dir(r.pinMaps); err != nil {
 		return err
 	}
 	for _, m := range loaded.Maps {
-		if err := pins.PinIn(m.FD, bpffs.FileName(r.pinMaps, r.mapName(m.Map))); err != nil {
+		if err := pins.Pin(m.FD, bpffs.FileName(r.pinMaps, r.mapName(m.Map))); err != nil {
 			return fmt.Errorf("failed to pin all maps: %w", err)
 		}
 	}
@@ -90,16 +118,22 @@ func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
 // pinPrograms pins the first program, or all.
 func (r *loadRequest) pinPrograms(pins *bpffs.Pins, list []*load.Program) error {
 	if !r.all {
+		if err := pins.Prepare(r.path); err != nil {
+			return err
+		}
 		if err := pins.Pin(list[0].FD, r.path); err != nil {
 			return fmt.Errorf("failed to pin program %s: %w", list[0].Section, err)
 		}
+		return nil
+	}
+	if len(list) == 0 {
 		return nil
 	}
 	if err := pins.Dir(r.path); err != nil {
 		return err
 	}
 	for _, p := range list {
-		if err := pins.PinIn(p.FD, bpffs.FileName(r.path, p.Name)); err != nil {
+		if err := pins.Pin(p.FD, bpffs.FileName(r.path, p.Name)); err != nil {
 			return fmt.Errorf("failed to pin all programs: %w", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/load"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A loadRequest is the words that say what is to be loaded, and how.
@@ -23,6 +24,7 @@ type loadRequest struct {
 	pinMaps string // directory, or ""
 	attach  bool
 	maps    []replacement
+	log     verifierLog
 	options load.Options
 	object  *elfobj.Object // once it is read
 }
@@ -41,6 +43,9 @@ func readLoad(c *call.Call, all bool) (*loadRequest, error) {
 		return nil, err
 	}
 	r := &loadRequest{c: c, all: all}
+	if c.Debug {
+		r.log.say = c.Talk.Text
+	}
 	r.file, _ = a.Next(1)
 	r.path, _ = a.Next(1)
 	for a.Len() > 0 {
@@ -49,6 +54,7 @@ func readLoad(c *call.Call, all bool) (*loadRequest, error) {
 			return nil, err
 		}
 	}
+	r.log.listen(&r.options)
 	return r, nil
 }
 
@@ -85,6 +91,9 @@ func (r *loadRequest) word(a *args.Args) (err error) {
 	case a.Is("kernel_btf"):
 		o.Types, err = a.Next(1)
 		return err
+	case a.Is("log"):
+		r.log.path, err = a.Next(1)
+		return err
 	}
 	return args.Errorf("expected no more arguments, 'type', 'map', 'offload_dev', 'xdpmeta_dev', 'pinmaps', 'autoattach', or 'kernel_btf', got: '%s'?", a.Peek())
 }
@@ -101,7 +110,7 @@ func (r *loadRequest) what(a *args.Args) error {
 	what, ok := names.ParseSection(word)
 	if !ok {
 		if what, ok = names.ParseSection(word + "/"); !ok {
-			return args.Errorf("no section is called '%s', so it is no type of programs", word)
+			return render.Hinted{Err: args.Errorf("no section is called '%s', so it is no type of programs", word), Hint: load.KnownSections()}
 		}
 	}
 	r.options.What = &what

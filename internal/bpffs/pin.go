@@ -20,7 +20,10 @@ import (
 // use.
 func Pin(fd bpf.FD, path string, mount bool) error {
 	pins := Pins{Mount: mount}
-	err := pins.Pin(fd, path)
+	err := pins.Prepare(path)
+	if err == nil {
+		err = pins.Pin(fd, path)
+	}
 	if err != nil {
 		pins.Undo()
 	}

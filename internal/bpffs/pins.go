@@ -26,8 +26,8 @@ func (p *Pins) Undo() {
 	p.undo = nil
 }
 
-// Pin pins the object behind fd at a path where nothing is yet, as [Pin] does.
-func (p *Pins) Pin(fd bpf.FD, path string) error {
+// Prepare sees to it that an object can be pinned at a path where nothing is yet.
+func (p *Pins) Prepare(path string) error {
 	if err := Check(path); err != nil {
 		return err
 	}
@@ -35,19 +35,29 @@ func (p *Pins) Pin(fd bpf.FD, path string) error {
 	if _, ok := err.(mountError); ok {
 		return fmt.Errorf("can't mount BPF file system to pin the object '%s': %w", path, err)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		p.undo = append(p.undo, unmount)
 	}
-	p.undo = append(p.undo, unmount)
-	return p.PinIn(fd, path)
+	return err
 }
 
-// PinIn pins the object behind fd at a path whose directory is known to be in a BPF file system.
-func (p *Pins) PinIn(fd bpf.FD, path string) error {
+// Pin pins the object behind fd at a path of which the directory is in a BPF file system.
+func (p *Pins) Pin(fd bpf.FD, path string) error {
 	if err := bpf.Pin(fd, path); err != nil {
 		return fmt.Errorf("can't pin the object (%s): %w", path, err)
 	}
 	p.undo = append(p.undo, func() { _ = os.Remove(path) })
+	return nil
+}
+
+// CheckPath fails if nothing can be pinned at a path, mount says whether file systems may be mounted.
+func CheckPath(path string, mount bool) error {
+	if err := Check(path); err != nil {
+		return err
+	}
+	if !mount && !Holds(Dir(path)) {
+		return errNoMount
+	}
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // Options say how an object is loaded.
@@ -120,7 +121,10 @@ func (l *loader) choose() error {
 		} else if what, ok := names.ParseSection(f.Section); ok {
 			p.What = what
 		} else {
-			return &SectionError{f}
+			return render.Hinted{
+				Err:  fmt.Errorf("program %s: the section '%s' does not say what it is", render.Printable(f.Name), render.Printable(f.Section)),
+				Hint: KnownSections(),
+			}
 		}
 		if f.Autoload() && !l.unused(p) {
 			l.Programs = append(l.Programs, p)
@@ -229,9 +233,14 @@ func (c *Collection) Close() {
 	}
 }
 
-// A SectionError is of a program whose section says nothing that is known.
-type SectionError struct{ Program *elfobj.Func }
-
-func (e *SectionError) Error() string {
-	return fmt.Sprintf("program %s: the section '%s' does not say what it is", e.Program.Name, e.Program.Section)
+// KnownSections is a sentence that tells the names of sections that say what programs are.
+func KnownSections() string {
+	b := []byte("sections are")
+	for name, more := range names.SectionNames {
+		b = append(append(b, ' '), name...)
+		if more {
+			b = append(b, "[/...]"...)
+		}
+	}
+	return string(b)
 }

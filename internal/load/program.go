@@ -180,11 +180,7 @@ func (l *loader) patchInsn(in insn, f elfobj.Placed, r elfobj.Reloc, fds *module
 			in.wide(bytecode.LoadMap, uint32(m.FD), 0)
 			return nil
 		}
-		offset := uint32(r.Offset)
-		if m.Def.Type == arena {
-			offset += uint32(arenaOffset(m))
-		}
-		in.wide(bytecode.LoadValue, uint32(m.FD), offset)
+		in.wide(bytecode.LoadValue, uint32(m.FD), uint32(r.Offset))
 	case elfobj.ToExtern:
 		l.patchExtern(in, r)
 	case elfobj.ToKfunc:

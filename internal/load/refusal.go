@@ -11,6 +11,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A Refusal is of a program that the kernel has refused.
@@ -27,19 +28,33 @@ type Refusal struct {
 
 func (e *Refusal) Error() string {
 	b := new(strings.Builder)
-	fmt.Fprintf(b, "program %s: ", e.Program.Name)
+	fmt.Fprintf(b, "program %s: ", render.Printable(e.Program.Name))
 	if e.Reason == "" {
 		fmt.Fprintf(b, "the kernel refuses it: %v", e.Err)
 		return b.String()
 	}
-	fmt.Fprintf(b, "the verifier refuses it: %v\n\t%s", e.Err, strings.ReplaceAll(e.Reason, "\n", "\n\t"))
+	fmt.Fprintf(b, "the verifier refuses it: %v\n\t%s", e.Err, tabbed(e.Reason))
 	if e.Insn >= 0 {
 		fmt.Fprintf(b, "\n\tat instruction %d: %s", e.Insn, e.Text)
 	}
-	if e.Line != nil {
-		fmt.Fprintf(b, "\n\tat %s:%d: %s", e.Line.File, e.Line.Line, strings.TrimSpace(e.Line.Text))
+	return b.String() + place(e.Line)
+}
+
+// tabbed indents lines of a text.
+func tabbed(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = render.Printable(lines[i])
 	}
-	return b.String()
+	return strings.Join(lines, "\n\t")
+}
+
+// place is a line that tells where in a source something is.
+func place(l *elfobj.Line) string {
+	if l == nil {
+		return ""
+	}
+	return fmt.Sprintf("\n\tat %s:%d: %s", render.Printable(l.File), l.Line, render.Printable(strings.TrimSpace(l.Text)))
 }
 
 // Unwrap returns the error of the system call.
@@ -54,14 +69,15 @@ type RelocError struct {
 
 func (e *RelocError) Error() string {
 	r := e.Result
-	text := fmt.Sprintf("program %s: instruction %d: %s %s: %s", e.Program.Name, r.Slot, r.Kind, r.Path, r.Outcome)
+	what := "needs what this kernel does not have"
+	if r.Outcome.IsFatal() {
+		what = "cannot be relocated"
+	}
+	text := fmt.Sprintf("program %s: instruction %d %s\n\t%s %s", render.Printable(e.Program.Name), r.Slot, what, r.Kind, render.Printable(r.Path))
 	if r.Reason != nil {
-		text += "\n\t" + r.Reason.Cause
+		text += "\n\t" + render.Printable(r.Reason.Cause)
 	}
-	if r.Line != nil {
-		text += fmt.Sprintf("\n\tat %s:%d: %s", r.Line.File, r.Line.Line, strings.TrimSpace(r.Line.Text))
-	}
-	return text
+	return text + place(r.Line)
 }
 
 // Unwrap returns what the kernel said.
@@ -82,10 +98,18 @@ func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) err
 	r.Line = p.line(r.Insn)
 	for i := range p.Relocs {
 		if res := &p.Relocs[i]; res.Slot == r.Insn && res.Outcome >= core.Guarded {
-			return &RelocError{p, res, r}
+			return hinted(&RelocError{p, res, r}, res.Reason.Help)
 		}
 	}
-	return r
+	return hinted(r, advice(r.Reason))
+}
+
+// hinted is an error with advice, if there is any.
+func hinted(err error, hint string) error {
+	if hint == "" {
+		return err
+	}
+	return render.Hinted{Err: err, Hint: strings.ToLower(hint[:1]) + strings.TrimSuffix(hint[1:], ".")}
 }
 
 // line returns the line of source of an instruction, or nil.
