@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -21,6 +22,7 @@ type Refusal struct {
 	Err     error        // of the system call
 	Log     string       // of the verifier, all of it; empty if it was not asked
 	Reason  string       // its last words, one or more lines; empty if it said nothing
+	Hint    string       // what may be done about it, in its own words; empty before Linux 7.3
 	Insn    int          // the instruction that it looked at last, or -1
 	Text    string       // of that instruction
 	Line    *elfobj.Line // of source that it comes from, or nil
@@ -101,7 +103,7 @@ func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) err
 			return hinted(&RelocError{p, res, r}, res.Reason.Help)
 		}
 	}
-	return hinted(r, advice(r.Reason))
+	return hinted(r, cmp.Or(r.Hint, advice(r.Reason)))
 }
 
 // hinted is an error with advice, if there is any.
@@ -130,15 +132,13 @@ func (p *Program) line(slot int) (line *elfobj.Line) {
 // What the lines of a log look like.
 var (
 	insnLine = regexp.MustCompile(`^(\d+): (\([0-9a-f]{2}\) .*)$`)
-	// From Linux 7.3 on the verifier explains itself.
-	explained = regexp.MustCompile(`^(Verification failed|Reason|Suggestion): `)
 	// idle are lines that are about the verifier's work, not its reasons.
-	idle = regexp.MustCompile(`^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|(old|cur) state|parent |last_idx|regs=|propagating|;|\d+: R\d|from \d+ to|func#\d|At:|Causal path:|\s)`)
+	idle = regexp.MustCompile(`^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|(old|cur) state|parent |last_idx|regs=|propagating|;|\d+: R\d|from \d+ to|func#\d|subprog \d)`)
 )
 
 // read finds the last words and the last instruction in a log.
 func (r *Refusal) read(log string) {
-	lines := strings.Split(strings.TrimRight(log, "\n"), "\n")
+	lines := strings.Split(log, "\n")
 	last := -1
 	for i, line := range slices.Backward(lines) {
 		if m := insnLine.FindStringSubmatch(line); m != nil {
@@ -148,29 +148,42 @@ func (r *Refusal) read(log string) {
 			break
 		}
 	}
-	var words []string
-	for _, line := range lines[last+1:] {
-		if line != "" && !idle.MatchString(line) {
-			words = append(words, line)
-		}
-	}
-	if at := slices.IndexFunc(words, explained.MatchString); at > 0 { // the words before it say the same, and where
-		words = words[max(at-1, 0):]
-	}
-	if n := len(words); n > maxWords {
-		words = words[n-maxWords:]
-	}
-	if len(words) == 0 && last >= 0 { // with loops, the reason stands behind an instruction
+	words, why := lastWords(lines[last+1:])
+	if last >= 0 && len(words) == 0 { // with loops, the reason stands behind an instruction
 		r.Text, words = splitReason(r.Text)
 	}
 	if before, _, ok := strings.Cut(r.Text, " ; "); ok {
 		r.Text = strings.TrimSpace(before)
+	}
+	r.Hint = why["Suggestion"]
+	if why["Reason"] != "" {
+		words = append(words, why["Reason"])
 	}
 	r.Reason = strings.Join(words, "\n")
 }
 
 // maxWords is how many lines are a reason, at most.
 const maxWords = 6
+
+// lastWords returns the lines that are a reason, and the paragraphs below headings in which Linux
+// explains itself from 7.3 on.
+func lastWords(lines []string) (words []string, why map[string]string) {
+	why = make(map[string]string)
+	heading := ""
+	for _, line := range lines {
+		switch name, rest, _ := strings.Cut(line, ":"); {
+		case line == "" || idle.MatchString(line):
+			heading = ""
+		case rest == "" && name != line && heading == "":
+			heading = name
+		case heading != "" && line[0] == ' ':
+			why[heading] = strings.TrimSpace(why[heading] + " " + strings.TrimSpace(line))
+		case line[0] != ' ' && !strings.HasPrefix(line, "Verification failed: "):
+			words = append(words, line)
+		}
+	}
+	return words[max(0, len(words)-maxWords):], why
+}
 
 // splitReason takes a reason off the text of an instruction that has no end of its own.
 func splitReason(text string) (insn string, reason []string) {

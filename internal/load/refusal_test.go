@@ -1,0 +1,67 @@
+package load
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew, to be read by a person")
+
+// TestReasons reads the logs of three kernels: what a person is told of each is a golden file.
+func TestReasons(t *testing.T) {
+	files, err := filepath.Glob("testdata/logs/*/*.log")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d logs: %v", len(files), err)
+	}
+	b := new(strings.Builder)
+	for _, file := range files {
+		log, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Refusal{Insn: -1}
+		r.read(string(log))
+		if r.Hint == "" {
+			r.Hint = advice(r.Reason)
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/logs/"), ".log")
+		fmt.Fprintf(b, "%s\n\t%s\n\tat %d: %s\n\thint: %s\n", name, tabbed(r.Reason), r.Insn, r.Text, r.Hint)
+		if r.Reason == "" || r.Insn < 0 {
+			t.Errorf("%s: nothing found", name)
+		}
+	}
+	const golden = "testdata/reasons.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// FuzzLog looks for logs that cannot be read.
+func FuzzLog(f *testing.F) {
+	files, _ := filepath.Glob("testdata/logs/7.3/*.log")
+	for _, file := range files {
+		if log, err := os.ReadFile(file); err == nil {
+			f.Add(string(log))
+		}
+	}
+	f.Fuzz(func(t *testing.T, log string) {
+		r := Refusal{Program: &Program{}, Insn: -1}
+		r.read(log)
+		advice(r.Reason)
+	})
+}
