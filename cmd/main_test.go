@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ const asToolVar = "GOBPFTOOL_AS_TOOL"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asToolVar) != "" {
+		runtime.LockOSThread() // strace counts the system calls of each thread
 		std := cmd.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 		os.Exit(cmd.Main(context.Background(), os.Args, std))
 	}

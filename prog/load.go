@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
 
 	"golang.org/x/sys/unix"
@@ -54,8 +55,21 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// work loads the object and pins what is asked for: all, or nothing.
-func (r *loadRequest) work(ctx context.Context) error {
+// errMeanwhile is of a map that somebody else has pinned under its name while the object was loaded.
+var errMeanwhile = errors.New("somebody else has pinned a map of that name meanwhile")
+
+// work loads the object and pins what is asked for: all, or nothing. It begins anew, with the map of
+// somebody else, if that came while it was at work.
+func (r *loadRequest) work(ctx context.Context) (err error) {
+	for range 3 {
+		if err = r.once(ctx); !errors.Is(err, errMeanwhile) {
+			break
+		}
+	}
+	return err
+}
+
+func (r *loadRequest) once(ctx context.Context) error {
 	loaded, err := load.Load(ctx, r.object, r.options)
 	if err != nil {
 		return fmt.Errorf("failed to load object file: %w", err)
@@ -63,13 +77,38 @@ func (r *loadRequest) work(ctx context.Context) error {
 	defer loaded.Close()
 	pins := bpffs.Pins{Mount: !r.c.NoMount}
 	if err = r.pin(&pins, loaded); err == nil {
+		err = pinShared(&pins, loaded.Maps)
+	}
+	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		pins.Undo()
-		loaded.Undo()
 	}
 	return err
+}
+
+// pinShared pins maps by their names. It comes last, as others may use them from then on.
+func pinShared(pins *bpffs.Pins, list []*load.Map) error {
+	for _, m := range list {
+		if m.Path == "" {
+			continue
+		}
+		if _, err := os.Lstat(m.Path); err == nil {
+			return fmt.Errorf("map %s: %w", m.Name, errMeanwhile)
+		}
+		err := pins.Prepare(m.Path)
+		if err == nil {
+			err = pins.Pin(m.FD, m.Path)
+		}
+		if errors.Is(err, unix.EEXIST) {
+			err = errMeanwhile
+		}
+		if err != nil {
+			return fmt.Errorf("map %s: %w", m.Name, err)
+		}
+	}
+	return nil
 }
 
 // checkPaths fails if nothing could be pinned where it is to be: before anything is loaded.

@@ -12,7 +12,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"os"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -28,7 +27,6 @@ type Options struct {
 	Maps   map[*elfobj.Map]bpf.FD // maps to be used instead of those of the object; they stay the caller's
 	Types  string                 // a file with the types of a kernel, for relocations, or "" for those of the running one
 	Token  bpf.FD                 // that allows it, or 0
-	Mount  func(dir string) error // sees to it that objects can be pinned in a directory; nil if none may be pinned by name
 
 	// LogLevel is what the verifier is asked to tell of each program, or 0. Log gets it, and the
 	// reasons for which it has refused a program.
@@ -41,8 +39,6 @@ type Collection struct {
 	Object   *elfobj.Object
 	Programs []*Program // those that were loaded, in the order of the object
 	Maps     []*Map     // likewise
-
-	pins []string // of maps that were pinned by their names
 }
 
 // A loader loads one object.
@@ -73,7 +69,7 @@ func Load(ctx context.Context, object *elfobj.Object, options Options) (*Collect
 	defer l.done()
 	for _, step := range []func() error{l.check, l.choose, l.prepare, l.makeMaps, l.loadPrograms, l.finish} {
 		if err := step(); err != nil {
-			l.Undo()
+			l.Close()
 			return nil, err
 		}
 	}
@@ -206,14 +202,6 @@ func (c *Collection) Map(name string) *Map {
 		}
 	}
 	return nil
-}
-
-// Undo closes everything, and takes away the maps that were pinned by their names.
-func (c *Collection) Undo() {
-	for _, path := range c.pins {
-		_ = os.Remove(path)
-	}
-	c.Close()
 }
 
 // Close closes everything. What is pinned or attached stays.

@@ -44,11 +44,11 @@ var untyped = []uint32{
 // A Map is a map of an object that is loaded.
 type Map struct {
 	*elfobj.Map
-	FD bpf.FD
+	FD   bpf.FD
+	Path string // where it is to be pinned by its name, once all is well; or ""
 
 	replaced bool         // it is the caller's
 	created  bool         // it is new, and has what the object says from the start
-	pinned   string       // where the load has pinned it
 	ops      *structValue // of struct_ops
 	memory   *bpf.Arena   // of an arena
 }

@@ -3,8 +3,6 @@ package load
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"golang.org/x/sys/unix"
 
@@ -18,33 +16,21 @@ const (
 	sharedDir = "/sys/fs/bpf"
 )
 
-// sharedMap returns the map that is pinned by the name of a map, which is made if there is none.
+// sharedMap returns the map that is pinned by the name of a map, or a new one that is to be pinned
+// so once all is well: nobody else should meet it if the load fails.
 func (l *loader) sharedMap(m *elfobj.Map, spec bpf.MapSpec) (*Map, error) {
 	path := sharedDir + "/" + m.Name
-	for range 2 { // somebody else may make it at the same time
-		fd, err := openShared(path)
-		if err == nil {
-			return l.reuse(m, spec, fd, path)
-		}
-		if !errors.Is(err, unix.ENOENT) {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		if err := l.mountShared(); err != nil {
-			return nil, err
-		}
-		if fd, err = createMap(spec); err != nil {
-			return nil, err
-		}
-		if err = bpf.Pin(fd, path); err == nil {
-			l.pins = append(l.pins, path)
-			return &Map{Map: m, FD: fd, created: true, pinned: path}, nil
-		}
-		fd.Close()
-		if !errors.Is(err, unix.EEXIST) {
-			return nil, fmt.Errorf("pin it at %s: %w", path, err)
-		}
+	fd, err := openShared(path)
+	if err == nil {
+		return l.reuse(m, spec, fd, path)
 	}
-	return nil, fmt.Errorf("%s: it comes and goes", path)
+	if !errors.Is(err, unix.ENOENT) {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if fd, err = createMap(spec); err != nil {
+		return nil, err
+	}
+	return &Map{Map: m, FD: fd, Path: path, created: true}, nil
 }
 
 // openShared opens a map that is pinned.
@@ -57,17 +43,6 @@ func openShared(path string) (bpf.FD, error) {
 	return fd, err
 }
 
-// mountShared sees to it that there is a file system for maps that are pinned by their names.
-func (l *loader) mountShared() error {
-	if _, err := os.Stat(sharedDir); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("pin it by its name: there is no %s", sharedDir)
-	}
-	if l.options.Mount == nil {
-		return nil
-	}
-	return l.options.Mount(sharedDir)
-}
-
 // reuse returns a map that is there already, if it is one that the object can use.
 func (l *loader) reuse(m *elfobj.Map, spec bpf.MapSpec, fd bpf.FD, path string) (*Map, error) {
 	info, err := bpf.ReadMapInfo(fd)
@@ -78,7 +53,7 @@ func (l *loader) reuse(m *elfobj.Map, spec bpf.MapSpec, fd bpf.FD, path string) 
 		fd.Close()
 		return nil, fmt.Errorf("the map at %s: %w", path, err)
 	}
-	return &Map{Map: m, FD: fd, pinned: path}, nil
+	return &Map{Map: m, FD: fd}, nil
 }
 
 // differs says how a map is not what an object wants.
