@@ -216,6 +216,20 @@ func (s *Spec) text(off uint32) string {
 	return rest[:strings.IndexByte(rest, 0)]
 }
 
+// isText reports whether the string at an offset, which exists, is some text. It does not look
+// for the end of what is another one.
+func (s *Spec) isText(off uint32, text string) bool {
+	if s.base != nil {
+		n := s.base.textLen()
+		if off < n {
+			return s.base.isText(off, text)
+		}
+		off -= n
+	}
+	rest := s.strings[off:]
+	return len(rest) > len(text) && rest[len(text)] == 0 && rest[:len(text)] == text
+}
+
 func (s *Spec) textLen() uint32 {
 	n := uint32(len(s.strings))
 	if s.base != nil {

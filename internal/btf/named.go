@@ -35,10 +35,7 @@ func (s *Spec) Named(name string) (id ID, ok bool) {
 // base.
 func (s *Spec) Find(name string, kind Kind) (id ID, ok bool) {
 	for id := s.First(); id < s.Len(); id++ {
-		if s.Kind(id) != kind {
-			continue
-		}
-		if t, err := s.Type(id); err == nil && t.Name == name {
+		if s.Kind(id) == kind && s.isText(s.Shape(id).name, name) {
 			return id, true
 		}
 	}
