@@ -29,6 +29,9 @@ func compare(ctx context.Context, r row, t tools, runs int, places *strings.Repl
 		Runs:     cmp.Or(r.runs, runs),
 		Commands: [][]string{t.ours.with(args)},
 	}
+	if strings.Contains(r.command, pinsPlace) {
+		o.Clear = places.Replace(pinsPlace)
+	}
 	c, absent := t.rival(r.against)
 	if r.against == objdump {
 		args = places.Replace(objdumpArgs)

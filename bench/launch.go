@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,6 +20,7 @@ type order struct {
 	Alone    bool       // the launcher is in namespaces of its own and must mount /proc
 	Runs     int        // how often each command is run, the first uncounted run aside
 	Commands [][]string // program and arguments of each
+	Clear    string     // a directory of which each run leaves something, which is taken away; or ""
 }
 
 // A report is what a launcher answers. It travels as JSON.
@@ -77,6 +79,9 @@ func carryOut(o order) (*report, error) {
 	r := &report{Series: make([]series, len(o.Commands))}
 	for i, command := range o.Commands {
 		r.Series[i].warmUp(command)
+		if err := o.clear(); err != nil {
+			return nil, err
+		}
 	}
 	for turn := range o.Runs {
 		for i := range o.Commands {
@@ -84,6 +89,9 @@ func carryOut(o order) (*report, error) {
 				i = len(o.Commands) - 1 - i
 			}
 			r.Series[i].add(o.Commands[i], null)
+			if err := o.clear(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	status, err := os.ReadFile("/proc/self/status")
@@ -94,6 +102,26 @@ func carryOut(o order) (*report, error) {
 		return nil, fmt.Errorf("own memory: %w", err)
 	}
 	return r, nil
+}
+
+// clear takes away what a run has left.
+func (o order) clear() error {
+	if o.Clear == "" {
+		return nil
+	}
+	list, err := os.ReadDir(o.Clear)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if strings.HasSuffix(e.Name(), ".debug") { // the kernel's own
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(o.Clear, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // highWater returns the largest amount of memory, in bytes, that a process

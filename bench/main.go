@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -104,11 +105,17 @@ func measure(ctx context.Context, o options) error {
 		return fmt.Errorf("kernels: %w", err)
 	}
 
+	pins, unmount, err := mountPins(dir)
+	if err != nil {
+		return err
+	}
+	defer unmount()
+
 	s := &summary{runs: o.runs, kernel: kernel(), notes: t.notes(ctx)}
 	if s.descriptors, err = countDescriptors(); err != nil {
 		return err
 	}
-	places := strings.NewReplacer("{dir}", dir, "{large}", fmt.Sprint(p.large))
+	places := strings.NewReplacer("{dir}", dir, "{large}", fmt.Sprint(p.large), pinsPlace, pins)
 	for _, r := range rows() {
 		if !o.only.MatchString(r.command) {
 			continue
@@ -123,4 +130,16 @@ func measure(ctx context.Context, o options) error {
 		s.results = append(s.results, res)
 	}
 	return s.write(os.Stdout)
+}
+
+// mountPins mounts a BPF file system in a directory, for what commands pin.
+func mountPins(dir string) (pins string, unmount func(), err error) {
+	pins = filepath.Join(dir, "pins")
+	if err := os.Mkdir(pins, 0o700); err != nil {
+		return "", nil, err
+	}
+	if err := syscall.Mount("bpf", pins, "bpf", 0, ""); err != nil {
+		return "", nil, fmt.Errorf("mount of a BPF file system: %w", err)
+	}
+	return pins, func() { _ = syscall.Unmount(pins, syscall.MNT_DETACH) }, nil
 }

@@ -37,7 +37,8 @@ func types(ratio float64) goal { return goal{ratio: ratio, peak: 32 << 20} }
 // A row is one comparison.
 type row struct {
 	// command is the arguments of both tools, separated by blanks. {dir} is a directory
-	// for files, {large} the ID of the largest program.
+	// for files, {large} the ID of the largest program, {pins} a directory for pinned objects, which is
+	// empty before each run.
 	command string
 	where   surroundings
 	against rival
@@ -67,6 +68,9 @@ func check(kernels string, wall time.Duration) row {
 // objdumpArgs are the arguments for objdump, which knows no BPF, to do what rows against it
 // do. The file is that of [population.addCode].
 const objdumpArgs = "-D -b binary -mi386:x86-64 -M suffix {dir}/code"
+
+// pinsPlace stands for the directory for pinned objects.
+const pinsPlace = "{pins}"
 
 // rows returns the comparisons in the order in which they are made.
 func rows() []row {
@@ -110,6 +114,10 @@ func rows() []row {
 		{"-j prog dump xlated id {large}", inCompany, reference, goal{ratio: 0.6}, 0},
 		{"prog dump xlated id {large} opcodes linum", inCompany, reference, goal{ratio: 0.6}, 0},
 		{"prog dump jited id {large}", inCompany, objdump, goal{ratio: 1}, 0},
+
+		{"prog loadall internal/elfobj/testdata/data.bpfel.o {pins}/x", inCompany, reference, goal{ratio: 1.1}, 0},
+		{"prog loadall internal/elfobj/testdata/slots.bpfel.o {pins}/x pinmaps {pins}/m", inCompany, reference, goal{ratio: 1.1}, 0},
+		{"prog loadall bench/testdata/load.bpf.o {pins}/x", inCompany, reference, goal{ratio: 1.1}, 0},
 
 		moved("map export name bench_struct {dir}/struct"),
 		moved("map import name bench_struct {dir}/struct"),

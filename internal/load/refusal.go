@@ -129,19 +129,20 @@ func (p *Program) line(slot int) (line *elfobj.Line) {
 	return line
 }
 
-// What the lines of a log look like.
-var (
-	insnLine = regexp.MustCompile(`^(\d+): (\([0-9a-f]{2}\) .*)$`)
-	// idle are lines that are about the verifier's work, not its reasons.
-	idle = regexp.MustCompile(`^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|(old|cur) state|parent |last_idx|regs=|propagating|;|\d+: R\d|from \d+ to|func#\d|subprog \d)`)
+// What the lines of a log look like. Most loads have none: they are compiled when there is one.
+const (
+	insnLine = `^(\d+): (\([0-9a-f]{2}\) .*)$`
+	// idleLine is of lines that are about the verifier's work, not its reasons.
+	idleLine = `^(processed \d+ insns|verification time|stack depth|insns processed|mark_precise|(old|cur) state|parent |last_idx|regs=|propagating|;|\d+: R\d|from \d+ to|func#\d|subprog \d)`
 )
 
 // read finds the last words and the last instruction in a log.
 func (r *Refusal) read(log string) {
 	lines := strings.Split(log, "\n")
+	insn := regexp.MustCompile(insnLine)
 	last := -1
 	for i, line := range slices.Backward(lines) {
-		if m := insnLine.FindStringSubmatch(line); m != nil {
+		if m := insn.FindStringSubmatch(line); m != nil {
 			last = i
 			r.Insn, _ = strconv.Atoi(m[1])
 			r.Text = m[2]
@@ -168,6 +169,7 @@ const maxWords = 6
 // lastWords returns the lines that are a reason, and the paragraphs below headings in which Linux
 // explains itself from 7.3 on.
 func lastWords(lines []string) (words []string, why map[string]string) {
+	idle := regexp.MustCompile(idleLine)
 	why = make(map[string]string)
 	heading := ""
 	for _, line := range lines {

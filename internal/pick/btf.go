@@ -2,6 +2,9 @@ package pick
 
 import (
 	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -38,9 +41,31 @@ func ReadKernelBTF(id uint32) (*btf.Spec, error) {
 	if id != 0 {
 		return ReadBTF(id)
 	}
-	spec, err := btf.Open(KernelTypes, nil)
+	spec, err := mapTypes(KernelTypes)
+	if err != nil {
+		spec, err = btf.Open(KernelTypes, nil)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("failed to load BTF from %s: %w", KernelTypes, err)
 	}
 	return spec, nil
+}
+
+// mapTypes reads types from the memory of the kernel, which shows it since Linux 6.16: nothing is
+// copied. It stays mapped, as the types do not change.
+func mapTypes(path string) (*btf.Spec, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	data, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
+	if err != nil {
+		return nil, err
+	}
+	return btf.Parse(data, nil)
 }
