@@ -33,7 +33,7 @@ type Column struct {
 	Error       string `json:"error,omitempty"` // why it cannot be read
 
 	object   *elfobj.Object // nil if it cannot be read
-	uncalled []*elfobj.Func // that no program calls
+	uncalled []*elfobj.Func
 }
 
 // A Row is a kernel.
@@ -146,7 +146,7 @@ func (c *Column) open() {
 		c.Error = names.Reason(err)
 		return
 	}
-	c.object = o
+	c.object, c.uncalled = o, uncalled(o)
 	for _, p := range o.Programs {
 		c.Programs++
 		if !p.Autoload() {
@@ -154,17 +154,8 @@ func (c *Column) open() {
 		}
 		c.Relocations += len(p.CORE)
 	}
-	called := make(map[*elfobj.Func]bool)
-	for _, p := range o.Programs {
-		for _, f := range o.Link(p) {
-			called[f.Func] = true
-		}
-	}
 	for _, f := range o.Funcs {
 		c.Relocations += len(f.CORE)
-		if !called[f] {
-			c.uncalled = append(c.uncalled, f)
-		}
 	}
 }
 

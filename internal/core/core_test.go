@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the texts of failures anew")
 
 // The objects and kernels of testdata.
 var (
-	objects = []string{"kinds", "guards", "causes", "ambiguous", "pruned", "wide", "far", "machine"}
+	objects = []string{"kinds", "guards", "causes", "ambiguous", "pruned", "wide", "far", "machine", "uncalled"}
 	kernels = []string{"old", "new", "twins"}
 )
 
@@ -202,6 +202,23 @@ func TestGuards(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestUncalled tells of functions that no program calls what makes libbpf refuse the object.
+func TestUncalled(t *testing.T) {
+	o, to := object(t, "uncalled.bpfel"), target(t, "twins.bpfel")
+	want := map[string]core.Outcome{"ambiguous": core.Ambiguous, "absent": core.Guarded}
+	for _, f := range o.Funcs {
+		if outcome, ok := want[f.Name]; ok {
+			if r := core.Evaluate(o, f, to); len(r) != 1 || r[0].Outcome != outcome {
+				t.Errorf("%s: %+v, want %v", f.Name, r, outcome)
+			}
+			delete(want, f.Name)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no functions: %v", want)
 	}
 }
 
