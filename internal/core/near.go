@@ -211,11 +211,11 @@ func distance(a, b string, most int) int {
 func (d *doctor) closeTypes(want string, kind btf.Kind) []string {
 	var have []string
 	for _, x := range d.target.all() {
-		x.once.Do(x.build)
-		if !d.look(len(x.entries)) {
+		entries := x.filled(&x.types).entries
+		if !d.look(len(entries)) {
 			return nil
 		}
-		for _, e := range x.entries {
+		for _, e := range entries {
 			if !compatible(x.spec.Kind(e.id), kind) {
 				continue
 			}
