@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/unpack"
 )
 
@@ -137,7 +138,7 @@ func read(root string, paths ...string) (lines []string) {
 			line := k.Name + " = " + strings.TrimPrefix(k.File, root+"/") + ":"
 			types, err := k.Read()
 			if err != nil {
-				lines = append(lines, line+" "+err.Error())
+				lines = append(lines, line+" "+names.Reason(err))
 				continue
 			}
 			if _, ok := types.Named("task"); ok {
@@ -222,6 +223,12 @@ func TestKernels(t *testing.T) {
 		}},
 		{"what is not there", []string{"nowhere", "plain/6.10.btf"}, []string{"nowhere = nowhere: No such file or directory", "6.10 = plain/6.10.btf: read"}},
 		{"where distributions have it", []string{"lib"}, []string{"modules/6.4/vmlinuz = lib/modules/6.4/vmlinuz: read"}},
+		{"what is named again", []string{"plain/6.10.btf", "plain", "plain/6.10.btf"}, []string{
+			"6.10 = plain/6.10.btf: read",
+			"6.2 = plain/6.2.btf.gz: read with a with b without module bad: offset 8: types end at 40 of 6",
+			"6.3 = plain/vmlinuz-6.3: read",
+			"below/vmlinux = plain/below/vmlinux: read",
+		}},
 		{"a link", []string{"empty"}, []string{"link = empty/link.btf: read"}},
 	}
 	for _, tt := range tests {
