@@ -176,6 +176,25 @@ func TestModule(t *testing.T) {
 	}
 }
 
+// TestRenamed suggests the name with other underscores, as of task_struct.__state, before the
+// same name one level down.
+func TestRenamed(t *testing.T) {
+	spec, err := btf.Parse(fixture.BTF(t, `[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED
+[2] STRUCT 'vtime' size=4 vlen=1
+	'state' type_id=1 bits_offset=0
+[3] STRUCT 'task' size=8 vlen=2
+	'vtime' type_id=2 bits_offset=0
+	'__state' type_id=1 bits_offset=32`, nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := object(t, "causes.bpfel")
+	r := core.Evaluate(o, program(t, o, "close_field"), core.NewTarget(spec, nil))[0]
+	if r.Reason == nil || r.Reason.Help != "It has __state, which may be the same under another name." {
+		t.Errorf("%+v", r.Reason)
+	}
+}
+
 // TestGuards tells what programs come to and what they do not.
 func TestGuards(t *testing.T) {
 	want := map[string][]core.Outcome{
