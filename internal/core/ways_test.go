@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,25 +94,31 @@ func TestKernelFirst(t *testing.T) {
 	}
 }
 
-// TestEnumField reads a field where the kernel has an enumeration of the same name, of another,
-// and of none.
-func TestEnumField(t *testing.T) {
+// TestFieldTypes reads fields where the kernel has something of another type: enumerations of
+// other names, and numbers of another size, with a sign and without.
+func TestFieldTypes(t *testing.T) {
 	o := object(t, "kinds.bpfel")
 	for _, tt := range []struct {
-		name string
-		want core.Outcome
-	}{{"color", core.Moved}, {"(anon)", core.Moved}, {"other", core.Poisoned}} {
-		kernel, _ := of(t, "[1] ENUM '"+tt.name+"' encoding=UNSIGNED size=4 vlen=1\n\t'RED' val=0\n[2] STRUCT 'body' size=4 vlen=1\n\t'color' type_id=1 bits_offset=0", nil, nil)
+		program, field, typ string
+		want                core.Outcome
+	}{
+		{"offsets", "color", "ENUM 'color' encoding=UNSIGNED size=4 vlen=1\n\t'RED' val=0", core.Moved},
+		{"offsets", "color", "ENUM '(anon)' encoding=UNSIGNED size=4 vlen=1\n\t'RED' val=0", core.Moved},
+		{"offsets", "color", "ENUM 'other' encoding=UNSIGNED size=4 vlen=1\n\t'RED' val=0", core.Poisoned},
+		{"memory", "size", "INT 'unsigned long' size=8 bits_offset=0 nr_bits=64 encoding=(none)", core.Resized},
+		{"memory", "size", "INT 'long' size=8 bits_offset=0 nr_bits=64 encoding=SIGNED", core.Poisoned},
+	} {
+		kernel, _ := of(t, fmt.Sprintf("[1] %s\n[2] STRUCT 'body' size=8 vlen=1\n\t'%s' type_id=1 bits_offset=0", tt.typ, tt.field), nil, nil)
 		found := false
-		for _, r := range core.Evaluate(o, program(t, o, "offsets"), core.NewTarget(kernel, nil)) {
-			if r.Path == "body.color" {
+		for _, r := range core.Evaluate(o, program(t, o, tt.program), core.NewTarget(kernel, nil)) {
+			if r.Path == "body."+tt.field {
 				if found = true; r.Outcome != tt.want {
-					t.Errorf("%s: %v, want %v", tt.name, r.Outcome, tt.want)
+					t.Errorf("%s, %s: %v, want %v", tt.field, tt.typ, r.Outcome, tt.want)
 				}
 			}
 		}
 		if !found {
-			t.Errorf("%s: the field is not asked for", tt.name)
+			t.Errorf("%s: the field is not asked for", tt.field)
 		}
 	}
 }
