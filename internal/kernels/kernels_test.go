@@ -234,7 +234,7 @@ func TestKernels(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := read(root, slices.Clone(tt.paths)...)
-			ok := slices.EqualFunc(got, tt.want, strings.Contains)
+			ok := slices.EqualFunc(got, tt.want, strings.HasPrefix)
 			if !ok {
 				t.Errorf("(-want +got):\n%s", cmp.Diff(tt.want, got))
 			}
@@ -255,6 +255,13 @@ func TestPipe(t *testing.T) {
 	}
 	if got := read(dir, ""); len(got) != 1 || !strings.HasSuffix(got[0], "no kernel in the directory") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestLarge has a kernel in an archive that is too large to be kept.
+func TestLarge(t *testing.T) {
+	if _, err := keep(&unpack.Entry{Name: "1.btf", Size: maxEntry + 1}); err == nil || !strings.Contains(err.Error(), "of which at most") {
+		t.Errorf("keep() = %v", err)
 	}
 }
 
