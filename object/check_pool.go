@@ -225,20 +225,23 @@ func judge(found []failure) verdict.Verdict {
 	return verdict.Verdict{Answer: verdict.Yes}
 }
 
-// amounts counts what fails, and of how many programs.
+// amounts counts what fails, and of how many programs: relocations, and names that are used
+// any number of times.
 func amounts(list []failure) string {
-	symbols := 0
+	relocations, symbols := 0, make(map[[2]string]bool)
 	for _, f := range list {
 		if f.Symbol {
-			symbols++
+			symbols[[2]string{f.Kind, f.Access}] = true
+		} else {
+			relocations++
 		}
 	}
 	var parts []string
-	if n := len(list) - symbols; n > 0 {
-		parts = append(parts, render.Amount(n, "relocation"))
+	if relocations > 0 {
+		parts = append(parts, render.Amount(relocations, "relocation"))
 	}
-	if symbols > 0 {
-		parts = append(parts, render.Amount(symbols, "name"))
+	if len(symbols) > 0 {
+		parts = append(parts, render.Amount(len(symbols), "name"))
 	}
 	text := strings.Join(parts, " and ")
 	if n := users(list); n > 0 {

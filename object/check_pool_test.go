@@ -171,7 +171,7 @@ func TestJudge(t *testing.T) {
 		{"guarded", fails{guarded, guarded}, verdict.Verdict{Answer: verdict.Yes}},
 		{"optional", fails{missing, missing, guarded}, verdict.Verdict{Answer: verdict.Yes, Evidence: "without 1 optional program that cannot be loaded"}},
 		{"a map", fails{{Class: Optional, Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.Yes}},
-		{"not known", fails{missing, perhaps, perhaps}, verdict.Verdict{Answer: verdict.Unknown, Evidence: "2 names of 1 program may be of modules whose types are not given"}},
+		{"not known", fails{missing, perhaps, perhaps}, verdict.Verdict{Answer: verdict.Unknown, Evidence: "1 name of 1 program may be of modules whose types are not given"}},
 		{"both", fails{perhaps, renamed, {Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.No, Evidence: "1 relocation and 1 name of 1 program cannot be resolved"}},
 		{"the object as a whole", fails{{Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.No, Evidence: "1 name cannot be resolved"}},
 		{"required", fails{missing, renamed, renamed, other}, verdict.Verdict{Answer: verdict.No, Evidence: "3 relocations of 2 programs cannot be resolved"}},
