@@ -3,7 +3,6 @@ package object
 import (
 	"bufio"
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -19,7 +18,7 @@ type checkWords struct {
 	page    bool     // as HTML
 }
 
-// check answers "object check": its status tells whether all that is required fits.
+// check answers "object check": its status tells whether all that is required is there.
 func check(ctx context.Context, c *call.Call) error {
 	w, err := readCheckWords(c.Args)
 	if err != nil {
@@ -80,24 +79,15 @@ func upTo(a *args.Args, keyword string) ([]string, error) {
 	return words, nil
 }
 
-// errNothing is that there is not one answer.
-var errNothing = errors.New("nothing is known: no object, or no kernel, could be read")
-
-// status is what the exit status tells of a matrix.
+// status is what the exit status tells of a matrix: whether every object fits every kernel.
 func (m *Matrix) status() error {
-	known := false
+	var answers []verdict.Answer
 	for _, r := range m.Kernels {
 		for _, c := range r.Cells {
-			if c.Answer == verdict.No {
-				return call.ErrNo
-			}
-			known = known || c.Answer == verdict.Yes
+			answers = append(answers, c.Answer)
 		}
 	}
-	if !known {
-		return errNothing
-	}
-	return nil
+	return call.Answered(verdict.All(answers...))
 }
 
 func abbreviates(word, keyword string) bool { return word != "" && strings.HasPrefix(keyword, word) }

@@ -45,10 +45,10 @@ func (m *Matrix) writePage(w *bufio.Writer) {
 
 // legend says what the words in cells mean.
 const legend = `<ul class="legend">
-<li><b class="yes">yes</b>all relocations can be resolved</li>
-<li><b class="part">yes*</b>but for those of optional programs</li>
-<li><b class="no">no</b>required ones cannot</li>
-<li><b class="unknown">?</b>not known</li>
+<li><b class="yes">yes</b>all that is required is there</li>
+<li><b class="part">yes*</b>but not all for optional programs</li>
+<li><b class="no">no</b>something required is not</li>
+<li><b class="unknown">?</b>not known, or denied</li>
 <li>underlined: click to see why</li>
 </ul>
 `
@@ -60,7 +60,7 @@ func (p *page) writeHeader(w *bufio.Writer) {
 		value int
 	}{
 		{"objects", len(p.Objects)}, {"kernels", len(p.Kernels)},
-		{"fit", p.Summary.Yes}, {"do not fit", p.Summary.No}, {"unknown", p.Summary.Unknown},
+		{"fit", p.Summary.Yes}, {"do not fit", p.Summary.No}, {"unknown", p.Summary.Unknown + p.Summary.Denied},
 	} {
 		fmt.Fprintf(w, "<div><dt>%s</dt><dd>%d</dd></div>\n", f.name, f.value)
 	}
@@ -87,8 +87,8 @@ func (p *page) writeGrid(w *bufio.Writer) {
 func (p *page) writeCell(w *bufio.Writer, r *Row, c *Cell) {
 	word, class := p.word(c), c.Answer.String()
 	switch {
-	case c.Answer == verdict.Unknown:
-		word = "?"
+	case c.Answer == verdict.Unknown, c.Answer == verdict.Denied:
+		word, class = "?", verdict.Unknown.String()
 	case strings.HasSuffix(word, "*"):
 		class = "part"
 	}
@@ -148,7 +148,8 @@ func writeKernels(w *bufio.Writer, list []string) {
 // heads are what stands above the failures of a class.
 var heads = [classes]string{
 	Required: "required",
-	Optional: "optional: of programs that are not loaded unless that is asked for",
+	Unsure:   "not known: required, but types that are not given may have it",
+	Optional: "optional: of what is not loaded unless that is asked for",
 	Guarded:  "guarded: not reached on these kernels",
 }
 
@@ -166,7 +167,7 @@ func (p *page) writeClass(w *bufio.Writer, c *Cell, class Class) {
 	fmt.Fprintf(w, "<table class=\"why\">\n<caption>%s</caption>\n<tr><th>what</th><th>why</th><th>where</th></tr>\n", heads[class])
 	for i := 0; i < len(list); {
 		f := list[i]
-		fmt.Fprintf(w, "<tr><td><code>%s</code> <small>%s</small></td><td>%s", webpage.Escape(f.Access), webpage.Escape(f.Relocation), webpage.Escape(f.Cause))
+		fmt.Fprintf(w, "<tr><td><code>%s</code> <small>%s</small></td><td>%s", webpage.Escape(f.Access), webpage.Escape(f.Kind), webpage.Escape(f.Cause))
 		if f.Help != "" {
 			fmt.Fprintf(w, "<br><small>%s</small>", webpage.Escape(f.Help))
 		}
@@ -184,7 +185,7 @@ func (p *page) writeClass(w *bufio.Writer, c *Cell, class Class) {
 }
 
 func (p *page) writeUnseen(w *bufio.Writer) {
-	fmt.Fprint(w, "<footer>\n<h2>Not looked at</h2>\n<p>Only relocations are looked at. Not known is</p>\n<ul>\n")
+	fmt.Fprint(w, "<footer>\n<h2>Not looked at</h2>\n<p>Only types are looked at. Not known is</p>\n<ul>\n")
 	for _, u := range p.Unseen {
 		fmt.Fprintf(w, "<li>%s</li>\n", webpage.Escape(u))
 	}

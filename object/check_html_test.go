@@ -45,9 +45,9 @@ func hostile() *Matrix {
 	const script = `<script>owned=1</script><img src=x onerror="owned=1">"'&`
 	m := newMatrix(nil)
 	m.Objects = []*Column{{Name: script, File: script}}
-	f := failure{Object: script, Program: script, Function: script, Relocation: script, Access: script, Cause: script, Help: script, Source: script, Code: script}
+	f := failure{Object: script, Program: script, Function: script, Kind: script, Access: script, Cause: script, Help: script, Source: script, Code: script}
 	m.add(&Row{Name: script, File: script, Cells: []*Cell{{Object: script, Verdict: judge([]failure{f}), found: []failure{f}}}})
-	m.add(&Row{Name: script + "2", File: script, Error: script, Cells: []*Cell{m.Objects[0].unknown(fmt.Errorf("%s", script))}})
+	m.add(&Row{Name: script + "2", File: script, Error: script, Cells: []*Cell{m.Objects[0].unread(fmt.Errorf("%s", script))}})
 	m.finish()
 	return m
 }
@@ -64,7 +64,7 @@ func large() *Matrix {
 			var found []failure
 			for n := range (k / 50 * i) % 4 {
 				f := renamed
-				f.Object, f.Class, f.Access = o.Name, Class(n%3), fmt.Sprintf("struct_%d.member_%d", i, n)
+				f.Object, f.Class, f.Access = o.Name, Class(n), fmt.Sprintf("struct_%d.member_%d", i, n)
 				found = append(found, f)
 			}
 			r.Cells = append(r.Cells, &Cell{Object: o.Name, Verdict: judge(found), found: found})
@@ -127,7 +127,7 @@ func checkGrid(t *testing.T, m *Matrix, got *seen) {
 		line := []string{r.Name}
 		for _, c := range r.Cells {
 			word := m.word(c)
-			if word == "unknown" {
+			if word == "unknown" || word == "denied" {
 				word = "?"
 			}
 			line = append(line, word)

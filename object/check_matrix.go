@@ -2,6 +2,7 @@ package object
 
 import (
 	"cmp"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,8 +33,9 @@ type Column struct {
 	Relocations int    `json:"relocations"`
 	Error       string `json:"error,omitempty"` // why it cannot be read
 
+	err      error          // the same
 	object   *elfobj.Object // nil if it cannot be read
-	uncalled []*elfobj.Func // that no program calls
+	uncalled []*elfobj.Func
 }
 
 // A Row is a kernel.
@@ -56,18 +58,19 @@ type Cell struct {
 	known []*Failure // and before they have numbers
 }
 
-// A Class says what depends on a relocation that fails.
+// A Class says what depends on what the types lack.
 type Class uint8
 
 // The classes.
 const (
 	Required Class = iota // that the object is loaded
+	Unsure                // the same, but types that are not given may have it
 	Optional              // that a program is loaded which is only loaded if that is asked for
 	Guarded               // nothing: the program does not come there on this kernel
 	classes
 )
 
-var classWords = [classes]string{"required", "optional", "guarded"}
+var classWords = [classes]string{"required", "unknown", "optional", "guarded"}
 
 // String returns the word for a class.
 func (c Class) String() string { return classWords[c] }
@@ -75,21 +78,24 @@ func (c Class) String() string { return classWords[c] }
 // MarshalText implements [encoding.TextMarshaler].
 func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// A failure is a relocation that fails.
+// A failure is something that an object asks of the types of a kernel and does not get: a
+// relocation, or a name.
 type failure struct {
-	Object     string `json:"object"`
-	Class      Class  `json:"class"`
-	Program    string `json:"program"`
-	Function   string `json:"function,omitempty"` // that has the instruction, if it is another
-	Relocation string `json:"relocation"`         // what is needed to know, in libbpf's words
-	Access     string `json:"access"`             // of what, as it is spelled in C
-	Cause      string `json:"cause"`
-	Help       string `json:"help,omitempty"`
-	Source     string `json:"source,omitempty"` // file, colon, line
-	Code       string `json:"code,omitempty"`   // that line
+	Object   string `json:"object"`
+	Class    Class  `json:"class"`
+	Program  string `json:"program,omitempty"`  // that needs it; empty if the object does as a whole
+	Function string `json:"function,omitempty"` // that has the instruction, if it is another
+	Kind     string `json:"kind"`               // of a relocation, in libbpf's words, or of a name: see [core.SymbolKind]
+	Access   string `json:"access"`             // what a relocation is about, as it is spelled in C, or the name
+	Cause    string `json:"cause"`
+	Help     string `json:"help,omitempty"`
+	Source   string `json:"source,omitempty"` // file, colon, line
+	Code     string `json:"code,omitempty"`   // that line
+
+	Symbol bool `json:"-"` // it is a name
 }
 
-// A Failure is a relocation that fails alike on some kernels.
+// A Failure is what fails alike on some kernels.
 type Failure struct {
 	ID int `json:"id"` // its place in the list
 	failure
@@ -100,6 +106,7 @@ type Failure struct {
 type Summary struct {
 	Yes     int `json:"yes"`
 	No      int `json:"no"`
+	Denied  int `json:"denied"`
 	Unknown int `json:"unknown"`
 }
 
@@ -109,21 +116,35 @@ func (s *Summary) count(a verdict.Answer) {
 		s.Yes++
 	case verdict.No:
 		s.No++
+	case verdict.Denied:
+		s.Denied++
 	default:
 		s.Unknown++
 	}
 }
 
+// String returns the numbers in words, that of what is denied only if there is any.
+func (s Summary) String() string {
+	text := fmt.Sprintf("%d fit, %d do not", s.Yes, s.No)
+	if s.Denied > 0 {
+		text += fmt.Sprintf(", %d denied", s.Denied)
+	}
+	return text + fmt.Sprintf(", %d unknown", s.Unknown)
+}
+
 // unseen is what no types tell.
 var unseen = [...]string{
 	"whether the verifier accepts the programs",
-	"whether the kernel has the helpers, kernel functions, types of programs and maps, and places to attach to that they use",
-	"what a loader decides at run time: which programs it leaves out, and types or constants that it brings",
+	"whether the kernel has the helpers, and the types of programs and maps, that they use",
+	"whether programs may attach to what there is, and call the kernel functions that there are; and whether there is what kprobes, tracepoints and the like name",
+	"what a loader decides at run time: which programs it leaves out or attaches elsewhere, and types or constants that it brings",
 	"types of modules that are not given",
 }
 
-// newMatrix opens objects. Those that cannot be opened say why.
+// newMatrix opens objects, each once, however often it is named. Those that cannot be opened
+// say why.
 func newMatrix(paths []string) *Matrix {
+	paths = once(paths)
 	m := &Matrix{Unseen: unseen[:], Kernels: []*Row{}, Failures: []*Failure{}, ids: make(map[failure]*Failure)}
 	named := make(map[string]int)
 	for _, p := range paths {
@@ -140,13 +161,25 @@ func newMatrix(paths []string) *Matrix {
 	return m
 }
 
+// once returns paths without those that are there already.
+func once(paths []string) (list []string) {
+	known := make(map[string]bool)
+	for _, p := range paths {
+		if clean := filepath.Clean(p); !known[clean] {
+			known[clean] = true
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 func (c *Column) open() {
 	o, err := elfobj.Open(c.File)
 	if err != nil {
-		c.Error = names.Reason(err)
+		c.Error, c.err = names.Reason(err), err
 		return
 	}
-	c.object = o
+	c.object, c.uncalled = o, uncalled(o)
 	for _, p := range o.Programs {
 		c.Programs++
 		if !p.Autoload() {
@@ -154,17 +187,8 @@ func (c *Column) open() {
 		}
 		c.Relocations += len(p.CORE)
 	}
-	called := make(map[*elfobj.Func]bool)
-	for _, p := range o.Programs {
-		for _, f := range o.Link(p) {
-			called[f.Func] = true
-		}
-	}
 	for _, f := range o.Funcs {
 		c.Relocations += len(f.CORE)
-		if !called[f] {
-			c.uncalled = append(c.uncalled, f)
-		}
 	}
 }
 
@@ -204,7 +228,7 @@ func (m *Matrix) finish() {
 	}
 	slices.SortFunc(m.Failures, func(a, b *Failure) int {
 		return cmp.Or(cmp.Compare(place[a.Object], place[b.Object]), cmp.Compare(a.Class, b.Class),
-			strings.Compare(a.Access, b.Access), strings.Compare(a.Relocation, b.Relocation), strings.Compare(a.Cause, b.Cause),
+			strings.Compare(a.Access, b.Access), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Cause, b.Cause),
 			strings.Compare(a.Help, b.Help), strings.Compare(a.Program, b.Program), kernels.Compare(a.Source, b.Source),
 			strings.Compare(a.Function, b.Function), strings.Compare(a.Code, b.Code))
 	})

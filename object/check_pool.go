@@ -5,14 +5,17 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/kernels"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -84,9 +87,9 @@ func (p *pool) check(k *kernels.Kernel) *Row {
 	r := &Row{Name: k.Name, File: k.File}
 	types, err := k.Read()
 	if err != nil {
-		r.Error = err.Error()
+		r.Error = names.Reason(err)
 		for _, c := range p.objects {
-			r.Cells = append(r.Cells, c.unknown(err))
+			r.Cells = append(r.Cells, c.unread(err))
 		}
 		return r
 	}
@@ -105,28 +108,59 @@ func (p *pool) check(k *kernels.Kernel) *Row {
 	return r
 }
 
-// unknown is the cell of which err is all that is known.
-func (c *Column) unknown(err error) *Cell {
-	return &Cell{Object: c.Name, Verdict: verdict.Verdict{Answer: verdict.Unknown, Evidence: err.Error()}}
+// unread is the cell of a kernel or object that cannot be read.
+func (c *Column) unread(err error) *Cell {
+	answer := verdict.Unknown
+	if errors.Is(err, fs.ErrPermission) {
+		answer = verdict.Denied
+	}
+	return &Cell{Object: c.Name, Verdict: verdict.Verdict{Answer: answer, Evidence: names.Reason(err)}}
 }
 
 // check returns whether an object fits a kernel.
 func (c *Column) check(types *kernels.Types, target *core.Target) *Cell {
 	switch {
 	case c.object == nil:
-		return c.unknown(errors.New(c.Error))
+		return c.unread(c.err)
 	case c.object.Order != types.ByteOrder():
-		return c.unknown(fmt.Errorf("the object is %s-endian, the kernel %s-endian", endian(c.object.Order), endian(types.ByteOrder())))
+		return &Cell{Object: c.Name, Verdict: verdict.Verdict{Answer: verdict.No,
+			Evidence: fmt.Sprintf("the object is %s-endian, the kernel %s-endian", endian(c.object.Order), endian(types.ByteOrder()))}}
 	}
-	var found []failure
+	found := slices.Concat(c.relocations(target), c.symbols(target))
+	return &Cell{Object: c.Name, Verdict: judge(found), found: found}
+}
+
+// relocations returns those that fail.
+func (c *Column) relocations(target *core.Target) (found []failure) {
 	for _, p := range slices.Concat(c.object.Programs, c.uncalled) {
-		for _, r := range core.Evaluate(c.object, p, target) {
+		for _, r := range evaluate(c.object, p, target) {
 			if class, ok := classify(p, &r); ok {
 				found = append(found, c.describe(p, &r, class))
 			}
 		}
 	}
-	return &Cell{Object: c.Name, Verdict: judge(found), found: found}
+	return found
+}
+
+// symbols returns names that the types lack.
+func (c *Column) symbols(target *core.Target) (found []failure) {
+	for _, s := range core.Symbols(c.object, target) {
+		if s.Answer == verdict.Yes {
+			continue
+		}
+		class := Required
+		switch {
+		case s.Optional:
+			class = Optional
+		case s.Answer == verdict.Unknown:
+			class = Unsure
+		}
+		f := failure{Object: c.Name, Class: class, Kind: s.Kind.String(), Access: s.Name, Symbol: true}
+		f.locate(s.Program, s.Func, s.Line)
+		f.Cause, f.Help = s.Reason.Cause, s.Reason.Help
+		found = append(found, f)
+	}
+	return found
 }
 
 func endian(order binary.ByteOrder) string {
@@ -152,33 +186,77 @@ func classify(p *elfobj.Func, r *core.Result) (class Class, ok bool) {
 
 // describe returns what is told about a relocation that fails.
 func (c *Column) describe(p *elfobj.Func, r *core.Result, class Class) failure {
-	f := failure{Object: c.Name, Class: class, Program: p.Name, Relocation: r.Kind.String(), Access: r.Path}
-	if r.Func != nil && r.Func != p {
-		f.Function = r.Func.Name
-	}
+	f := failure{Object: c.Name, Class: class, Kind: r.Kind.String(), Access: r.Path}
+	f.locate(p, r.Func, r.Line)
 	if r.Reason != nil {
 		f.Cause, f.Help = r.Reason.Cause, r.Reason.Help
-	}
-	if r.Line != nil {
-		f.Source, f.Code = fmt.Sprintf("%s:%d", filepath.Base(r.Line.File), r.Line.Line), r.Line.Text
 	}
 	return f
 }
 
+// locate says where a failure is: in a program, in the function that has the instruction, at
+// a line of source, any of which may be nil.
+func (f *failure) locate(p, in *elfobj.Func, line *elfobj.Line) {
+	if p != nil {
+		f.Program = p.Name
+	}
+	if in != nil && in != p {
+		f.Function = in.Name
+	}
+	if line != nil {
+		f.Source, f.Code = fmt.Sprintf("%s:%d", filepath.Base(line.File), line.Line), line.Text
+	}
+}
+
 // judge returns the verdict that failures lead to.
 func judge(found []failure) verdict.Verdict {
-	var count [classes]int
-	programs := [classes]map[string]bool{{}, {}, {}}
+	var of [classes][]failure
 	for _, f := range found {
-		count[f.Class]++
-		programs[f.Class][f.Program] = true
+		of[f.Class] = append(of[f.Class], f)
 	}
 	switch {
-	case count[Required] > 0:
-		return verdict.Verdict{Answer: verdict.No, Evidence: fmt.Sprintf("%s of %s cannot be resolved",
-			render.Amount(count[Required], "relocation"), render.Amount(len(programs[Required]), "program"))}
-	case count[Optional] > 0:
-		return verdict.Verdict{Answer: verdict.Yes, Evidence: fmt.Sprintf("without %s that cannot be loaded", render.Amount(len(programs[Optional]), "optional program"))}
+	case of[Required] != nil:
+		return verdict.Verdict{Answer: verdict.No, Evidence: amounts(of[Required]) + " cannot be resolved"}
+	case of[Unsure] != nil:
+		return verdict.Verdict{Answer: verdict.Unknown, Evidence: amounts(of[Unsure]) + " may be of modules whose types are not given"}
+	case users(of[Optional]) > 0:
+		return verdict.Verdict{Answer: verdict.Yes, Evidence: "without " + render.Amount(users(of[Optional]), "optional program") + " that cannot be loaded"}
 	}
 	return verdict.Verdict{Answer: verdict.Yes}
+}
+
+// amounts counts what fails, and of how many programs: relocations, and names that are used
+// any number of times.
+func amounts(list []failure) string {
+	relocations, symbols := 0, make(map[[2]string]bool)
+	for _, f := range list {
+		if f.Symbol {
+			symbols[[2]string{f.Kind, f.Access}] = true
+		} else {
+			relocations++
+		}
+	}
+	var parts []string
+	if relocations > 0 {
+		parts = append(parts, render.Amount(relocations, "relocation"))
+	}
+	if len(symbols) > 0 {
+		parts = append(parts, render.Amount(len(symbols), "name"))
+	}
+	text := strings.Join(parts, " and ")
+	if n := users(list); n > 0 {
+		text += " of " + render.Amount(n, "program")
+	}
+	return text
+}
+
+// users counts the programs in which something fails.
+func users(list []failure) int {
+	programs := make(map[string]bool)
+	for _, f := range list {
+		if f.Program != "" {
+			programs[f.Program] = true
+		}
+	}
+	return len(programs)
 }

@@ -7,13 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
@@ -117,8 +121,8 @@ func TestDescribe(t *testing.T) {
 		want   failure
 	}{
 		{"all", core.Result{Func: f, Line: line, Path: "task.pid", Kind: names.Relocation(1), Reason: &core.Reason{Cause: "c", Help: "h"}},
-			failure{Object: "a.o", Class: Guarded, Program: "prog", Function: "sub", Relocation: "byte_sz", Access: "task.pid", Cause: "c", Help: "h", Source: "a.bpf.c:7", Code: "x"}},
-		{"little", core.Result{Func: p}, failure{Object: "a.o", Class: Guarded, Program: "prog", Relocation: "byte_off"}},
+			failure{Object: "a.o", Class: Guarded, Program: "prog", Function: "sub", Kind: "byte_sz", Access: "task.pid", Cause: "c", Help: "h", Source: "a.bpf.c:7", Code: "x"}},
+		{"little", core.Result{Func: p}, failure{Object: "a.o", Class: Guarded, Program: "prog", Kind: "byte_off"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -126,6 +130,32 @@ func TestDescribe(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestUnread tells what must not be read from what cannot be.
+func TestUnread(t *testing.T) {
+	c := &Column{Name: "a.o"}
+	denied := c.unread(fmt.Errorf("reading: %w", &fs.PathError{Op: "open", Path: "a.o", Err: unix.EACCES}))
+	if want := (verdict.Verdict{Answer: verdict.Denied, Evidence: "Permission denied"}); denied.Verdict != want {
+		t.Errorf("%+v, want %+v", denied.Verdict, want)
+	}
+	broken := c.unread(errors.New("cut off"))
+	if want := (verdict.Verdict{Answer: verdict.Unknown, Evidence: "cut off"}); broken.Verdict != want {
+		t.Errorf("%+v, want %+v", broken.Verdict, want)
+	}
+	m := newMatrix(nil)
+	m.Objects = []*Column{c}
+	m.add(&Row{Name: "5.4", Cells: []*Cell{denied}})
+	m.finish()
+	if want := (Summary{Denied: 1}); m.Summary != want || m.Summary.String() != "0 fit, 0 do not, 1 denied, 0 unknown" {
+		t.Errorf("%+v: %v", m.Summary, m.Summary)
+	}
+	if page := string(pageOf(m)); !strings.Contains(page, `<td class="unknown"><a href="#p1">?</a></td>`) {
+		t.Errorf("%s", page)
+	}
+	if err := m.status(); err != call.ErrUnknown {
+		t.Errorf("status() = %v", err)
 	}
 }
 
@@ -140,6 +170,10 @@ func TestJudge(t *testing.T) {
 		{"nothing fails", nil, verdict.Verdict{Answer: verdict.Yes}},
 		{"guarded", fails{guarded, guarded}, verdict.Verdict{Answer: verdict.Yes}},
 		{"optional", fails{missing, missing, guarded}, verdict.Verdict{Answer: verdict.Yes, Evidence: "without 1 optional program that cannot be loaded"}},
+		{"a map", fails{{Class: Optional, Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.Yes}},
+		{"not known", fails{missing, perhaps, perhaps}, verdict.Verdict{Answer: verdict.Unknown, Evidence: "1 name of 1 program may be of modules whose types are not given"}},
+		{"both", fails{perhaps, renamed, {Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.No, Evidence: "1 relocation and 1 name of 1 program cannot be resolved"}},
+		{"the object as a whole", fails{{Kind: "struct_ops", Symbol: true}}, verdict.Verdict{Answer: verdict.No, Evidence: "1 name cannot be resolved"}},
 		{"required", fails{missing, renamed, renamed, other}, verdict.Verdict{Answer: verdict.No, Evidence: "3 relocations of 2 programs cannot be resolved"}},
 	}
 	for _, tt := range tests {

@@ -25,16 +25,15 @@ const (
 // Plain implements [render.Fact].
 func (m *Matrix) Plain(w *bufio.Writer) {
 	m.writeGrid(w)
-	m.writeUnknown(w)
+	m.writeUnread(w)
 	all := groups(m.Failures)
 	for _, o := range m.Objects {
 		for class := range classes {
 			m.writeFailures(w, o, class, all)
 		}
 	}
-	fmt.Fprintf(w, "\n%s, %s: %d fit, %d do not, %d unknown\n",
-		render.Amount(len(m.Objects), "object"), render.Amount(len(m.Kernels), "kernel"), m.Summary.Yes, m.Summary.No, m.Summary.Unknown)
-	fmt.Fprint(w, "Only relocations are looked at. Not known is:\n")
+	fmt.Fprintf(w, "\n%s, %s: %s\n", render.Amount(len(m.Objects), "object"), render.Amount(len(m.Kernels), "kernel"), m.Summary)
+	fmt.Fprint(w, "Only types are looked at. Not known is:\n")
 	for _, u := range m.Unseen {
 		fmt.Fprintf(w, "\t%s\n", u)
 	}
@@ -93,16 +92,21 @@ func (m *Matrix) has(c *Cell, class Class) bool {
 	return slices.ContainsFunc(c.Failures, func(id int) bool { return m.Failures[id].Class == class })
 }
 
-// writeUnknown writes why something is unknown, and which modules are.
-func (m *Matrix) writeUnknown(w *bufio.Writer) {
+// writeUnread writes what could not be read, and which objects do not fit as a whole.
+func (m *Matrix) writeUnread(w *bufio.Writer) {
 	blank := "\n"
 	say := func(name, why string) {
 		fmt.Fprintf(w, "%s%s: %s\n", blank, render.Printable(name), render.Printable(why))
 		blank = ""
 	}
-	for _, o := range m.Objects {
+	for i, o := range m.Objects {
 		if o.Error != "" {
 			say(o.Name, o.Error)
+			continue
+		}
+		for why, on := range m.unexplained(i) {
+			say(o.Name, why)
+			fmt.Fprintf(w, "\ton %s\n", render.Printable(some(on, len(m.Kernels))))
 		}
 	}
 	for _, r := range m.Kernels {
@@ -111,11 +115,26 @@ func (m *Matrix) writeUnknown(w *bufio.Writer) {
 		}
 		if r.Error != "" {
 			say(r.Name, r.Error)
-			continue
 		}
-		for i, c := range r.Cells {
-			if c.Answer == verdict.Unknown && m.Objects[i].Error == "" {
-				say(r.Name+": "+c.Object, c.Evidence)
+	}
+}
+
+// unexplained yields what is said of an object without any failure, and on which kernels.
+func (m *Matrix) unexplained(object int) func(func(why string, on []string) bool) {
+	var order []string
+	on := make(map[string][]string)
+	for _, r := range m.Kernels {
+		if c := r.Cells[object]; r.Error == "" && c.Evidence != "" && len(c.Failures) == 0 {
+			if on[c.Evidence] == nil {
+				order = append(order, c.Evidence)
+			}
+			on[c.Evidence] = append(on[c.Evidence], r.Name)
+		}
+	}
+	return func(yield func(string, []string) bool) {
+		for _, why := range order {
+			if !yield(why, on[why]) {
+				return
 			}
 		}
 	}
@@ -124,7 +143,8 @@ func (m *Matrix) writeUnknown(w *bufio.Writer) {
 // complaints are what is said of an object before its failures.
 var complaints = [classes]string{
 	Required: "does not fit everywhere",
-	Optional: "has optional programs (*) that do not fit everywhere",
+	Unsure:   "may not fit everywhere",
+	Optional: "has optional parts (*) that do not fit everywhere",
 	Guarded:  "has accesses that fail where they are never made",
 }
 
@@ -135,7 +155,7 @@ func (m *Matrix) writeFailures(w *bufio.Writer, o *Column, class Class, all []*g
 		if g.Object != o.Name || g.Class != class {
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s %s", title, g.Relocation, render.Printable(g.Access))
+		fmt.Fprintf(w, "%s\t%s %s", title, g.Kind, render.Printable(g.Access))
 		if g.Cause != "" {
 			fmt.Fprintf(w, ": %s", render.Printable(g.Cause))
 		}
@@ -183,6 +203,9 @@ func (g *group) alike(f *Failure) bool {
 
 // place says where in an object a failure is.
 func (f *failure) place() string {
+	if f.Program == "" {
+		return "the object as a whole"
+	}
 	s := f.Program
 	if f.Function != "" {
 		s += " > " + f.Function

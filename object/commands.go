@@ -50,6 +50,7 @@ It needs no rights and no kernel with BPF, and the object may be for machines of
 
 const relocsLong = `Shows for each program of an object what its instructions need to know of the kernel's types, ` +
 	`and what becomes of that on a kernel: the offset of a field, its size, whether it exists. ` +
+	`Functions that no program calls follow: libbpf may refuse the object for them, too. ` +
 	`Values and failures are those that libbpf gets when it loads the object. Nothing is loaded, and no rights are needed.
 
 BTF is a file with the types of a kernel: raw BTF, vmlinux or a boot image (vmlinuz), compressed or not. ` +
@@ -61,10 +62,10 @@ A line has the instruction, the kind of the relocation, what it is about, the va
 
 	resolved: the value is the right one
 	moved: it is another one on this kernel
-	size changed: the field is there, with another size
-	does not exist: the program asks, and the answer is no
-	fails, but is never reached on this kernel: a condition in front of it is not met there
-	FAILS: the kernel refuses the program if it comes there
+	size changed: the field is there, with another size; in JSON resized
+	does not exist: the program asks, and the answer is no; in JSON absent
+	fails, but is never reached on this kernel: a condition in front of it is not met there; in JSON guarded
+	FAILS: the kernel refuses the program if it comes there; in JSON poisoned
 	AMBIGUOUS: several types of the kernel give different answers, and libbpf refuses the object
 	REFUSED: the relocation makes no sense, and libbpf refuses the object
 
@@ -74,10 +75,12 @@ The exit status is 3 if something fails, is ambiguous or refused in a program th
 	gobpftool object relocs trace.bpf.o
 	gobpftool object relocs trace.bpf.o btf /boot/vmlinuz-6.1.0 btf vmlinux-6.12.btf btf nf_tables.ko`
 
-const checkLong = `Shows for objects and kernels, none of which is booted, whether the relocations of the objects (CO-RE) can be resolved ` +
-	`by the types of the kernels. The exit status is 3 if something required does not fit, ` +
-	`and 1 if there is not one answer, as no object or no kernel can be read. ` +
-	`What cannot be read is unknown; the rest is answered.
+const checkLong = `Shows for objects and kernels, none of which is booted, whether the types of the kernels have what the objects ask of them: ` +
+	`what relocations (CO-RE) are about, and what libbpf finds by its name: kernel functions and variables (__ksym with a type), ` +
+	`what programs attach to by types (fentry, fexit, fmod_ret, tp_btf, lsm, iter), and the structs of struct_ops.
+
+The exit status is 0 if every object fits every kernel, 3 if something required does not fit, ` +
+	`and else 4 if something is not known, as what cannot be read. The rest is answered all the same.
 
 A kernel is a file of its types, RELEASE.btf, or its boot image (vmlinuz), either of them compressed or not. ` +
 	`KERNELS are such files, directories with them, and tar archives, also compressed ones and those in directories: ` +
@@ -86,15 +89,20 @@ A kernel is a file of its types, RELEASE.btf, or its boot image (vmlinuz), eithe
 	`Kernels have the names of their files, and those in directories and archives the names of what they are in before that. ` +
 	`If DIR/RELEASE.btf has DIR/modules/RELEASE/NAME.btf beside it, these are the types of its modules; archives have none.
 
-Objects fit if no relocation fails of a program that is loaded without being asked for: it is required. ` +
-	`Programs whose section starts with ? are optional; if relocations of theirs fail, there is a star behind yes. ` +
-	`Relocations that fail but are guarded, such as by bpf_core_field_exists(), so that the program does not come there on that kernel, do no harm. ` +
+Objects fit if nothing is missing of what the object as a whole needs, or a program that is loaded without being asked for: it is required. ` +
+	`A name that the kernel lacks is unknown if its modules are not given, one of which may have it. ` +
+	`Programs whose section starts with ? are optional; if something of theirs is missing, there is a star behind yes. ` +
+	`Relocations that fail but are guarded, such as by bpf_core_field_exists(), so that the program does not come there on that kernel, do no harm; ` +
+	`nor does a weak extern (__weak) that is not there. ` +
 	`Below the matrix there is for each object what fails, why, where in the sources, and on which kernels.
 
-Types do not tell all: what the verifier thinks, which helpers, kernel functions and places to attach to there are, ` +
+Types do not tell all: what the verifier thinks, which helpers there are, where programs may attach (kprobes and tracepoints have no types), ` +
 	`or which programs a loader leaves out. These are questions for "object requires" and for the kernel itself.
+
+	gobpftool object check trace.bpf.o btf /boot/vmlinuz-6.1.0 5.10.0.btf.xz
+	gobpftool -j object check *.bpf.o btf kernels | jq '.failures[] | select(.class == "required")'
 
 With format html the answer is one page for a browser: a coloured grid, of which a click on a cell shows what fails. ` +
 	`It needs nothing else and has no script:
 
-	object check *.bpf.o btf btfhub-archive/ubuntu format html > matrix.html`
+	gobpftool object check *.bpf.o btf btfhub-archive/ubuntu format html > matrix.html`

@@ -57,6 +57,12 @@ func TestReady(t *testing.T) {
 					t.Errorf("%s grants %q, want %q", name, got, tt.want)
 				}
 			}
+			for _, text := range []string{r.Systemd, r.Docker, r.Kubernetes} {
+				note := strings.Contains(text, "\n# Only attaching its programs takes CAP_NET_ADMIN.\n")
+				if note != (tt.name == "to attach") {
+					t.Errorf("what only attaching takes: %t\n%s", note, text)
+				}
+			}
 			if got := strings.Contains(r.Systemd, "perf_event_open"); got != tt.perf {
 				t.Errorf("perf_event_open is let through: %v", got)
 			}

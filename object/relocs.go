@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -63,10 +64,11 @@ func relocs(ctx context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	object, err := elfobj.Open(path)
+	object, err := open(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
+	funcs := slices.Concat(object.Programs, uncalled(object))
 	targets, err := openTargets(paths, c.BaseBTF)
 	if err != nil {
 		return err
@@ -74,7 +76,7 @@ func relocs(ctx context.Context, c *call.Call) error {
 	s := relocSum{}
 	if err := render.All(c.Out, func(yield func(*Reloc, error) bool) {
 		for _, t := range targets {
-			for _, p := range object.Programs {
+			for _, p := range funcs {
 				if !s.program(object, p, t, len(targets) > 1, yield) || ctx.Err() != nil {
 					return
 				}
@@ -112,9 +114,9 @@ type relocSum struct {
 	target *kernelTypes
 }
 
-// program yields the relocations of one program.
+// program yields the relocations of one program, or of a function that none calls.
 func (s *relocSum) program(o *elfobj.Object, p *elfobj.Func, t *kernelTypes, several bool, yield func(*Reloc, error) bool) bool {
-	results := core.Evaluate(o, p, t.target)
+	results := evaluate(o, p, t.target)
 	for i := range results {
 		r := describeReloc(o, p, &results[i])
 		r.BTF = t.path
@@ -126,7 +128,8 @@ func (s *relocSum) program(o *elfobj.Object, p *elfobj.Func, t *kernelTypes, sev
 			s.target = t
 		}
 		s.counts[r.outcome]++
-		s.fails = s.fails || r.outcome.Fails() && p.Autoload()
+		class, fails := classify(p, &results[i])
+		s.fails = s.fails || fails && class == Required
 		if !yield(r, nil) {
 			return false
 		}
@@ -142,9 +145,12 @@ func headingOf(p *elfobj.Func, results []core.Result) string {
 			failing++
 		}
 	}
-	text := fmt.Sprintf("%s (%s): %d relocations", render.Printable(p.Name), render.Printable(p.Section), len(results))
+	text := fmt.Sprintf("%s (%s): %s", render.Printable(p.Name), render.Printable(p.Section), render.Amount(len(results), "relocation"))
 	if failing > 0 {
-		text += fmt.Sprintf(", %d fail", failing)
+		text += fmt.Sprintf(", %d failing", failing)
+	}
+	if !p.Program {
+		text += ", no program calls it"
 	}
 	return text + "\n"
 }
@@ -190,7 +196,7 @@ func (r *Reloc) Plain(w *bufio.Writer) {
 	if r.Adapted {
 		fmt.Fprintf(w, ", %d -> %d bytes", r.OldSize, r.NewSize)
 	}
-	fmt.Fprintf(w, ", %s\n", verdictText[r.outcome])
+	fmt.Fprintf(w, ", %s\n", outcomeTexts[r.outcome].one)
 	if r.outcome == core.Resolved {
 		return
 	}
@@ -223,16 +229,16 @@ func (r *Reloc) plainTarget(w *bufio.Writer) {
 	w.WriteByte('\n')
 }
 
-// verdictText says what each outcome means.
-var verdictText = [...]string{
-	core.Resolved:  "resolved",
-	core.Moved:     "moved",
-	core.Resized:   "size changed",
-	core.Absent:    "does not exist",
-	core.Guarded:   "fails, but is never reached on this kernel",
-	core.Poisoned:  "FAILS",
-	core.Ambiguous: "AMBIGUOUS",
-	core.Refused:   "REFUSED",
+// outcomeTexts say what outcomes mean, of one relocation and of several.
+var outcomeTexts = [...]struct{ one, several string }{
+	core.Resolved:  {"resolved", "resolved"},
+	core.Moved:     {"moved", "moved"},
+	core.Resized:   {"size changed", "of another size"},
+	core.Absent:    {"does not exist", "absent"},
+	core.Guarded:   {"fails, but is never reached on this kernel", "never reached"},
+	core.Poisoned:  {"FAILS", "failing"},
+	core.Ambiguous: {"AMBIGUOUS", "ambiguous"},
+	core.Refused:   {"REFUSED", "refused"},
 }
 
 // text sums up.
@@ -241,11 +247,11 @@ func (s *relocSum) text() string {
 	all := 0
 	for o, n := range s.counts {
 		if all += n; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %v", n, core.Outcome(o)))
+			parts = append(parts, fmt.Sprintf("%d %s", n, outcomeTexts[o].several))
 		}
 	}
 	if all == 0 {
 		return "no relocations\n"
 	}
-	return fmt.Sprintf("%d relocations: %s\n", all, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s: %s\n", render.Amount(all, "relocation"), strings.Join(parts, ", "))
 }

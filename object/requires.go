@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/call"
-	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/render"
@@ -50,9 +49,9 @@ func requires(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	o, err := elfobj.Open(path)
+	o, err := open(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	r := describeNeeds(filepath.Base(path), needs.Of(o))
 	if write != nil {
@@ -136,7 +135,7 @@ func (r *Requirements) plain(w *bufio.Writer) {
 		plainNeed(w, n)
 	}
 	for i, e := range r.Externs {
-		section(w, i, "of the kernel's configuration")
+		section(w, i, "settings and symbols of the kernel")
 		fmt.Fprintf(w, "%s %s", e.Kind, e.Name)
 		if e.Weak {
 			fmt.Fprint(w, "  weak")

@@ -46,9 +46,9 @@ func show(_ context.Context, c *call.Call) error {
 	if err := c.Args.Done(); err != nil {
 		return err
 	}
-	o, err := elfobj.Open(path)
+	o, err := open(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	return c.Out.One(describe(filepath.Base(path), o))
 }

@@ -31,7 +31,7 @@ func openTargets(paths []string, base *btf.Spec) ([]*kernelTypes, error) {
 		spec, err := btf.Open(path, nil)
 		split := errors.Is(err, btf.ErrNoBase) || err == nil && spec.First() > 1
 		if err != nil && !split {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, opening(path, err)
 		}
 		if !split {
 			list = append(list, &kernelTypes{path: path, spec: spec})
@@ -44,7 +44,7 @@ func openTargets(paths []string, base *btf.Spec) ([]*kernelTypes, error) {
 			list = append(list, &kernelTypes{path: path, spec: base})
 		}
 		if err := list[len(list)-1].add(path); err != nil {
-			return nil, err
+			return nil, opening(path, err)
 		}
 	}
 	for _, t := range list {
@@ -57,7 +57,7 @@ func openTargets(paths []string, base *btf.Spec) ([]*kernelTypes, error) {
 func (t *kernelTypes) add(path string) error {
 	spec, err := btf.Open(path, t.spec)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	name := filepath.Base(path)
 	t.modules = append(t.modules, core.Module{Name: name[:len(name)-len(filepath.Ext(name))], Spec: spec})
@@ -69,12 +69,12 @@ func (t *kernelTypes) add(path string) error {
 func openRunning() ([]*kernelTypes, error) {
 	spec, err := btf.Open(pick.KernelTypes, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", pick.KernelTypes, err)
+		return nil, opening(pick.KernelTypes, err)
 	}
 	t := &kernelTypes{path: pick.KernelTypes, spec: spec}
 	files, err := os.ReadDir(filepath.Dir(pick.KernelTypes))
 	if err != nil {
-		return nil, err
+		return nil, opening(filepath.Dir(pick.KernelTypes), err)
 	}
 	for _, f := range files {
 		path := filepath.Join(filepath.Dir(pick.KernelTypes), f.Name())
@@ -82,7 +82,7 @@ func openRunning() ([]*kernelTypes, error) {
 			continue
 		}
 		if err := t.add(path); err != nil && !errors.Is(err, os.ErrNotExist) { // it has just been unloaded
-			return nil, err
+			return nil, opening(path, err)
 		}
 	}
 	t.target = core.NewTarget(spec, t.modules)

@@ -1,6 +1,7 @@
 // Package core evaluates CO-RE relocations: what the instructions of an object need to know
 // of the types of the kernel that they are to run on, and what becomes of them on a
-// certain kernel.
+// certain kernel. It also finds there what objects ask for by name: functions, variables,
+// what programs attach to.
 //
 // Values and failures are those of libbpf 1.8. What it adds is the reason: why a
 // relocation fails, and what may help.

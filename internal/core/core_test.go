@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the texts of failures anew")
 
 // The objects and kernels of testdata.
 var (
-	objects = []string{"kinds", "guards", "causes", "ambiguous", "pruned", "wide", "far", "machine"}
+	objects = []string{"kinds", "guards", "causes", "ambiguous", "pruned", "wide", "far", "machine", "uncalled", "ways"}
 	kernels = []string{"old", "new", "twins"}
 )
 
@@ -67,7 +67,7 @@ func TestLibbpf(t *testing.T) {
 	fixture.Need(t, fixture.ReferenceTool, fixture.Root, fixture.BPF, fixture.Isolation)
 	tool, _ := fixture.Reference()
 	paths := []string{"../elfobj/testdata/core.bpfel.o"}
-	for _, name := range objects {
+	for _, name := range slices.Concat(objects, []string{"doubt"}) { // of which cilium/ebpf thinks otherwise
 		paths = append(paths, filepath.Join("testdata", name+".bpfel.o"))
 	}
 	total := 0
@@ -123,6 +123,7 @@ func TestReasons(t *testing.T) {
 	add("What programs need and a kernel has not", texts(object(t, "causes.bpfel"), el))
 	add("Conditions that keep programs from it", texts(object(t, "guards.bpfel"), el))
 	add("Several types of one name", texts(object(t, "ambiguous.bpfel"), target(t, "twins.bpfel")))
+	add("The same, if the object only asks whether there is a field", texts(object(t, "doubt.bpfel"), target(t, "twins.bpfel")))
 	add("A bitfield that no load can get", texts(object(t, "wide.bpfel"), el))
 	add("An offset that no load can have", texts(object(t, "far.bpfel"), el))
 	add("Another architecture", texts(object(t, "machine.bpfel"), el))
@@ -202,6 +203,23 @@ func TestGuards(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestUncalled tells of functions that no program calls what makes libbpf refuse the object.
+func TestUncalled(t *testing.T) {
+	o, to := object(t, "uncalled.bpfel"), target(t, "twins.bpfel")
+	want := map[string]core.Outcome{"ambiguous": core.Ambiguous, "absent": core.Guarded}
+	for _, f := range o.Funcs {
+		if outcome, ok := want[f.Name]; ok {
+			if r := core.Evaluate(o, f, to); len(r) != 1 || r[0].Outcome != outcome {
+				t.Errorf("%s: %+v, want %v", f.Name, r, outcome)
+			}
+			delete(want, f.Name)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no functions: %v", want)
 	}
 }
 

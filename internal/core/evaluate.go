@@ -10,8 +10,8 @@ import (
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
-// Evaluate returns the relocations of a program of an object, those of the functions that it
-// calls included, in the order of its instructions as [elfobj.Object.Link] puts them.
+// Evaluate returns the relocations of a program of an object, or of a function that none
+// calls, those of the functions that it calls included, in the order of its instructions as [elfobj.Object.Link] puts them.
 //
 // What several types of a kernel can stand for depends on what the other programs of the
 // object ask for that are loaded unless something else is said, as in libbpf.
@@ -29,7 +29,7 @@ func Link(object *elfobj.Object, program *elfobj.Func, target *Target) ([]elfobj
 func (r *resolution) link(program *elfobj.Func) ([]elfobj.Placed, []Result) {
 	linked := r.object.Link(program)
 	results := r.results(linked)
-	guard(linked, r.object.Order, results)
+	guard(program, linked, r.object.Order, results)
 	return linked, results
 }
 
@@ -51,14 +51,18 @@ func (r *resolution) results(linked []elfobj.Placed) (results []Result) {
 	return results
 }
 
-// guard tells failures that a program comes to from those that it does not.
-func guard(linked []elfobj.Placed, order binary.ByteOrder, results []Result) {
+// guard tells failures that a program comes to from those that it does not. Nobody comes to
+// those of functions that no program calls.
+func guard(program *elfobj.Func, linked []elfobj.Placed, order binary.ByteOrder, results []Result) {
 	if !slices.ContainsFunc(results, func(r Result) bool { return r.Outcome == Poisoned }) {
 		return
 	}
-	reached := reach(linked, order)
+	var reached []bool
+	if program.Program {
+		reached = reach(linked, order)
+	}
 	for i := range results {
-		if r := &results[i]; r.Outcome == Poisoned && !reached[r.Slot] {
+		if r := &results[i]; r.Outcome == Poisoned && !(program.Program && reached[r.Slot]) {
 			r.Outcome = Guarded
 		}
 	}

@@ -3,14 +3,17 @@ package core_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// FuzzEvaluate relocates whatever is taken for an object to whatever is taken for types.
+// FuzzEvaluate relocates whatever is taken for an object to whatever is taken for types, and
+// looks for what it needs there.
 func FuzzEvaluate(f *testing.F) {
 	read := func(name string) []byte {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
@@ -21,14 +24,14 @@ func FuzzEvaluate(f *testing.F) {
 	}
 	for _, order := range []string{".bpfel", ".bpfeb"} {
 		for _, types := range kernels {
-			for _, name := range objects {
+			for _, name := range slices.Concat(objects, []string{"symbols"}) {
 				f.Add(read(name+order+".o"), read(types+order+".btf"))
 			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, object, types []byte) {
 		o, err := elfobj.Read(object)
-		if err != nil || o.BTF == nil {
+		if err != nil {
 			return
 		}
 		spec, err := btf.Parse(types, nil)
@@ -36,7 +39,15 @@ func FuzzEvaluate(f *testing.F) {
 			return
 		}
 		to := core.NewTarget(spec, nil)
-		for _, p := range o.Programs {
+		for _, s := range core.Symbols(o, to) {
+			if (s.Answer == verdict.Yes) != (s.Reason == nil) || s.Reason != nil && s.Reason.Cause == "" {
+				t.Fatalf("%+v", s)
+			}
+		}
+		if o.BTF == nil {
+			return
+		}
+		for _, p := range slices.Concat(o.Programs, o.Funcs) {
 			linked, results := core.Link(o, p, to)
 			last := linked[len(linked)-1]
 			for _, r := range results {

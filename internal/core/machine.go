@@ -14,7 +14,7 @@ func (r *resolution) strangers() string {
 		return fmt.Sprintf("The types are those of a %s machine, and the object is %s: they do not belong together.", endian(theirs), endian(r.object.Order))
 	}
 	r.once.Do(func() {
-		r.machine = machineOf(&index{spec: r.object.BTF, first: 1})
+		r.machine = machineOf(newIndex("", r.object.BTF))
 		r.kernelMachine = machineOf(kernel)
 	})
 	if r.machine == "" || r.kernelMachine == "" || r.machine == r.kernelMachine {

@@ -21,6 +21,11 @@ func (d *doctor) fieldHelp(types *btf.Spec, t btf.Type, n int) string {
 	if further := d.further(types, t, n); further != "" {
 		return fmt.Sprintf("It has %s, which may be the same, without %s around it.", further, name)
 	}
+	for _, have := range members(types, t) {
+		if bare(have) == bare(name) {
+			return renamed(short(have))
+		}
+	}
 	if inner := d.within(types, t, name); inner != "" {
 		return fmt.Sprintf("It has %s, which may be the same, one level down.", inner)
 	}
@@ -162,7 +167,7 @@ func likeness(a, b string, parts bool) (int, bool) {
 	if a == "" || b == "" || len(a) > 128 || len(b) > 128 {
 		return 0, false
 	}
-	if strings.Trim(a, "_") == strings.Trim(b, "_") {
+	if bare(a) == bare(b) {
 		return 0, true
 	}
 	most := min(max(len(a), len(b))/4, 3)
@@ -176,6 +181,9 @@ func likeness(a, b string, parts bool) (int, bool) {
 	part := strings.HasPrefix(long, short+"_") || strings.HasSuffix(long, "_"+short)
 	return most + 1, parts && part && len(short)*2 >= len(long)
 }
+
+// bare returns a name without the underscores around it, such as state for __state.
+func bare(name string) string { return strings.Trim(name, "_") }
 
 // distance returns how many letters must be changed, put in or taken out to make b of a; any
 // number that is larger than most if it is.
@@ -211,11 +219,11 @@ func distance(a, b string, most int) int {
 func (d *doctor) closeTypes(want string, kind btf.Kind) []string {
 	var have []string
 	for _, x := range d.target.all() {
-		x.once.Do(x.build)
-		if !d.look(len(x.entries)) {
+		entries := x.filled(&x.types).entries
+		if !d.look(len(entries)) {
 			return nil
 		}
-		for _, e := range x.entries {
+		for _, e := range entries {
 			if !compatible(x.spec.Kind(e.id), kind) {
 				continue
 			}

@@ -165,10 +165,15 @@ func (d *doctor) valueAbsent(c candidate) string {
 // suggest sets the help to names like that which is not there.
 func (d *doctor) suggest(want string, have []string) {
 	if close := closest(want, have, true); len(close) > 0 {
-		d.help = fmt.Sprintf("It has %s, which may be the same under another name.", list(close))
+		d.help = renamed(list(close))
 		return
 	}
 	d.help = "The kernel is too old or too new for it, or built without it."
+}
+
+// renamed suggests names for one that is missing.
+func renamed(names string) string {
+	return fmt.Sprintf("It has %s, which may be the same under another name.", names)
 }
 
 // list puts words together.

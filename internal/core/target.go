@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -23,9 +24,9 @@ const maxRecent = 8
 // NewTarget returns the types of a kernel and of modules whose base it is. names are those
 // of the modules.
 func NewTarget(kernel *btf.Spec, modules []Module) *Target {
-	t := &Target{kernel: &index{spec: kernel, first: 1}}
+	t := &Target{kernel: newIndex("", kernel)}
 	for _, m := range modules {
-		t.modules = append(t.modules, &index{spec: m.Spec, name: m.Name, first: m.Spec.First()})
+		t.modules = append(t.modules, newIndex(m.Name, m.Spec))
 	}
 	return t
 }
@@ -71,14 +72,22 @@ func (t *Target) candidates(local btf.Type) []candidate {
 
 // An index finds types by their names.
 type index struct {
-	name  string // of the module
-	spec  *btf.Spec
-	first btf.ID
+	name    string // of the module
+	spec    *btf.Spec
+	types   table // what relocations can ask about
+	symbols table // functions and variables
+}
 
-	once sync.Once
-	// By the lowest bits of the hash of a name, and then one after the other: numbers of
-	// entries, from 1. A map of strings would take ten times as much.
-	heads   []uint32
+func newIndex(name string, spec *btf.Spec) *index {
+	return &index{name: name, spec: spec, types: table{has: hasName}, symbols: table{has: isSymbol}}
+}
+
+// A table has the types of some kinds by name: by the lowest bits of the hash of a name, and
+// then one after the other. A map of strings would take ten times as much.
+type table struct {
+	has     func(btf.Kind) bool
+	once    sync.Once
+	heads   []uint32 // numbers of entries, from 1
 	entries []entry
 }
 
@@ -100,12 +109,34 @@ func (x *index) candidates(list []candidate, name string, kind btf.Kind) []candi
 }
 
 // called returns the types with a name, but for its flavour, in increasing order.
-func (x *index) called(name string) func(func(btf.Type) bool) {
-	x.once.Do(x.build)
+func (x *index) called(name string) func(func(btf.Type) bool) { return x.in(&x.types, name) }
+
+// exactly returns the first type with a name, flavour and all, and a kind.
+func (x *index) exactly(name string, kind btf.Kind) (found btf.Type, ok bool) {
+	t := &x.types
+	if isSymbol(kind) {
+		t = &x.symbols
+	}
+	for found := range x.in(t, essential(name)) {
+		if found.Kind == kind && found.Name == name {
+			return found, true
+		}
+	}
+	return found, false
+}
+
+// hasFuncs reports whether there is any function.
+func (x *index) hasFuncs() bool {
+	return slices.ContainsFunc(x.filled(&x.symbols).entries, func(e entry) bool { return x.spec.Kind(e.id) == btf.Func })
+}
+
+// in returns the types of a table with a name, but for its flavour.
+func (x *index) in(t *table, name string) func(func(btf.Type) bool) {
+	x.filled(t)
 	return func(yield func(btf.Type) bool) {
 		h := hash(name)
-		for n := x.heads[h%uint32(len(x.heads))]; n != 0; n = x.entries[n-1].next {
-			e := x.entries[n-1]
+		for n := t.heads[h%uint32(len(t.heads))]; n != 0; n = t.entries[n-1].next {
+			e := t.entries[n-1]
 			if e.hash != h {
 				continue
 			}
@@ -116,12 +147,18 @@ func (x *index) called(name string) func(func(btf.Type) bool) {
 	}
 }
 
-// build fills the index. The last type comes first, so that it ends up last in its row.
-func (x *index) build() {
-	x.heads = make([]uint32, 1<<14)
-	for id := x.spec.Len(); id > x.first; {
+// filled returns a table that has all of its types.
+func (x *index) filled(t *table) *table {
+	t.once.Do(func() { x.fill(t) })
+	return t
+}
+
+// fill fills a table. The last type comes first, so that it ends up last in its row.
+func (x *index) fill(to *table) {
+	to.heads = make([]uint32, 1<<14)
+	for id := x.spec.Len(); id > x.spec.First(); {
 		id--
-		if !hasName(x.spec.Kind(id)) {
+		if !to.has(x.spec.Kind(id)) {
 			continue
 		}
 		t, err := x.spec.Type(id)
@@ -129,11 +166,14 @@ func (x *index) build() {
 			continue
 		}
 		h := hash(essential(t.Name))
-		head := &x.heads[h%uint32(len(x.heads))]
-		x.entries = append(x.entries, entry{id, h, *head})
-		*head = uint32(len(x.entries))
+		head := &to.heads[h%uint32(len(to.heads))]
+		to.entries = append(to.entries, entry{id, h, *head})
+		*head = uint32(len(to.entries))
 	}
 }
+
+// isSymbol reports whether types of a kind are things that a kernel has.
+func isSymbol(k btf.Kind) bool { return k == btf.Func || k == btf.Var }
 
 // hasName reports whether types of a kind are known by a name, and can be asked about.
 func hasName(k btf.Kind) bool {

@@ -31,7 +31,7 @@ type loading struct {
 	says    string // yes, no or unknown
 	why     string // what fails of what is required
 	status  string // of the reference that loads it; "" if it never ended
-	relocs  bool   // the log says that a relocation failed
+	types   bool   // the log says that a relocation failed, or that a name was not found in types
 	refused string // the last words of the log that say why
 }
 
@@ -167,8 +167,8 @@ func (t *tools) boot(ctx context.Context, image, in, out string) error {
 
 // About what the log of a loading says.
 var (
-	ofRelocation = regexp.MustCompile(`failed to resolve CO-RE|invalid CO-RE relocation|unknown#195896080|failed to (perform|relocate) CO-RE|CO-RE.*(ambig|conflict)|relocation decision ambig`)
-	ofFailure    = regexp.MustCompile(`(failed to load|failed to|can't|cannot|not supported|not found|permission|invalid|unknown|Error:)`)
+	ofTypes   = regexp.MustCompile(`failed to resolve CO-RE|invalid CO-RE relocation|unknown#195896080|failed to (perform|relocate) CO-RE|CO-RE.*(ambig|conflict)|relocation decision ambig|extern \((func|var) ksym\)|failed to find kernel BTF type ID|is not found in kernel BTF`)
+	ofFailure = regexp.MustCompile(`(failed to load|failed to|can't|cannot|not supported|not found|permission|invalid|unknown|Error:)`)
 )
 
 // readLoading reads what load.sh wrote about an object.
@@ -189,7 +189,7 @@ func readLoading(path string) (*loading, error) {
 		l.refused = "not done in two minutes"
 		return l, nil
 	}
-	l.relocs = ofRelocation.Match(log)
+	l.types = ofTypes.Match(log)
 	for line := range strings.Lines(string(log)) {
 		if line = strings.TrimSpace(line); ofFailure.MatchString(line) && !strings.Contains(line, "failed to load object") {
 			l.refused = line
@@ -221,7 +221,7 @@ func (t *tools) checkObjects(ctx context.Context, g *guest, paths []string, type
 		l := g.loads[i]
 		l.says, l.why = v.Verdict, v.Evidence
 		for _, id := range v.Failures {
-			if f := matrix.Failures[id]; f.Class == "required" {
+			if f := matrix.Failures[id]; f.Class == "required" || v.Verdict == "unknown" {
 				l.why = f.Access + ": " + f.Cause
 				break
 			}

@@ -20,18 +20,18 @@ type guestReport struct {
 type end int
 
 const (
-	fitsLoads    end = iota // it fits, and is loaded
-	fitsRefused             // it fits, and is refused for what types do not tell
-	misfitRelocs            // it does not fit, and a relocation fails
-	misfitOther             // it does not fit, and is refused before that is noticed
-	falseFit                // it fits, and a relocation fails
-	falseMisfit             // it does not fit, and is loaded
+	fitsLoads   end = iota // it fits, and is loaded
+	fitsRefused            // it fits, and is refused for what types do not tell
+	misfitTypes            // it does not fit, and a relocation fails or a name is not found
+	misfitOther            // it does not fit, and is refused before that is noticed
+	falseFit               // it fits, and a relocation fails or a name is not found
+	falseMisfit            // it does not fit, and is loaded
 	notKnown
 	ends
 )
 
 var endTitles = [ends]string{
-	"fits, loads", "fits, refused for other reasons", "does not fit, relocation fails", "does not fit, refused for other reasons",
+	"fits, loads", "fits, refused for other reasons", "does not fit, refused for types", "does not fit, refused for other reasons",
 	"false fit", "false misfit", "unknown",
 }
 
@@ -41,14 +41,14 @@ func (l *loading) end() end {
 	switch {
 	case l.says == "yes" && loaded:
 		return fitsLoads
-	case l.says == "yes" && l.relocs:
+	case l.says == "yes" && l.types:
 		return falseFit
 	case l.says == "yes":
 		return fitsRefused
 	case l.says == "no" && loaded:
 		return falseMisfit
-	case l.says == "no" && l.relocs:
-		return misfitRelocs
+	case l.says == "no" && l.types:
+		return misfitTypes
 	case l.says == "no":
 		return misfitOther
 	}
@@ -73,8 +73,8 @@ func (r *guestReport) write(out io.Writer) error {
 	fmt.Fprintf(w, "# What \"object check\" says, and what comes of loading\n\n")
 	fmt.Fprintf(w, "The objects of `repositories.txt` that have CO-RE relocations were loaded in guests by the reference, %s,\n", r.reference)
 	fmt.Fprintf(w, "without a module, and checked against the types of the same kernels. Written by `make corpus-guests`.\n\n")
-	fmt.Fprintf(w, "A fit is false if a relocation fails; a misfit is false if the object is loaded. The reference ends at the first\n")
-	fmt.Fprintf(w, "program that is refused, or map: loaders give many of these a size, which bpftool does not. Of other reasons - the\nverifier, helpers, what programs attach to - types do not tell.\n\n")
+	fmt.Fprintf(w, "A fit is false if a relocation fails, or a name is not found in the types; a misfit is false if the object is loaded. The reference ends at the first\n")
+	fmt.Fprintf(w, "program that is refused, or map: loaders give many of these a size, which bpftool does not. Of other reasons - the\nverifier, helpers, what may be attached to - types do not tell.\n\n")
 	fmt.Fprintf(w, "| kernel | objects | %s |\n|---|%s\n", strings.Join(endTitles[:], " | "), strings.Repeat("---|", int(ends)+1))
 	for _, g := range r.guests {
 		fmt.Fprintf(w, "| %s | %d |", g.release, len(g.loads))
@@ -83,7 +83,7 @@ func (r *guestReport) write(out io.Writer) error {
 		}
 		fmt.Fprintln(w)
 	}
-	for _, e := range []end{falseFit, falseMisfit, notKnown, misfitRelocs, misfitOther} {
+	for _, e := range []end{falseFit, falseMisfit, notKnown, misfitTypes, misfitOther} {
 		r.writeEnd(w, e)
 	}
 	r.writeRefused(w)

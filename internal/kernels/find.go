@@ -52,7 +52,8 @@ func release(base string) string {
 // directories that are called like kernels and archives, in order of their names. Links to
 // directories are not followed there, and types of modules are left out.
 //
-// What cannot be read is one of them, and a directory without any.
+// What cannot be read is one of them, and a directory without any. There is one of each,
+// however often it is named.
 func Find(paths []string) []File {
 	var all []File
 	for _, p := range paths {
@@ -64,7 +65,13 @@ func Find(paths []string) []File {
 			all = append(all, File{Path: p, Name: release(filepath.Base(p)), named: true, err: err})
 		}
 	}
-	return all
+	known := make(map[string]bool)
+	return slices.DeleteFunc(all, func(f File) bool {
+		p := filepath.Clean(f.Path)
+		again := known[p]
+		known[p] = true
+		return again
+	})
 }
 
 // walk returns the kernels and archives below a directory.

@@ -109,7 +109,7 @@ func (k *Kernel) Read() (*Types, error) {
 		defer k.file.Close()
 	}
 	if k.err != nil {
-		return nil, errors.New(names.Reason(k.err))
+		return nil, k.err
 	}
 	spec, err := btf.Read(k.file, nil)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/unpack"
 )
 
@@ -137,7 +138,7 @@ func read(root string, paths ...string) (lines []string) {
 			line := k.Name + " = " + strings.TrimPrefix(k.File, root+"/") + ":"
 			types, err := k.Read()
 			if err != nil {
-				lines = append(lines, line+" "+err.Error())
+				lines = append(lines, line+" "+names.Reason(err))
 				continue
 			}
 			if _, ok := types.Named("task"); ok {
@@ -222,12 +223,18 @@ func TestKernels(t *testing.T) {
 		}},
 		{"what is not there", []string{"nowhere", "plain/6.10.btf"}, []string{"nowhere = nowhere: No such file or directory", "6.10 = plain/6.10.btf: read"}},
 		{"where distributions have it", []string{"lib"}, []string{"modules/6.4/vmlinuz = lib/modules/6.4/vmlinuz: read"}},
+		{"what is named again", []string{"plain/6.10.btf", "plain", "plain/6.10.btf"}, []string{
+			"6.10 = plain/6.10.btf: read",
+			"6.2 = plain/6.2.btf.gz: read with a with b without module bad: offset 8: types end at 40 of 6",
+			"6.3 = plain/vmlinuz-6.3: read",
+			"below/vmlinux = plain/below/vmlinux: read",
+		}},
 		{"a link", []string{"empty"}, []string{"link = empty/link.btf: read"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := read(root, slices.Clone(tt.paths)...)
-			ok := slices.EqualFunc(got, tt.want, strings.Contains)
+			ok := slices.EqualFunc(got, tt.want, strings.HasPrefix)
 			if !ok {
 				t.Errorf("(-want +got):\n%s", cmp.Diff(tt.want, got))
 			}
@@ -248,6 +255,13 @@ func TestPipe(t *testing.T) {
 	}
 	if got := read(dir, ""); len(got) != 1 || !strings.HasSuffix(got[0], "no kernel in the directory") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestLarge has a kernel in an archive that is too large to be kept.
+func TestLarge(t *testing.T) {
+	if _, err := keep(&unpack.Entry{Name: "1.btf", Size: maxEntry + 1}); err == nil || !strings.Contains(err.Error(), "of which at most") {
+		t.Errorf("keep() = %v", err)
 	}
 }
 
