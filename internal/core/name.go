@@ -17,3 +17,6 @@ func essential(name string) string {
 		end = i + 2
 	}
 }
+
+// Essential returns the part of a name that counts, without its flavour.
+func Essential(name string) string { return essential(name) }

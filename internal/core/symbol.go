@@ -24,6 +24,9 @@ type Symbol struct {
 	// unless that is asked for.
 	Optional bool
 
+	Type   btf.ID // of the kernel's, 0 if it is not there
+	Module string // that has it, "" for the kernel itself
+
 	// Answer is whether it is there as the object needs it, if it does. It is not known if
 	// a module may have it whose types are not given.
 	Answer verdict.Answer
@@ -59,7 +62,7 @@ func Symbols(o *elfobj.Object, t *Target) (list []Symbol) {
 	for _, p := range o.Programs {
 		if q, ok := targetOf(p); ok {
 			s := Symbol{Kind: AttachTarget, Name: strings.TrimPrefix(p.Section, "?"), Program: p, Optional: !p.Autoload()}
-			s.Answer, s.Reason = seeker.seek(q)
+			seeker.seek(q, &s)
 			list = append(list, s)
 		}
 	}
@@ -101,9 +104,7 @@ func (s *seeker) extern(e *elfobj.Extern) []Symbol {
 		found.Kind = CalledFunc
 		q.name, q.kind = essential(e.Name), btf.Func
 		q.what = "function " + short(q.name)
-		if !e.Weak {
-			q.fit = agrees
-		}
+		q.fit = agrees
 	case e.Kind == elfobj.Ksym && e.Type != 0:
 		found.Kind = KernelVar
 		q.kind = btf.Var
@@ -116,7 +117,7 @@ func (s *seeker) extern(e *elfobj.Extern) []Symbol {
 	default:
 		return nil // a setting, or an address that /proc/kallsyms tells
 	}
-	found.Answer, found.Reason = s.seek(q)
+	s.seek(q, &found)
 	return s.uses(e, found)
 }
 
@@ -185,9 +186,9 @@ func (s *seeker) funcStruct(m *elfobj.Map) Symbol {
 	if t, err := s.object.BTF.Resolve(m.Type); err == nil {
 		found.Name = essential(t.Name)
 	}
-	found.Answer, found.Reason = s.seek(quest{
+	s.seek(quest{
 		what: "struct of functions (struct_ops) " + short(found.Name), name: "bpf_struct_ops_" + found.Name, kind: btf.Struct,
-	})
+	}, &found)
 	return found
 }
 
@@ -203,23 +204,30 @@ func (s *seeker) agree(x *index, local, target btf.ID) bool {
 }
 
 // seek looks for something in the kernel, and then in its modules.
-func (s *seeker) seek(q quest) (verdict.Answer, *Reason) {
+func (s *seeker) seek(q quest, found *Symbol) {
 	for _, x := range s.target.all() {
 		if !q.mayBeOf(x) {
 			continue
 		}
-		if t, ok := x.exactly(q.name, q.kind); ok {
-			if q.fit != nil && !q.fit(x, t) {
-				return verdict.No, &Reason{fmt.Sprintf("The object declares the %s otherwise than %s has it.", q.what, x.owner()),
-					"Declare it as the kernel does. If kernels differ, declare each variant under a name of its own, such as NAME___other, and weak."}
-			}
-			return verdict.Yes, nil
+		t, ok := x.exactly(q.name, q.kind)
+		if !ok {
+			continue
 		}
+		fits := q.fit == nil || q.fit(x, t)
+		switch {
+		case fits:
+			found.Answer, found.Type, found.Module = verdict.Yes, t.ID, x.name
+		case q.weak && q.kind == btf.Func: // it is as good as absent
+			found.Answer = verdict.Yes
+		default:
+			found.Answer, found.Reason = verdict.No, &Reason{fmt.Sprintf("The object declares the %s otherwise than %s has it.", q.what, x.owner()),
+				"Declare it as the kernel does. If kernels differ, declare each variant under a name of its own, such as NAME___other, and weak."}
+		}
+		return
 	}
-	if q.weak {
-		return verdict.Yes, nil
+	if found.Answer = verdict.Yes; !q.weak {
+		found.Answer, found.Reason = s.target.lacks(q)
 	}
-	return s.target.lacks(q)
 }
 
 // ownModule is what the kernel itself is called where modules are named.
@@ -242,6 +250,8 @@ func (t *Target) lacks(q quest) (verdict.Answer, *Reason) {
 		return verdict.Unknown, &Reason{"The types of this kernel do not tell of any function, so that they are not all that it has.", "They were made by an old version of pahole, or reduced to what relocations need."}
 	case q.own || q.module == ownModule:
 		return verdict.No, &Reason{fmt.Sprintf("This kernel has no %s.", q.what), old}
+	case t.whole:
+		return verdict.No, &Reason{fmt.Sprintf("This kernel has no %s, and no module is there that could.", q.what), old}
 	case len(t.modules) == 0:
 		return verdict.Unknown, &Reason{fmt.Sprintf("This kernel has no %s, but a module may, and the types of its modules are not known here.", q.what), old}
 	}

@@ -13,6 +13,7 @@ import (
 type Target struct {
 	kernel  *index
 	modules []*index
+	whole   bool // there are no other modules
 
 	mu     sync.Mutex
 	recent []*resolution // of the objects that were asked about last: each has many programs
@@ -21,10 +22,10 @@ type Target struct {
 // maxRecent is how many objects are remembered.
 const maxRecent = 8
 
-// NewTarget returns the types of a kernel and of modules whose base it is. names are those
-// of the modules.
+// NewTarget returns the types of a kernel and of modules whose base it is. If modules is nil
+// there may be others whose types are not known, and if it is an empty list there are none.
 func NewTarget(kernel *btf.Spec, modules []Module) *Target {
-	t := &Target{kernel: newIndex("", kernel)}
+	t := &Target{kernel: newIndex("", kernel), whole: modules != nil && len(modules) == 0}
 	for _, m := range modules {
 		t.modules = append(t.modules, newIndex(m.Name, m.Spec))
 	}

@@ -3,84 +3,127 @@ package load
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
+	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// externs are what an object uses of the kernel, as it was found there.
-type externs struct {
+// symbols are what an object finds in the kernel by name. What is not there is missing.
+type symbols struct {
 	settings []byte // the value of the map of settings, of the object's byte order
 	addrs    map[*elfobj.Extern]uint64
 	typed    map[*elfobj.Extern]found // variables and functions of which the kernel tells the type
+	targets  map[*elfobj.Func]found   // what programs are attached to
+	structs  map[string]found         // the structs around structs of functions, by the names of these
 }
 
-// has reports whether the kernel has an extern that is no setting.
-func (x *externs) has(e *elfobj.Extern) bool {
-	_, typed := x.typed[e]
-	return typed || x.addrs[e] != 0
-}
-
-// findExterns finds what an object uses of the kernel.
-func (k *kernel) findExterns(o *elfobj.Object) (*externs, error) {
-	x := &externs{addrs: make(map[*elfobj.Extern]uint64), typed: make(map[*elfobj.Extern]found)}
+// find finds what an object needs by name.
+func (l *loader) find() error {
+	n := &symbols{
+		addrs: make(map[*elfobj.Extern]uint64), typed: make(map[*elfobj.Extern]found),
+		targets: make(map[*elfobj.Func]found), structs: make(map[string]found),
+	}
+	l.symbols = n
 	var settings, addrs []*elfobj.Extern
-	for _, e := range o.Externs {
+	for _, e := range l.object.Externs {
 		switch {
-		case e.Kind == elfobj.Undeclared:
-			return nil, fmt.Errorf("extern %s: nothing says its type: neither __kconfig nor __ksym", e.Name)
 		case e.Kind == elfobj.Setting:
 			settings = append(settings, e)
 		case e.Kind == elfobj.Ksym && e.Type == 0:
 			addrs = append(addrs, e)
-		default:
-			if err := x.findTyped(k, o, e); err != nil {
-				return nil, err
-			}
 		}
 	}
-	if err := x.findAddrs(addrs); err != nil {
-		return nil, err
+	if err := l.findTyped(); err != nil {
+		return err
+	}
+	if err := n.findAddrs(addrs); err != nil {
+		return err
 	}
 	var err error
-	x.settings, err = readSettings(o, settings)
-	return x, err
+	n.settings, err = readSettings(l.object, settings)
+	return err
 }
 
-// findTyped finds a variable or function by its name and type.
-func (x *externs) findTyped(k *kernel, o *elfobj.Object, e *elfobj.Extern) error {
-	kind, what := btf.Var, "variable"
-	if e.Kind == elfobj.Kfunc {
-		kind, what = btf.Func, "function"
-	}
-	f, ok, err := k.find(core.Essential(e.Name), kind, "")
-	switch {
-	case err != nil && !e.Weak:
-		return fmt.Errorf("extern %s: %w", e.Name, err)
-	case err != nil || !ok && e.Weak:
+// findTyped finds what the types of the kernel have.
+func (l *loader) findTyped() error {
+	if !l.asksNames() {
 		return nil
-	case !ok:
-		return fmt.Errorf("extern %s: neither the kernel nor a module has a %s of that name", e.Name, what)
 	}
-	spec := k.spec(f)
-	same, err := core.Agree(o.BTF, e.Type, spec, spec.Shape(f.id).Ref())
+	list, err := l.kernel.symbols(l.object)
 	if err != nil {
-		return fmt.Errorf("extern %s: %w", e.Name, err)
+		return err
 	}
-	if !same {
-		if e.Weak && e.Kind == elfobj.Kfunc {
-			return nil
+	for _, s := range list {
+		if !l.needs(s) {
+			continue
 		}
-		return fmt.Errorf("extern %s: the kernel's %s of that name has another type", e.Name, what)
+		if s.Answer != verdict.Yes {
+			return symbolError(s)
+		}
+		if s.Type != 0 {
+			l.note(s)
+		}
 	}
-	x.typed[e] = f
 	return nil
 }
 
+// asksNames reports whether an object asks for anything that only the types of the kernel tell:
+// reading them takes the most time of many a load.
+func (l *loader) asksNames() bool {
+	return slices.ContainsFunc(l.object.Externs, func(e *elfobj.Extern) bool {
+		return e.Kind == elfobj.Kfunc || e.Kind == elfobj.Undeclared || e.Kind == elfobj.Ksym && e.Type != 0
+	}) || slices.ContainsFunc(l.Programs, func(p *Program) bool { return p.What.Target }) ||
+		slices.ContainsFunc(l.object.Maps, func(m *elfobj.Map) bool { return m.Kind == elfobj.StructOps && !skipped(m) })
+}
+
+// needs reports whether an object cannot be loaded without a symbol: programs and maps that are
+// left out need nothing. Externs are looked for in any case.
+func (l *loader) needs(s core.Symbol) bool {
+	switch s.Kind {
+	case core.AttachTarget:
+		return slices.ContainsFunc(l.Programs, func(p *Program) bool { return p.Func == s.Program && p.What.Target })
+	case core.FuncStruct:
+		return !s.Optional
+	}
+	return true
+}
+
+// note keeps what was found.
+func (l *loader) note(s core.Symbol) {
+	f := l.kernel.found(s)
+	switch s.Kind {
+	case core.AttachTarget:
+		l.symbols.targets[s.Program] = f
+	case core.FuncStruct:
+		l.symbols.structs[s.Name] = f
+	default:
+		for _, e := range l.object.Externs {
+			if e.Name == s.Name {
+				l.symbols.typed[e] = f
+			}
+		}
+	}
+}
+
+// symbolError says why a symbol cannot be used.
+func symbolError(s core.Symbol) error {
+	text := fmt.Sprintf("%s %s", s.Kind, render.Printable(s.Name))
+	if s.Program != nil {
+		text = fmt.Sprintf("program %s: ", render.Printable(s.Program.Name)) + text
+	}
+	if s.Reason == nil {
+		return errors.New(text + ": the kernel does not have it")
+	}
+	return hinted(fmt.Errorf("%s: %s%s", text, render.Printable(s.Reason.Cause), place(s.Line)), s.Reason.Help)
+}
+
 // findAddrs finds the addresses of symbols.
-func (x *externs) findAddrs(list []*elfobj.Extern) error {
+func (n *symbols) findAddrs(list []*elfobj.Extern) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -97,7 +140,7 @@ func (x *externs) findAddrs(list []*elfobj.Extern) error {
 		if err != nil && !(e.Weak && err == errNoSymbol) {
 			return fmt.Errorf("extern %s: %w", e.Name, err)
 		}
-		x.addrs[e] = addr
+		n.addrs[e] = addr
 	}
 	return nil
 }
@@ -116,3 +159,20 @@ func theAddress(addrs []uint64) (uint64, error) {
 }
 
 var errNoSymbol = errors.New("the kernel has no symbol of that name")
+
+// structOf returns a struct of functions as the kernel has it, which is within another one.
+func (l *loader) structOf(name string) (inner, outer found, err error) {
+	outer, ok := l.symbols.structs[name]
+	if !ok {
+		return inner, outer, fmt.Errorf("the kernel has no struct_ops of the type %s", name)
+	}
+	spec := l.kernel.spec(outer)
+	around := spec.Shape(outer.id)
+	for i := range around.Len() {
+		id := around.Place(i).Type
+		if t, err := spec.Type(id); err == nil && t.Kind == btf.Struct && t.Name == name {
+			return found{id, outer.module}, outer, nil
+		}
+	}
+	return inner, outer, fmt.Errorf("struct bpf_struct_ops_%s of the kernel has no struct %s", name, name)
+}

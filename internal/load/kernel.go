@@ -3,6 +3,7 @@ package load
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -10,6 +11,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/pick"
 )
 
@@ -66,15 +68,20 @@ func (k *kernel) withModules() (*core.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := k.modules()
-	if err != nil || len(list) == 0 {
+	modules, err := k.coreModules()
+	if err != nil || len(modules) == 0 {
 		return k.plain()
 	}
+	return core.NewTarget(spec, modules), nil
+}
+
+func (k *kernel) coreModules() ([]core.Module, error) {
+	list, err := k.modules()
 	modules := make([]core.Module, len(list))
 	for i, m := range list {
 		modules[i] = core.Module{Name: m.name, Spec: m.spec}
 	}
-	return core.NewTarget(spec, modules), nil
+	return modules, err
 }
 
 // readModules reads the types of all modules. There are none for those who may not see them.
@@ -140,31 +147,32 @@ func (f found) obj() bpf.FD {
 	return f.module.fd
 }
 
-// find returns the type of a kind with some name, of the kernel or of a module: of a certain
-// one if within says which.
-func (k *kernel) find(name string, kind btf.Kind, within string) (f found, ok bool, err error) {
+// symbols looks for what an object needs to find by name. Modules are only looked at if the
+// kernel itself has not all of it.
+func (k *kernel) symbols(o *elfobj.Object) ([]core.Symbol, error) {
 	spec, err := k.types()
 	if err != nil {
-		return f, false, err
+		return nil, err
 	}
-	if within == "" || within == "vmlinux" {
-		if id, ok := spec.Find(name, kind); ok {
-			return found{id: id}, true, nil
-		}
+	list := core.Symbols(o, core.NewTarget(spec, nil))
+	if !slices.ContainsFunc(list, func(s core.Symbol) bool { return s.Type == 0 }) {
+		return list, nil
 	}
-	list, err := k.modules()
+	modules, err := k.coreModules()
 	if err != nil {
-		return f, false, err
+		return nil, err
 	}
-	for _, m := range list {
-		if within != "" && within != m.name {
-			continue
-		}
-		if id, ok := m.spec.Find(name, kind); ok {
-			return found{id, m}, true, nil
+	return core.Symbols(o, core.NewTarget(spec, modules)), nil
+}
+
+// found returns what a symbol stands for, which is there.
+func (k *kernel) found(s core.Symbol) found {
+	for _, m := range k.opened {
+		if m.name == s.Module {
+			return found{s.Type, m}
 		}
 	}
-	return f, false, nil
+	return found{id: s.Type}
 }
 
 // spec returns the types that a found type is of.

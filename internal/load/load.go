@@ -48,7 +48,7 @@ type loader struct {
 	options Options
 	object  *elfobj.Object
 	kernel  *kernel
-	externs *externs
+	symbols *symbols
 	types   bpf.FD // of the object, or 0
 	token   bpf.FD
 	maps    map[*elfobj.Map]*Map
@@ -152,7 +152,7 @@ func (l *loader) unused(p *Program) bool {
 // prepare does what needs nothing of the kernel but reading: what fails here leaves nothing to be
 // undone. The types of the object come last.
 func (l *loader) prepare() (err error) {
-	if l.externs, err = l.kernel.findExterns(l.object); err != nil {
+	if err := l.find(); err != nil {
 		return err
 	}
 	for _, m := range l.object.Maps {

@@ -210,7 +210,7 @@ func (l *loader) fill(m *Map) error {
 func (l *loader) fillArea(m *Map) error {
 	value := m.Data
 	if m.Kind == elfobj.Kconfig {
-		value = l.externs.settings
+		value = l.symbols.settings
 	}
 	zero := make([]byte, 4)
 	if value != nil {

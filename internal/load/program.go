@@ -206,17 +206,17 @@ func (l *loader) patchExtern(in insn, r elfobj.Reloc) {
 		}
 		return
 	}
-	if f, ok := l.externs.typed[e]; ok {
+	if f, ok := l.symbols.typed[e]; ok {
 		in.wide(bytecode.LoadVariable, uint32(f.id), uint32(f.obj()))
 		return
 	}
-	addr := l.externs.addrs[e]
+	addr := l.symbols.addrs[e]
 	in.wide(0, uint32(addr), uint32(addr>>32))
 }
 
 // patchKfunc is for a call of a function of the kernel.
 func (l *loader) patchKfunc(in insn, e *elfobj.Extern, fds *modules) error {
-	f, ok := l.externs.typed[e]
+	f, ok := l.symbols.typed[e]
 	if !ok {
 		in.poison(poisonKfunc + slices.Index(l.object.Externs, e))
 		return nil

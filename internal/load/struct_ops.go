@@ -41,7 +41,7 @@ func (l *loader) structValue(m *elfobj.Map) (*structValue, error) {
 	}
 	name := core.Essential(t.Name)
 	v := &structValue{}
-	if err := l.findStruct(v, name); err != nil {
+	if v.inner, v.outer, err = l.structOf(name); err != nil {
 		return nil, err
 	}
 	spec := l.kernel.spec(v.outer)
@@ -58,28 +58,6 @@ func (l *loader) structValue(m *elfobj.Map) (*structValue, error) {
 	}
 	l.structs[m] = v
 	return v, nil
-}
-
-// findStruct finds the kernel's struct and the one around it.
-func (l *loader) findStruct(v *structValue, name string) error {
-	outer := "bpf_struct_ops_" + name
-	f, ok, err := l.kernel.find(outer, btf.Struct, "")
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return fmt.Errorf("the kernel has no struct_ops of the type %s: it has no struct %s", name, outer)
-	}
-	v.outer = f
-	spec := l.kernel.spec(f)
-	for i := range spec.Shape(f.id).Len() {
-		id := spec.Shape(f.id).Place(i).Type
-		if t, err := spec.Type(id); err == nil && t.Kind == btf.Struct && t.Name == name {
-			v.inner = found{id, f.module}
-			return nil
-		}
-	}
-	return fmt.Errorf("struct %s of the kernel has no struct %s", outer, name)
 }
 
 // A structCopy copies a struct of an object, member for member by their names, to where the
