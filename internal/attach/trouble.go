@@ -1,0 +1,37 @@
+package attach
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/gobpftool/gobpftool/internal/render"
+)
+
+// isMapIter reports whether an iterator goes over the elements of a map, which must be named.
+func isMapIter(target string) bool { return target == "bpf_map_elem" || target == "bpf_sk_storage_map" }
+
+func needsMap(target string, err error) error {
+	return render.Hinted{
+		Err:  fmt.Errorf("iterator %s: it goes over the elements of one map, which a section does not name: %w", target, err),
+		Hint: "load the program without \"autoattach\", and use \"iter pin OBJ PATH map MAP\"",
+	}
+}
+
+func noRawTracepoint(name string, err error) error {
+	return render.Hinted{
+		Err:  fmt.Errorf("raw tracepoint %s: %w", name, err),
+		Hint: "the events below /sys/kernel/tracing/events are named category/name, of which a raw tracepoint is the name, with few exceptions; it needs the module that has it",
+	}
+}
+
+// noFunction says that an image has no function of a name.
+func (m *image) noFunction(name string, indirect bool) error {
+	err := fmt.Errorf("%s: no function %s: %w", m.path, name, fs.ErrNotExist)
+	switch {
+	case indirect:
+		return render.Hinted{Err: err, Hint: "it stands for one of several (STT_GNU_IFUNC), which programs choose when they start: probe that one"}
+	case m.elf.Section(".symtab") == nil:
+		return render.Hinted{Err: err, Hint: "the file was stripped: only functions for other files have a name in it"}
+	}
+	return render.Hinted{Err: err, Hint: "it may be inline, or have another name for the linker; nm(1) lists those that there are"}
+}
