@@ -18,7 +18,7 @@ import (
 )
 
 // attachEvent attaches a program to an event, which it takes over. undo is what takes away the event once
-// it is closed, or nil.
+// it is closed, or nil. Kernels that know no links to events do without the cookie.
 func attachEvent(prog, event bpf.FD, cookie uint64, undo func()) (*Link, error) {
 	keep := part{fd: event, undo: undo}
 	fd, err := bpf.CreateEventLink(prog, event, cookie)
@@ -26,7 +26,7 @@ func attachEvent(prog, event bpf.FD, cookie uint64, undo func()) (*Link, error) 
 		keep.fd, keep.link = fd, true
 		defer event.Close() // the link keeps it
 	}
-	if errors.Is(err, unix.EINVAL) && cookie == 0 {
+	if errors.Is(err, unix.EINVAL) && !bpf.HasEventLinks() {
 		err = bpf.SetEventProg(event, prog)
 	}
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,18 +39,27 @@ type loaded struct {
 // load loads programs of an object, those with the given names or all.
 func load(t *testing.T, object string, only ...string) *loaded {
 	t.Helper()
+	return loadSpec(t, object, func(c *ebpf.CollectionSpec) {
+		for name := range c.Programs {
+			if len(only) > 0 && !slices.Contains(only, name) {
+				delete(c.Programs, name)
+			}
+		}
+	})
+}
+
+// loadSpec loads an object that is changed before.
+func loadSpec(t *testing.T, object string, change func(*ebpf.CollectionSpec)) *loaded {
+	t.Helper()
 	spec, err := ebpf.LoadCollectionSpec(filepath.Join("testdata", object+".bpf.o"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, p := range spec.Programs {
-		if len(only) > 0 && !strings.Contains(" "+strings.Join(only, " ")+" ", " "+name+" ") {
-			delete(spec.Programs, name)
-			continue
-		}
+	for _, p := range spec.Programs {
 		s, _ := names.ParseSection(p.SectionName)
 		p.Type, p.AttachType = ebpf.ProgramType(s.Type), ebpf.AttachType(s.Attach)
 	}
+	change(spec)
 	c, err := ebpf.NewCollection(spec)
 	if err != nil {
 		t.Fatalf("%+v", err)

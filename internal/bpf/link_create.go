@@ -1,6 +1,7 @@
 package bpf
 
 import (
+	"errors"
 	"runtime"
 	"unsafe"
 
@@ -61,10 +62,17 @@ func CreateLink(prog FD, attach uint32) (FD, error) {
 // CreateEventLink attaches a program to a perf event, which the link keeps. It belongs to the
 // caller.
 //
-// The error is [unix.EINVAL] before Linux 5.15; see [SetEventProg].
+// The error is [unix.EINVAL] on kernels without such links; see [HasEventLinks] and [SetEventProg].
 func CreateEventLink(prog, event FD, cookie uint64) (FD, error) {
 	attr := linkEventAttr{linkCreateHead{prog: uint32(prog), target: uint32(event), attach: attachPerfEvent}, cookie}
 	return createLink(unsafe.Pointer(&attr), unsafe.Sizeof(attr))
+}
+
+// HasEventLinks reports whether the kernel has links to perf events, and so cookies: since Linux 5.15. It asks for
+// a link of nothing to nothing, of which older kernels mind the attach type first.
+func HasEventLinks() bool {
+	_, err := CreateEventLink(-1, -1, 0)
+	return errors.Is(err, unix.EBADF)
 }
 
 // Kprobes says which functions of the kernel a program is attached to: those with names, or those

@@ -4,9 +4,19 @@
 #include <linux/ptrace.h>
 #include <stdbool.h>
 #include "hit.h"
+
+// cilium/ebpf, which loads this for tests, takes no weak maps, does not make hidden functions static, and does not know
+// the setting LINUX_HAS_BPF_COOKIE: here it is a constant that tests set.
 #undef __weak
-#define __weak // cilium/ebpf, which loads this for tests, takes no weak maps
+#undef __hidden
+#undef __kconfig
+#define __weak
+#define __hidden static __attribute__((unused))
+#define __kconfig
+#define _Bool volatile _Bool
 #include <bpf/usdt.bpf.h>
+#undef _Bool
+const volatile _Bool LINUX_HAS_BPF_COOKIE = true;
 
 // What arguments were.
 long long seen[8];
