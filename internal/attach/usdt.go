@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -89,7 +90,9 @@ func (m *image) spot(n *note, rules *arch) (s spot, err error) {
 	if s.offset, err = m.fileOffset(s.addr, elf.PF_X); err != nil {
 		return s, err
 	}
-	s.offset += m.skipped(s.offset)
+	if m.hasLongNop(s.offset) && fastProbes() {
+		s.addr, s.offset = s.addr+1, s.offset+1
+	}
 	if n.semaphore != 0 {
 		if s.semaphore, err = m.fileOffset(n.semaphore, 0); err != nil {
 			return s, fmt.Errorf("semaphore: %w", err)
@@ -98,9 +101,6 @@ func (m *image) spot(n *note, rules *arch) (s spot, err error) {
 	s.arguments, err = parseArguments(n.arguments, rules)
 	return s, err
 }
-
-// skipped is by how much a place is moved on.
-func (m *image) skipped(offset uint64) uint64 { return 0 }
 
 // fileOffset returns what the kernel puts at an address, as an offset in the file that has the image, in bytes.
 // The memory there must have the given flags.
@@ -151,35 +151,47 @@ const (
 type usdtTables struct {
 	specs, addrs bpf.FD
 	most         uint32 // descriptions
+	layout       layout
 }
 
 func (a *Attacher) tables() (t usdtTables, err error) {
-	var info bpf.MapInfo
-	if t.specs, info, err = a.table(specsMap, 4, specLen); err != nil {
+	specs, err := a.table(specsMap)
+	if err != nil {
 		return t, err
 	}
-	t.most = info.MaxEntries
-	t.addrs, _, err = a.table(addrsMap, 8, 4)
-	return t, err
+	i := slices.IndexFunc(layouts, func(l layout) bool { return uint32(l.place) == specs.ValueSize })
+	if i < 0 || specs.KeySize != 4 {
+		return t, fmt.Errorf("map %s: keys of %d bytes and values of %d: not understood", specsMap, specs.KeySize, specs.ValueSize)
+	}
+	if layouts[i].indexed && binary.NativeEndian.Uint16([]byte{0, 1}) == 1 {
+		return t, fmt.Errorf("map %s: values of %d bytes: not understood on a big-endian machine", specsMap, specs.ValueSize)
+	}
+	addrs, err := a.table(addrsMap)
+	if err == nil && (addrs.KeySize != 8 || addrs.ValueSize != 4) {
+		err = fmt.Errorf("map %s: keys of %d bytes and values of %d, want 8 and 4", addrsMap, addrs.KeySize, addrs.ValueSize)
+	}
+	return usdtTables{specs.fd, addrs.fd, specs.MaxEntries, layouts[i]}, err
 }
 
-// table finds a map, whose keys and values must have the given sizes in bytes.
-func (a *Attacher) table(name string, keySize, valueSize uint32) (bpf.FD, bpf.MapInfo, error) {
+// A table is a map, and what the kernel says of it.
+type table struct {
+	fd bpf.FD
+	bpf.MapInfo
+}
+
+func (a *Attacher) table(name string) (t table, err error) {
 	fd, ok := a.maps(name)
 	if !ok {
-		return 0, bpf.MapInfo{}, render.Hinted{
+		return t, render.Hinted{
 			Err:  fmt.Errorf("the object has no map %s", name),
 			Hint: "programs of section usdt need what <bpf/usdt.bpf.h> defines",
 		}
 	}
 	info, err := bpf.ReadMapInfo(fd)
-	if err == nil && (info.KeySize != keySize || info.ValueSize != valueSize) {
-		err = fmt.Errorf("keys of %d bytes and values of %d, want %d and %d", info.KeySize, info.ValueSize, keySize, valueSize)
-	}
 	if err != nil {
-		return 0, info, fmt.Errorf("map %s: %w", name, err)
+		return t, fmt.Errorf("map %s: %w", name, err)
 	}
-	return fd, info, nil
+	return table{fd, info}, nil
 }
 
 // describe puts descriptions of places into the map for them, and returns their numbers. Places whose arguments
@@ -209,8 +221,11 @@ func (t usdtTables) put(id uint32, s spot) error {
 			Hint: "#define BPF_USDT_MAX_SPEC_CNT before <bpf/usdt.bpf.h> makes room for more",
 		}
 	}
-	key := binary.NativeEndian.AppendUint32(nil, id)
-	return bpf.Update(t.specs, key, describeArguments(s.arguments, binary.NativeEndian), bpf.Any)
+	value, err := t.layout.encode(s.arguments, binary.NativeEndian)
+	if err != nil {
+		return err
+	}
+	return bpf.Update(t.specs, binary.NativeEndian.AppendUint32(nil, id), value, bpf.Any)
 }
 
 // probeSpots attaches a program by a link for each place, as before Linux 6.6.

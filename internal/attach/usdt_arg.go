@@ -2,6 +2,7 @@ package attach
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,6 +15,9 @@ const (
 	memoryArg         // what is in memory, a distance from where a register points
 	indexedArg        // as well, and from an index in another register
 )
+
+// errOldHeader says that a program was compiled before there were such arguments.
+var errOldHeader = errors.New("the program must be compiled with <bpf/usdt.bpf.h> of libbpf 1.7 or later")
 
 // An argument says where an argument of a user-space tracepoint is.
 type argument struct {
@@ -121,33 +125,50 @@ func parseScale(text string) (uint8, error) {
 	return power, nil
 }
 
-// Sizes of what describes a place to programs, in bytes.
-//
-// Source: struct __bpf_usdt_spec of <bpf/usdt.bpf.h>, which programs are compiled with.
-const (
-	argumentLen = 16
-	specLen     = mostArguments*argumentLen + 16
-)
-
-// describeArguments tells programs where arguments are.
-func describeArguments(list []argument, order binary.ByteOrder) []byte {
-	b := make([]byte, specLen)
-	for i, a := range list {
-		a.encode(b[i*argumentLen:][:argumentLen], order)
-	}
-	order.PutUint16(b[specLen-8:], uint16(len(list))) // behind a number that users may choose
-	return b
+// A layout is how places are described to programs: that of the <bpf/usdt.bpf.h> with which they were
+// compiled.
+type layout struct {
+	argument int // bytes of an argument
+	place    int // bytes of a place: arguments, what users may choose, and how many arguments there are
+	indexed  bool
 }
 
-// encode writes struct __bpf_usdt_arg_spec. The kind was an enumeration of 32 bits before there were indices,
-// which took those that were always zero.
-func (a argument) encode(b []byte, order binary.ByteOrder) {
-	size := max(a.size, -a.size)
-	order.PutUint64(b, uint64(a.value))
-	order.PutUint32(b[8:], uint32(a.kind)|uint32(a.index)<<8|uint32(a.scale)<<20)
-	order.PutUint16(b[12:], a.register)
-	if a.size < 0 {
-		b[14] = 1
+// layouts are those of libbpf before 1.7 and from then on. It came with arguments that have an index, and has
+// another size, which libbpf does not check.
+//
+// Source: struct __bpf_usdt_spec of the header, and what the reference writes into the map.
+var layouts = []layout{
+	{16, mostArguments*16 + 16, false},
+	{24, mostArguments*24 + 16, true},
+}
+
+// encode tells programs where arguments are.
+func (l layout) encode(list []argument, order binary.ByteOrder) ([]byte, error) {
+	b := make([]byte, l.place)
+	for i, a := range list {
+		if a.kind == indexedArg && !l.indexed {
+			return nil, fmt.Errorf("argument %d: it is in memory, at an index that is in a register: %w", i+1, errOldHeader)
+		}
+		l.encodeArgument(b[i*l.argument:], a, order)
 	}
-	b[15] = byte(64 - 8*size) // how many bits of 64 are none of the value
+	order.PutUint16(b[mostArguments*l.argument+8:], uint16(len(list)))
+	return b, nil
+}
+
+// encodeArgument writes struct __bpf_usdt_arg_spec.
+func (l layout) encodeArgument(b []byte, a argument, order binary.ByteOrder) {
+	order.PutUint64(b, uint64(a.value))
+	rest := b[12:]
+	if l.indexed {
+		b[8] = a.kind
+		order.PutUint16(b[10:], a.index|uint16(a.scale)<<12)
+		rest = b[14:]
+	} else {
+		order.PutUint32(b[8:], uint32(a.kind))
+	}
+	order.PutUint16(rest, a.register)
+	if a.size < 0 {
+		rest[2] = 1
+	}
+	rest[3] = byte(64 - 8*max(a.size, -a.size)) // how many bits of 64 are none of the value
 }

@@ -46,3 +46,5 @@ SEC("usdt/target:lab:twice") int twice(struct pt_regs *ctx)
 	twos += value;
 	return hit("twice");
 }
+
+PROGRAM("usdt/target:lab:indexed", indexed)
