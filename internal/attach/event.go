@@ -26,7 +26,7 @@ func attachEvent(prog, event bpf.FD, cookie uint64, undo func()) (*Link, error) 
 		keep.fd, keep.link = fd, true
 		defer event.Close() // the link keeps it
 	}
-	if errors.Is(err, unix.EINVAL) && !bpf.HasEventLinks() {
+	if errors.Is(err, unix.EINVAL) && !bpf.HasEventLinks(prog) {
 		err = bpf.SetEventProg(event, prog)
 	}
 	if err == nil {

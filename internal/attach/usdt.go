@@ -246,7 +246,7 @@ func (t usdtTables) probeSpot(p Program, m *image, s spot, id uint32) (*Link, er
 	if s.semaphore != 0 && !uprobes.hasSemaphores() {
 		return nil, errors.New("it has a semaphore, for which this kernel does not care: since Linux 4.20")
 	}
-	if !bpf.HasEventLinks() {
+	if !bpf.HasEventLinks(p.FD) {
 		if err := t.putAddr(m, s, id); err != nil {
 			return nil, err
 		}

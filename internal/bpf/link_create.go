@@ -69,9 +69,9 @@ func CreateEventLink(prog, event FD, cookie uint64) (FD, error) {
 }
 
 // HasEventLinks reports whether the kernel has links to perf events, and so cookies: since Linux 5.15. It asks for
-// a link of nothing to nothing, of which older kernels mind the attach type first.
-func HasEventLinks() bool {
-	_, err := CreateEventLink(-1, -1, 0)
+// a link of a program for events to nothing, of which older kernels mind the attach type.
+func HasEventLinks(prog FD) bool {
+	_, err := CreateEventLink(prog, -1, 0)
 	return errors.Is(err, unix.EBADF)
 }
 
