@@ -48,6 +48,9 @@ func TestHits(t *testing.T) {
 		{"functions", "many", sleep, 0, fixture.KprobeMulti, ""},
 		{"functions", "ends", sleep, 0, fixture.KprobeMulti, ""},
 		{"functions", "session", sleep, 0, fixture.KprobeMulti, ""},
+		{"tracing", "one", sleep, 0, "", "tracing_multi"},
+		{"tracing", "many", sleep, 0, "", "tracing_multi"},
+		{"tracing", "session", sleep, 0, "", "tracing_multi"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.object+"/"+tt.name, func(t *testing.T) {

@@ -73,13 +73,23 @@ func traceable(pattern string) (functions []string, addrs []uintptr, err error) 
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err
 	}
-	f, err = os.Open(filepath.Join(dir, "available_filter_functions"))
+	functions, err = readTraceable(pattern)
+	return functions, nil, err
+}
+
+// readTraceable returns the names of the functions of the kernel that a pattern stands for and that can be probed,
+// in order.
+func readTraceable(pattern string) ([]string, error) {
+	dir, err := bpffs.Tracing()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(dir, "available_filter_functions"))
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
-	functions, err = readFunctions(f, pattern)
-	return functions, nil, err
+	return readFunctions(f, pattern)
 }
 
 // readAddrs reads lines such as "ffffffff81001000 do_one_initcall [module]".

@@ -20,7 +20,7 @@ func TestReference(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation, fixture.ReferenceTool)
 	for _, dir := range []string{"", "pie"} {
 		findTarget(t, dir)
-		for _, object := range []string{"user", "multi", "usdt", "kernel", "functions"} {
+		for _, object := range []string{"user", "multi", "usdt", "kernel", "functions", "tracing"} {
 			t.Run(filepath.Join(dir, object), func(t *testing.T) { compare(t, object) })
 		}
 	}
