@@ -39,9 +39,11 @@ func functionTypes(pattern string) (ids []uint32, err error) {
 	if err != nil {
 		return nil, err
 	}
-	traced, err := readTraceable(pattern)
-	if err != nil {
-		return nil, err
+	traced := []string{pattern} // the kernel knows whether that can be
+	if isPattern(pattern) {
+		if traced, err = readTraceable(pattern); err != nil {
+			return nil, err
+		}
 	}
 	for _, id := range found {
 		f, err := kernel.Type(id)

@@ -17,8 +17,6 @@ type image struct {
 	path string // of the file that it is in, which the kernel is told
 	base uint64 // where it begins there, in bytes
 	elf  *elf.File
-
-	data io.ReaderAt
 	file *os.File
 }
 
@@ -43,8 +41,7 @@ func openImage(path string) (*image, error) {
 		m.base, size, err = findEntry(f, entry)
 	}
 	if err == nil {
-		m.data = io.NewSectionReader(f, int64(m.base), size)
-		m.elf, err = elf.NewFile(m.data)
+		m.elf, err = elf.NewFile(io.NewSectionReader(f, int64(m.base), size))
 	}
 	if err != nil {
 		f.Close()
