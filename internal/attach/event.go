@@ -51,7 +51,7 @@ func attachTracepoint(_ *Attacher, p Program, s names.Section) (*Link, error) {
 	}
 	event, err := bpf.OpenTracepoint(id)
 	if err != nil {
-		return nil, fmt.Errorf("tracepoint %s: %w", s.Rest, err)
+		return nil, fmt.Errorf("tracepoint %s: %w", s.Rest, denied(err))
 	}
 	return attachEvent(p.FD, event, 0, nil)
 }

@@ -39,7 +39,7 @@ func (m maker) open(p bpf.Probe, onReturn bool) (event bpf.FD, undo func(), err 
 	}
 	p.Source = uint32(source)
 	event, err = bpf.OpenProbe(p)
-	return event, nil, err
+	return event, nil, denied(err)
 }
 
 // returnBit returns the bit that means the end of a function, of which the kernel writes "config:0".

@@ -1,8 +1,11 @@
 package attach
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/render"
 )
@@ -15,6 +18,14 @@ func needsMap(target string, err error) error {
 		Err:  fmt.Errorf("iterator %s: it goes over the elements of one map, which a section does not name: %w", target, err),
 		Hint: "load the program without \"autoattach\", and use \"iter pin OBJ PATH map MAP\"",
 	}
+}
+
+// denied adds advice to what the kernel says to those who may not see events of others.
+func denied(err error) error {
+	if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) {
+		return render.Hinted{Err: err, Hint: "events of all processes want root, or the capability CAP_PERFMON"}
+	}
+	return err
 }
 
 func noRawTracepoint(name string, err error) error {

@@ -123,10 +123,18 @@ func (a *Attacher) usdt(p Program, m *image, spots []spot) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Attach.String() == "trace_uprobe_multi" {
-		return linkSpots(p, m, spots, ids)
+	if p.Attach.String() != "trace_uprobe_multi" {
+		return tables.probeSpots(p, m, spots, ids)
 	}
-	return tables.probeSpots(p, m, spots, ids)
+	l, err := linkSpots(p, m, spots, ids)
+	if !errors.Is(err, unix.EINVAL) {
+		return l, err
+	}
+	// Kernels before Linux 6.6 load such programs, but do not know the type.
+	if l, second := tables.probeSpots(p, m, spots, ids); !errors.Is(second, unix.EINVAL) {
+		return l, second
+	}
+	return nil, err
 }
 
 // linkSpots attaches a program by one link. Programs find descriptions by what the link says of places.
