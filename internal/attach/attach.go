@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // A Program is a loaded program.
@@ -31,7 +32,7 @@ type MissingTarget struct {
 }
 
 func (e *MissingTarget) Error() string {
-	return fmt.Sprintf("section %s does not say what to attach to: it could as %s", e.Section, e.Form)
+	return fmt.Sprintf("section %s: it does not say what to attach to", e.Section)
 }
 
 // Unwrap returns ErrNotAuto.
@@ -56,7 +57,8 @@ func (a *Attacher) Attach(p Program) (*Link, error) {
 		return nil, ErrNotAuto
 	}
 	if s.Rest == "" && w.form != "" {
-		return nil, &MissingTarget{p.Section, strings.Replace(w.form, "…", s.Name, 1)}
+		form := strings.Replace(w.form, "…", s.Name, 1)
+		return nil, render.Hinted{Err: &MissingTarget{p.Section, form}, Hint: fmt.Sprintf("SEC(%q) would", form)}
 	}
 	if !s.Optional {
 		p.Attach = s.Attach

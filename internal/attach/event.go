@@ -65,7 +65,7 @@ func tracepoint(category, name string) (uint64, error) {
 	id, err := readNumber(filepath.Join(dir, "events", category, name, "id"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, render.Hinted{
-			Err:  fmt.Errorf("none in %s: %w", filepath.Join(dir, "events"), fs.ErrNotExist),
+			Err:  notFound("none below " + filepath.Join(dir, "events")),
 			Hint: fmt.Sprintf("ls -d %s lists those that the kernel has", filepath.Join(dir, "events", "*", "*"+name+"*")),
 		}
 	}

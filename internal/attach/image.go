@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"strings"
@@ -72,7 +71,7 @@ func findEntry(f *os.File, name string) (at uint64, size int64, err error) {
 		offset, err := entry.DataOffset()
 		return uint64(offset), int64(entry.UncompressedSize64), err
 	}
-	return 0, 0, fmt.Errorf("not in the archive: %w", fs.ErrNotExist)
+	return 0, 0, notFound("not in the archive")
 }
 
 // A function is a symbol of an image.

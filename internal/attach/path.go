@@ -1,14 +1,15 @@
 package attach
 
 import (
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // findFile returns the path of an executable or library. One without a slash is looked for where such files
@@ -24,7 +25,10 @@ func findFile(name string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %w in %s", name, fs.ErrNotExist, strings.Join(dirs, ", "))
+	return "", render.Hinted{
+		Err:  notFound(name + ": not in " + strings.Join(dirs, ", ")),
+		Hint: "a path with a slash is taken as it is",
+	}
 }
 
 // searched returns where a file is looked for, and what must be allowed with it.
@@ -37,14 +41,14 @@ func searched(name string) (dirs []string, access uint32) {
 	return listed("PATH", []string{"/usr/bin", "/usr/sbin"}), unix.R_OK | unix.X_OK
 }
 
-// listed returns the directories that a variable of the environment names, and others.
+// listed returns the directories that a variable of the environment names, and others, each once.
 func listed(variable string, others []string) (dirs []string) {
-	for _, dir := range filepath.SplitList(os.Getenv(variable)) {
-		if dir != "" {
+	for _, dir := range append(filepath.SplitList(os.Getenv(variable)), others...) {
+		if dir != "" && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}
-	return append(dirs, others...)
+	return dirs
 }
 
 // multiarch returns the directories in which Debian and its kin have libraries of this machine.

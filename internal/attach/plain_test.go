@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 func TestMatches(t *testing.T) {
@@ -103,24 +104,26 @@ func message(err error) string {
 
 // TestNotAuto asks for what sections do not say.
 func TestNotAuto(t *testing.T) {
-	tests := []struct{ section, missing string }{
+	tests := []struct{ section, hint string }{
 		{"xdp", ""},
 		{"cgroup_skb/ingress", ""},
 		{"lsm_cgroup/socket_bind", ""},
 		{"struct_ops/init", ""},
 		{"nonsense", ""},
 		{"", ""},
-		{"kprobe", "section kprobe does not say what to attach to: it could as kprobe/function[+offset]"},
-		{"?uprobe.s", "section ?uprobe.s does not say what to attach to: it could as uprobe.s/path:function[+offset]"},
-		{"usdt", "section usdt does not say what to attach to: it could as usdt/path:provider:name"},
-		{"tp", "section tp does not say what to attach to: it could as tp/category/name"},
-		{"raw_tp.w", "section raw_tp.w does not say what to attach to: it could as raw_tp.w/name"},
-		{"kprobe.multi", "section kprobe.multi does not say what to attach to: it could as kprobe.multi/pattern of functions"},
+		{"kprobe", `SEC("kprobe/function[+offset]") would`},
+		{"?uprobe.s", `SEC("uprobe.s/path:function[+offset]") would`},
+		{"usdt", `SEC("usdt/path:provider:name") would`},
+		{"tp", `SEC("tp/category/name") would`},
+		{"raw_tp.w", `SEC("raw_tp.w/name") would`},
+		{"kprobe.multi", `SEC("kprobe.multi/pattern of functions") would`},
 	}
 	for _, tt := range tests {
 		_, err := New(nil).Attach(Program{FD: -1, Section: tt.section})
 		var missing *MissingTarget
-		if !errors.Is(err, ErrNotAuto) || errors.As(err, &missing) != (tt.missing != "") || missing != nil && missing.Error() != tt.missing {
+		var hint render.Hinted
+		errors.As(err, &hint)
+		if !errors.Is(err, ErrNotAuto) || errors.As(err, &missing) != (tt.hint != "") || hint.Hint != tt.hint {
 			t.Errorf("section %q: %v", tt.section, err)
 		}
 	}
@@ -130,18 +133,18 @@ func TestNotAuto(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	findTarget(t, "")
 	tests := []struct{ section, want string }{
-		{"uprobe/target:nothing", "testdata/target: no function nothing: file does not exist"},
-		{"uprobe/no_such_program:f", "no_such_program: file does not exist in "},
+		{"uprobe/target:nothing", "testdata/target: no function nothing"},
+		{"uprobe/no_such_program:f", "no_such_program: not in "},
 		{"uprobe/no_such.so.1:f", "/usr/lib64, /usr/lib, "},
 		{"uprobe/testdata/hit.h:f", "testdata/hit.h: bad magic number"},
 		{"uprobe/target", `section uprobe/target: "target": want path:function`},
 		{"uretprobe/target:lab_one+1", "lab_one+0x1: an offset has no meaning at the end of a function"},
-		{"uprobe.multi/target:nothing*", "no function nothing*: file does not exist"},
+		{"uprobe.multi/target:nothing*", "no function nothing*"},
 		{"kretprobe/f+1", "f+0x1: an offset has no meaning at the end of a function"},
 		{"kprobe.multi/a b", `"a b": want a function, or a pattern with * and ?`},
 		{"usdt/target:lab", `"target:lab": want path:provider:name`},
 		{"usdt/target:lab:args:x", `"target:lab:args:x": want path:provider:name`},
-		{"usdt/target:lab:nothing", "target: tracepoint lab:nothing: file does not exist"},
+		{"usdt/target:lab:nothing", "target: tracepoint lab:nothing: none among 7"},
 		{"tp/nothing", "tracepoint nothing: want category/name"},
 		{"kprobe/1 2", `"1 2": want function[+offset]`},
 	}

@@ -67,7 +67,7 @@ func (m maker) hasSemaphores() bool {
 func (m maker) missing() error {
 	option := map[maker]string{kprobes: "CONFIG_KPROBE_EVENTS", uprobes: "CONFIG_UPROBE_EVENTS"}[m]
 	return render.Hinted{
-		Err:  fmt.Errorf("this kernel makes no %ss: neither %s nor %s_events in tracefs: %w", m, m.dir(), m, fs.ErrNotExist),
+		Err:  notFound(fmt.Sprintf("this kernel makes no %ss: neither %s nor %s_events in tracefs", m, m.dir(), m)),
 		Hint: "it wants a kernel that was built with " + option,
 	}
 }

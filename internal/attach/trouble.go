@@ -10,6 +10,12 @@ import (
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
+// A notFound says what there is not. It is an [fs.ErrNotExist].
+type notFound string
+
+func (e notFound) Error() string        { return string(e) }
+func (e notFound) Is(target error) bool { return target == fs.ErrNotExist }
+
 // isMapIter reports whether an iterator goes over the elements of a map, which must be named.
 func isMapIter(target string) bool { return target == "bpf_map_elem" || target == "bpf_sk_storage_map" }
 
@@ -31,13 +37,13 @@ func denied(err error) error {
 func noRawTracepoint(name string, err error) error {
 	return render.Hinted{
 		Err:  fmt.Errorf("raw tracepoint %s: %w", name, err),
-		Hint: "the events below /sys/kernel/tracing/events are named category/name, of which a raw tracepoint is the name, with few exceptions; it needs the module that has it",
+		Hint: "it is what an event below /sys/kernel/tracing/events is called behind the slash, with few exceptions",
 	}
 }
 
 // noFunction says that an image has no function of a name.
 func (m *image) noFunction(name string, indirect bool) error {
-	err := fmt.Errorf("%s: no function %s: %w", m.path, name, fs.ErrNotExist)
+	err := notFound(m.path + ": no function " + name)
 	switch {
 	case indirect:
 		return render.Hinted{Err: err, Hint: "it stands for one of several (STT_GNU_IFUNC), which programs choose when they start: probe that one"}

@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -75,7 +75,7 @@ func (m *image) spots(provider, name string) (spots []spot, err error) {
 		}
 	}
 	if len(spots) == 0 {
-		return nil, render.Hinted{Err: fs.ErrNotExist, Hint: "readelf -n " + m.path + " shows what tracepoints there are"}
+		return nil, render.Hinted{Err: notFound("none among " + strconv.Itoa(len(notes))), Hint: "readelf -n " + m.path + " shows what tracepoints there are"}
 	}
 	return spots, nil
 }
