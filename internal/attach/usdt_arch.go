@@ -14,15 +14,23 @@ type arch struct {
 	registers func(name string) (at uint16, ok bool)
 }
 
-// arches has the architectures for which there are rules.
+// archOf returns the rules for an architecture, or nil if there are none.
 //
 // Source: what GNU as calls operands, which <sys/sdt.h> copies; struct pt_regs, user_pt_regs and
 // user_regs_struct of arch/*/include/uapi/asm/ptrace.h, and those of x86 in arch/x86/include/asm/ptrace.h.
-var arches = map[elf.Machine]*arch{
-	elf.EM_X86_64:  {form(`\$(?P<constant>-?\d+)|%(?P<register>\w+)|(?P<distance>-?\d+)?\(%(?P<base>\w+)(?:,%(?P<index>\w+)(?:,(?P<scale>\d+))?)?\)`), x86Register},
-	elf.EM_AARCH64: {form(`(?P<constant>-?\d+)|(?P<register>[a-z]\w*)|\[(?P<base>\w+)(?:, *#?(?P<distance>-?\d+))?\]`), arm64Register},
-	elf.EM_S390:    {form(`(?P<distance>-?\d+)\(%(?P<base>\w+)\)|(?P<constant>-?\d+)|%(?P<register>\w+)`), s390Register},
-	elf.EM_RISCV:   {form(`(?P<distance>-?\d+)\((?P<base>\w+)\)|(?P<constant>-?\d+)|(?P<register>[a-z]\w*)`), riscvRegister},
+func archOf(m elf.Machine) *arch {
+	switch m {
+	case elf.EM_X86_64:
+		return &arch{form(`\$(?P<constant>-?\d+)|%(?P<register>\w+)|` +
+			`(?P<distance>-?\d+)?\(%(?P<base>\w+)(?:,%(?P<index>\w+)(?:,(?P<scale>\d+))?)?\)`), x86Register}
+	case elf.EM_AARCH64:
+		return &arch{form(`(?P<constant>-?\d+)|(?P<register>[a-z]\w*)|\[(?P<base>\w+)(?:, *#?(?P<distance>-?\d+))?\]`), arm64Register}
+	case elf.EM_S390:
+		return &arch{form(`(?P<distance>-?\d+)\(%(?P<base>\w+)\)|(?P<constant>-?\d+)|%(?P<register>\w+)`), s390Register}
+	case elf.EM_RISCV:
+		return &arch{form(`(?P<distance>-?\d+)\((?P<base>\w+)\)|(?P<constant>-?\d+)|(?P<register>[a-z]\w*)`), riscvRegister}
+	}
+	return nil
 }
 
 // form is a size, what is said in a rule, and blanks.

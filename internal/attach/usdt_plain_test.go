@@ -46,7 +46,7 @@ func TestArguments(t *testing.T) {
 		{elf.EM_RISCV, "-8@-88(s0) 8@a0 4@7", []argument{{memoryArg, -88, 64, 0, 0, -8}, {registerArg, 0, 80, 0, 0, 8}, {constantArg, 7, 0, 0, 0, 4}}, ""},
 	}
 	for _, tt := range tests {
-		got, err := parseArguments(tt.text, arches[tt.machine])
+		got, err := parseArguments(tt.text, archOf(tt.machine))
 		if message(err) != tt.err {
 			t.Errorf("%s, %q: %v, want %s", tt.machine, tt.text, err, tt.err)
 		}
@@ -72,7 +72,7 @@ func TestLayouts(t *testing.T) {
 			"0800000000000000 02000000 00007000 0000 000000000000"},
 	}
 	for _, tt := range tests {
-		list, err := parseArguments(tt.text, arches[elf.EM_X86_64])
+		list, err := parseArguments(tt.text, archOf(elf.EM_X86_64))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestLayouts(t *testing.T) {
 			t.Errorf("layout %d, %q:\n%s, want\n%s", tt.layout, tt.text, text, want)
 		}
 	}
-	list, _ := parseArguments(indexed, arches[elf.EM_X86_64])
+	list, _ := parseArguments(indexed, archOf(elf.EM_X86_64))
 	if _, err := layouts[0].encode(list, binary.LittleEndian); err == nil {
 		t.Error("indices, for programs that do not know of them")
 	}
@@ -144,7 +144,7 @@ func FuzzNotes(f *testing.F) {
 			return
 		}
 		for _, n := range notes {
-			for _, a := range arches {
+			for _, a := range []*arch{archOf(elf.EM_X86_64), archOf(elf.EM_AARCH64), archOf(elf.EM_S390), archOf(elf.EM_RISCV)} {
 				list, err := parseArguments(n.arguments, a)
 				if err != nil {
 					continue
