@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -164,6 +165,9 @@ func (t usdtTables) probeSpots(p Program, m *image, spots []spot, ids []uint32) 
 func (t usdtTables) probeSpot(p Program, m *image, s spot, id uint32) (*Link, error) {
 	if s.semaphore != 0 && !uprobes.hasSemaphores() {
 		return nil, errors.New("it has a semaphore, for which this kernel does not care: since Linux 4.20")
+	}
+	if s.semaphore > math.MaxUint32 {
+		return nil, fmt.Errorf("semaphore at offset %#x of the file: events have room for 32 bits", s.semaphore)
 	}
 	if !bpf.HasEventLinks(p.FD) {
 		if err := t.putAddr(m, s, id); err != nil {

@@ -2,7 +2,6 @@ package bpf
 
 import (
 	"errors"
-	"runtime"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -99,12 +98,6 @@ func CreateKprobesLink(prog FD, k Kprobes) (FD, error) {
 		flags:          returnFlag(k.Return), count: uint32(max(len(k.Names), len(k.Addrs))),
 	}
 	if len(names) > 0 {
-		// Addresses within what attr leads to are not followed, should stacks move.
-		var pins runtime.Pinner
-		defer pins.Unpin()
-		for _, name := range names {
-			pins.Pin(name)
-		}
 		attr.names = buffer(names)
 	} else {
 		attr.addrs = buffer(k.Addrs)
