@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -182,8 +183,8 @@ func TestDefinition(t *testing.T) {
 }
 
 func TestReadFunctions(t *testing.T) {
-	names, err := readFunctions(strings.NewReader("do_b\nvfs_read\ndo_a [mod]\ndo_b\n"), "do_*")
-	if diff := cmp.Diff([]string{"do_a", "do_b"}, names); diff != "" || err != nil {
+	functions, err := readFunctions(strings.NewReader("do_b\nvfs_read\ndo_a [mod]\ndo_b\n"), "do_*")
+	if diff := cmp.Diff([]string{"do_a", "do_b"}, functions); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	addrs, err := readAddrs(strings.NewReader("ff10 do_b\n20 vfs_read\nff30 do_a [mod]\nff40 do_b\n"), "do_*")
@@ -220,6 +221,25 @@ func TestIs(t *testing.T) {
 	for _, tt := range tests {
 		if got := tt.f.is(tt.want); got != tt.is {
 			t.Errorf("%+v is %s: %v", tt.f, tt.want, got)
+		}
+	}
+}
+
+// TestWays looks whether there is a way for each section whose programs attach themselves, and for no other.
+func TestWays(t *testing.T) {
+	used := make(map[string]bool)
+	for name := range names.SectionNames {
+		s, _ := names.ParseSection(name)
+		word := strings.TrimSuffix(s.Name, ".s")
+		_, ok := ways[word]
+		if ok != s.Auto && s.Name == name {
+			t.Errorf("section %s: attaches itself: %v; there is a way: %v", name, s.Auto, ok)
+		}
+		used[word] = true
+	}
+	for word := range ways {
+		if !used[word] {
+			t.Errorf("no section %s", word)
 		}
 	}
 }

@@ -8,15 +8,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// uprobeSyscall is the number of the system call by which x86-64 kernels run programs at a no-operation of
-// five bytes: since Linux 6.18.
+// uprobeSyscall is the number of the system call by which x86-64 kernels run programs at long no-operations.
 const uprobeSyscall = 336
 
-// fastProbes reports whether a probe at a no-operation of five bytes is faster than at one of a single byte. Newer
-// tracepoints have both, one behind the other, so that older kernels have the first one, which they need not run
-// elsewhere. Kernels with the error number here can be trusted with that.
+// fastProbes reports whether a probe at a no-operation of ten bytes is faster than at one of a single byte. New
+// tracepoints have both, one behind the other: older kernels are given the first one, which they need not run
+// elsewhere. Those that can do better return this error number to whoever calls them out of turn.
 //
-// Source: what the reference asks for.
+// Source: what the reference asks kernels for, and what it reads at tracepoints.
 func fastProbes() bool {
 	if runtime.GOARCH != "amd64" {
 		return false
@@ -25,9 +24,12 @@ func fastProbes() bool {
 	return errors.Is(errno, unix.EPROTO)
 }
 
-// hasLongNop reports whether there are these two no-operations at an offset in the file.
+// longNop are these two no-operations of x86-64.
+const longNop = "\x90\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00"
+
+// hasLongNop reports whether they are at an offset in the file.
 func (m *image) hasLongNop(offset uint64) bool {
-	var b [6]byte
+	var b [len(longNop)]byte
 	n, err := m.file.ReadAt(b[:], int64(offset))
-	return m.elf.Machine == elf.EM_X86_64 && n == len(b) && err == nil && string(b[:]) == "\x90\x0f\x1f\x44\x00\x00"
+	return m.elf.Machine == elf.EM_X86_64 && n == len(b) && err == nil && string(b[:]) == longNop
 }

@@ -36,7 +36,7 @@ __attribute__((noinline, used)) void lab_usdt(int n)
 	NOTE("nop", "lab", "twice", "0", "4@$1");
 	NOTE("nop", "lab", "twice", "0", "4@$2");
 	NOTE("nop", "lab", "twice", "0", "4@$1");
-	NOTE("nop; .byte 0x0f, 0x1f, 0x44, 0x00, 0x00", "lab", "long", "0", "");
+	NOTE("nop; .byte 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0", "lab", "long", "0", "");
 }
 
 __attribute__((noreturn, used, force_align_arg_pointer)) void _start(void)
