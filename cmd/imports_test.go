@@ -16,11 +16,11 @@ const module = "github.com/gobpftool/gobpftool"
 // between the last row here and cmd.
 var layers = []string{
 	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
-	"btf outfile render",
+	"btf kconfig outfile render",
 	"bpf call elfobj kernels rtnl webpage",
 	"bpffs btfval decl holders needs",
-	"btfdiff core pick",
-	"attachments entries events",
+	"attach btfdiff core pick",
+	"attachments entries events load reloc",
 }
 
 // Ranks above those of the rows.

@@ -33,6 +33,7 @@ const (
 	mapGetFDByID           cmd = 14
 	objGetInfoByFD         cmd = 15
 	progQuery              cmd = 16
+	rawTracepointOpen      cmd = 17
 	btfLoad                cmd = 18
 	btfGetFDByID           cmd = 19
 	taskFDQuery            cmd = 20
@@ -41,6 +42,7 @@ const (
 	btfGetNextID           cmd = 23
 	mapLookupBatch         cmd = 24
 	mapUpdateBatch         cmd = 26
+	linkCreate             cmd = 28
 	linkGetFDByID          cmd = 30
 	linkGetNextID          cmd = 31
 	progBindMap            cmd = 35

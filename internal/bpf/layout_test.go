@@ -63,6 +63,13 @@ func TestLayout(t *testing.T) {
 		{"map_create btf_vmlinux_value_type_id", unsafe.Offsetof(mapCreateAttr{}.structType), 60},
 		{"map_create map_extra", unsafe.Offsetof(mapCreateAttr{}.extra), 64},
 		{"map_create map_token_fd", unsafe.Offsetof(mapCreateAttr{}.token), 76},
+		{"link_create perf_event bpf_cookie", unsafe.Offsetof(linkEventAttr{}.cookie), 16},
+		{"link_create kprobe_multi cnt", unsafe.Offsetof(linkKprobesAttr{}.count), 20},
+		{"link_create kprobe_multi addrs", unsafe.Offsetof(linkKprobesAttr{}.addrs), 32},
+		{"link_create uprobe_multi ref_ctr_offsets", unsafe.Offsetof(linkUprobesAttr{}.refCtrs), 32},
+		{"link_create uprobe_multi pid", unsafe.Offsetof(linkUprobesAttr{}.pid), 56},
+		{"link_create tracing_multi cnt", unsafe.Offsetof(linkFuncsAttr{}.count), 32},
+		{"raw_tracepoint cookie", unsafe.Offsetof(rawTracepointAttr{}.cookie), 16},
 		{"link tracing cookie", unsafe.Offsetof(TracingLink{}.Cookie), 16},
 		{"link cgroup attach_type", unsafe.Offsetof(CgroupLink{}.AttachType), 8},
 	}
