@@ -1,6 +1,7 @@
 package prog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,13 +38,14 @@ func loadObject(ctx context.Context, c *call.Call, all bool) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	err = r.work(ctx)
-	if logged := r.log.write(); err == nil {
-		err = logged
-	}
-	if err != nil {
+	logged := r.log.write()
+	answered, reported := r.report.write(c.Out)
+	if err := cmp.Or(err, logged, reported); err != nil {
 		return err
 	}
-	c.Out.Null()
+	if !answered {
+		c.Out.Null()
+	}
 	return nil
 }
 

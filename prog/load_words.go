@@ -25,6 +25,7 @@ type loadRequest struct {
 	attach  bool
 	maps    []replacement
 	log     verifierLog
+	report  relocReport
 	options load.Options
 	object  *elfobj.Object // once it is read
 }
@@ -55,6 +56,7 @@ func readLoad(c *call.Call, all bool) (*loadRequest, error) {
 		}
 	}
 	r.log.listen(&r.options)
+	r.report.listen(r)
 	return r, nil
 }
 
@@ -90,6 +92,9 @@ func (r *loadRequest) word(a *args.Args) (err error) {
 		return nil
 	case a.Is("kernel_btf"):
 		o.Types, err = a.Next(1)
+		return err
+	case a.Is("report"):
+		r.report.path, err = a.Next(1)
 		return err
 	case a.Is("log"):
 		r.log.path, err = a.Next(1)

@@ -28,6 +28,9 @@ type Options struct {
 	Types  string                 // a file with the types of a kernel, for relocations, or "" for those of the running one
 	Token  bpf.FD                 // that allows it, or 0
 
+	// Relocated gets each program once its relocations are done, and before the kernel sees any.
+	Relocated func(p *Program)
+
 	// LogLevel is what the verifier is asked to tell of each program, or 0. Log gets it, and the
 	// reasons for which it has refused a program.
 	LogLevel uint32
@@ -163,7 +166,11 @@ func (l *loader) prepare() (err error) {
 		}
 	}
 	for _, p := range l.Programs {
-		if err := l.relocate(p); err != nil {
+		err := l.relocate(p)
+		if l.options.Relocated != nil {
+			l.options.Relocated(p)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -77,6 +77,9 @@ func New(out io.Writer, talk *Talk, f Format) *Printer {
 	}
 }
 
+// Beside returns a Printer of the same format for something that is not the answer, such as a file.
+func (p *Printer) Beside(out io.Writer) *Printer { return New(out, p.talk, p.format) }
+
 // IsJSON reports whether the answer is JSON, in which a command with nothing to
 // say says null.
 func (p *Printer) IsJSON() bool { return p.format != Plain }
