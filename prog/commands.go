@@ -15,7 +15,7 @@ var Commands = call.Object{
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
 		{Name: "dump", Args: dumpArgs, Short: "Show the code of programs", Long: dumpLong, Run: dump},
-		{Name: "pin"},
+		{Name: "pin", Args: "PROG FILE", Short: "Pin a program", Long: pinLong, Run: pin},
 		{Name: "load"},
 		{Name: "loadall"},
 		{Name: "attach"},
@@ -68,3 +68,6 @@ With used, it is also shown what the program uses and what uses it: the helpers 
 	`receivers of infrared signals, perf events of processes, and maps. What could not be looked at is listed, ` +
 	`if the program may be attached there. The kernel never tells about programs of sockets, ` +
 	`nor about other network namespaces but for links: run the tool there (nsenter -n).`
+
+const pinLong = `Pins a program at a path, so that it stays loaded and can be found there. ` +
+	`A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
