@@ -18,13 +18,17 @@ var Commands = call.Object{
 		{Name: "pin", Args: "PROG FILE", Short: "Pin a program", Long: pinLong, Run: pin},
 		{Name: "load"},
 		{Name: "loadall"},
-		{Name: "attach"},
-		{Name: "detach"},
+		{Name: "attach", Args: attachArgs, Short: "Attach a program to sockets of a map, or as flow dissector", Long: attachLong, Run: attach},
+		{Name: "detach", Args: attachArgs, Short: "Detach a program from where attach has attached it", Long: detachLong, Run: detach},
 		{Name: "tracelog"},
 		{Name: "run"},
 		{Name: "profile"},
 	},
-	Terms:   []call.Term{pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"}},
+	Terms: []call.Term{
+		pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"},
+		{Name: "ATTACH_TYPE", Syntax: "{ sk_msg_verdict | sk_skb_verdict | sk_skb_stream_verdict | sk_skb_stream_parser }"},
+		pick.MapTerm,
+	},
 	Options: "fmnL",
 }
 
@@ -71,3 +75,16 @@ With used, it is also shown what the program uses and what uses it: the helpers 
 
 const pinLong = `Pins a program at a path, so that it stays loaded and can be found there. ` +
 	`A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
+
+const attachArgs = "PROG { ATTACH_TYPE MAP | flow_dissector }"
+
+const attachLong = `Attaches a program to a map of sockets (sockmap, sockhash): it decides about the data of sockets ` +
+	`that are put into the map from then on. As flow_dissector it takes packets apart for the network namespace in which the tool runs.
+
+There is no link: the program stays attached when the tool ends, until it is detached, or the map or the namespace is gone. ` +
+	`In the place of the attach types, beginnings of stream_parser, stream_verdict, msg_verdict and skb_verdict are understood.
+
+	gobpftool prog attach pinned /sys/fs/bpf/redirect sk_msg_verdict name socks`
+
+const detachLong = `Detaches a program from a map of sockets, or as flow dissector of the network namespace in which the tool runs. ` +
+	`Sockets that are in the map already may go on with it.`
