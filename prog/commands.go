@@ -21,7 +21,7 @@ var Commands = call.Object{
 		{Name: "attach", Args: attachArgs, Short: "Attach a program to sockets of a map, or as flow dissector", Long: attachLong, Run: attach},
 		{Name: "detach", Args: attachArgs, Short: "Detach a program from where attach has attached it", Long: detachLong, Run: detach},
 		{Name: "tracelog"},
-		{Name: "run"},
+		{Name: "run", Args: runArgs, Short: "Run a program on data of a file", Long: runLong, Run: run},
 		{Name: "profile"},
 	},
 	Terms: []call.Term{
@@ -88,3 +88,17 @@ There is no link: the program stays attached when the tool ends, until it is det
 
 const detachLong = `Detaches a program from a map of sockets, or as flow dissector of the network namespace in which the tool runs. ` +
 	`Sockets that are in the map already may go on with it.`
+
+const runArgs = "PROG { data_in FILE | ctx_in FILE | data_out FILE | data_size_out L | ctx_out FILE | ctx_size_out M | repeat N }..."
+
+const runLong = `Runs a program in the kernel, once or N times, on data such as a packet and on a context, as its type has it: ` +
+	`for programs of sockets and traffic control data of 14 bytes and more, for XDP as well, and a struct __sk_buff or xdp_md; ` +
+	`for sk_lookup, syscall and raw_tracepoint programs just a context. The kernel says Invalid argument to what a type does not take. ` +
+	`Programs of many types, such as kprobe, cannot be run at all.
+
+It shows the return value and for how many nanoseconds a run went on, on average. What has become of data and context is written to ` +
+	`the files behind data_out and ctx_out, or with "-" shown; L and M are the bytes that there is room for (32768). ` +
+	`Input may be "-", too, for standard input.
+
+	gobpftool prog run name xdp_pass data_in packet.bin data_out - repeat 1000
+	gobpftool prog run pinned /sys/fs/bpf/setup ctx_in /dev/null`
