@@ -20,7 +20,7 @@ var Commands = call.Object{
 		{Name: "loadall"},
 		{Name: "attach", Args: attachArgs, Short: "Attach a program to sockets of a map, or as flow dissector", Long: attachLong, Run: attach},
 		{Name: "detach", Args: attachArgs, Short: "Detach a program from where attach has attached it", Long: detachLong, Run: detach},
-		{Name: "tracelog"},
+		{Name: "tracelog", Args: "[{ stdout | stderr } PROG]", Short: "Show what programs print", Long: tracelogLong, Run: tracelog},
 		{Name: "run", Args: runArgs, Short: "Run a program on data of a file", Long: runLong, Run: run},
 		{Name: "profile"},
 	},
@@ -102,3 +102,13 @@ It shows the return value and for how many nanoseconds a run went on, on average
 
 	gobpftool prog run name xdp_pass data_in packet.bin data_out - repeat 1000
 	gobpftool prog run pinned /sys/fs/bpf/setup ctx_in /dev/null`
+
+const tracelogLong = `Shows what programs print with bpf_trace_printk, and all else that comes out of the kernel's trace_pipe, as it comes, ` +
+	`until SIGINT, SIGHUP or SIGTERM ends it. What is shown here is not shown to another reader. ` +
+	`tracefs is mounted if it is not yet, unless --nomount forbids it.
+
+With stdout or stderr, shows what one program has written to that stream of its own since it was last read (Linux 6.17). ` +
+	`The kernel itself writes to stderr, such as about loops that do not end. In JSON both are lists of lines on standard output.
+
+	gobpftool prog tracelog
+	gobpftool prog tracelog stderr name my_prog`

@@ -37,6 +37,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'pin' 'Pin a program'
 			set -a words 'attach' 'Attach a program to sockets of a map, or as flow dissector'
 			set -a words 'detach' 'Detach a program from where attach has attached it'
+			set -a words 'tracelog' 'Show what programs print'
 			set -a words 'run' 'Run a program on data of a file'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'

@@ -42,6 +42,7 @@ _gobpftool_table() {
 			'pin:Pin a program'
 			'attach:Attach a program to sockets of a map, or as flow dissector'
 			'detach:Detach a program from where attach has attached it'
+			'tracelog:Show what programs print'
 			'run:Run a program on data of a file'
 		)
 		options=(
