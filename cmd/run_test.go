@@ -19,7 +19,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
-// context returns size bytes with numbers at offsets.
+// contextOf returns size bytes with numbers at offsets.
 func contextOf(size int, numbers map[int]uint32) string {
 	b := make([]byte, size)
 	for at, n := range numbers {
@@ -41,18 +41,18 @@ func TestRunTypes(t *testing.T) {
 	tests := []struct {
 		typ           string
 		data, context string // nothing if empty
-		retval        uint32
+		retval        string // empty if it depends on the kernel
 		out           string // the beginning of what comes out, in JSON
 	}{
-		{"xdp", packet, "", 2, `"data_out":[171,0,0,0,0,1,`},
-		{"xdp", packet, contextOf(24, map[int]uint32{4: uint32(len(packet))}), 2, `"data_out":[171,0,0,0,0,1,`},
-		{"sched_cls", packet, "", 3, `"data_out":[171,0,0,0,0,1,`},
-		{"sched_cls", packet, skb, 3, `"ctx_out":[0,0,0,0,0,0,0,0,7,0,0,0,`},
-		{"socket_filter", packet, "", uint32(len(packet) - 14), `"data_out":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,69,`},
-		{"socket_filter", packet, skb, uint32(len(packet) - 14), `"ctx_out":[0,0,0,0,0,0,0,0,1,0,0,0,`},
-		{"cgroup_skb", packet, skb, 1, `"ctx_out":[`},
-		{"sk_lookup", "", contextOf(64, map[int]uint32{8: unix.AF_INET, 12: unix.IPPROTO_TCP}), 1, `"ctx_out":[`},
-		{"flow_dissector", packet, "", 0, `"data_out":[14,0,`},
+		{"xdp", packet, "", "2", `"data_out":[171,0,0,0,0,1,`},
+		{"xdp", packet, contextOf(24, map[int]uint32{4: uint32(len(packet))}), "2", `"data_out":[171,0,0,0,0,1,`},
+		{"sched_cls", packet, "", "3", `"data_out":[171,0,0,0,0,1,`},
+		{"sched_cls", packet, skb, "3", `"ctx_out":[0,0,0,0,0,0,0,0,7,0,0,0,`},
+		{"socket_filter", packet, "", fmt.Sprint(len(packet) - 14), `"data_out":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,69,`},
+		{"socket_filter", packet, skb, fmt.Sprint(len(packet) - 14), `"ctx_out":[0,0,0,0,0,0,0,0,1,0,0,0,`},
+		{"cgroup_skb", packet, skb, "1", `"ctx_out":[`},
+		{"sk_lookup", "", contextOf(64, map[int]uint32{8: unix.AF_INET, 12: unix.IPPROTO_TCP}), "1", `"ctx_out":[`},
+		{"flow_dissector", packet, "", "", `"data_out":[14,0,`},
 	}
 	for i, tt := range tests {
 		t.Run(fmt.Sprint(tt.typ, i), func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestRunTypes(t *testing.T) {
 			if s.status != 0 && inGuest() {
 				t.Skip("this kernel does not run such programs")
 			}
-			if !strings.HasSuffix(s.stdout, fmt.Sprintf(`"retval":%d,"duration":0}`+"\n", tt.retval)) || !strings.Contains(s.stdout, tt.out) {
+			if !strings.Contains(s.stdout, `"retval":`+tt.retval) || !strings.Contains(s.stdout, tt.out) {
 				t.Errorf("it is %s", s.stdout)
 			}
 			sameFiles(s, words, tt.data != "", tt.context != "")
@@ -140,18 +140,26 @@ func runsAs(t *testing.T, typ, context string, more []string, want string) {
 	}
 }
 
-// startLong starts a run that takes hours, whose outcome would go to a file.
+// startLong starts a run that takes hours, and waits until it runs, whose outcome would go to a file.
 func startLong(t *testing.T, stderr io.Writer) (c *exec.Cmd, out string) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in"), filepath.Join(dir, "out")
 	check(t, os.WriteFile(in, []byte(packet), 0o666))
 	check(t, os.WriteFile(out, []byte("old"), 0o666))
-	p := fixture.Prog(t, "xdp")
+	p := fixture.Prog(t, "xdp.stats") // which counts
+	before := runCount(t, p.ID)
 	c = tool("prog", "run", "id", fmt.Sprint(p.ID), "data_in", in, "data_out", out, "repeat", "4294967295")
 	c.Stderr = stderr
 	check(t, c.Start())
 	t.Cleanup(func() { c.Process.Kill() })
-	return c, out
+	for range 1000 {
+		if runCount(t, p.ID) > before {
+			return c, out
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it does not run")
+	return nil, ""
 }
 
 // TestRunInterrupted ends a long run by each of the signals that do: at once, and the file is as it was.
@@ -160,7 +168,6 @@ func TestRunInterrupted(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGHUP, syscall.SIGTERM} {
 		var errs bytes.Buffer
 		c, out := startLong(t, &errs)
-		time.Sleep(time.Second) // it runs
 		start := time.Now()
 		c.Process.Signal(signal)
 		c.Wait()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -66,12 +67,13 @@ func testTracelog(t *testing.T, speaker *fixture.Speaker, c *exec.Cmd, option st
 	out := started(t, c)
 	want := fmt.Sprintf("bpf_trace_printk: said %d", int32(n))
 	var text strings.Builder
+	awaitReader(t, c.Process.Pid)
 	for times := 1; times <= 2; times++ {
 		if err := speaker.Say(n); err != nil {
 			t.Fatal(err)
 		}
 		if _, theirs := fixture.Reference(); theirs && c.Path != "/proc/self/exe" {
-			time.Sleep(300 * time.Millisecond) // it keeps lines back
+			time.Sleep(time.Second) // it keeps lines back
 			continue
 		}
 		readUntil(t, &text, out, want, times)
@@ -128,7 +130,7 @@ func TestTracelogSilence(t *testing.T) {
 	for _, option := range []string{"-j", "-p", "-d"} {
 		c := tool(option, "prog", "tracelog")
 		out := started(t, c)
-		awaitReader(t)
+		awaitReader(t, c.Process.Pid)
 		start := time.Now()
 		c.Process.Signal(syscall.SIGINT)
 		io.Copy(io.Discard, out)
@@ -138,15 +140,16 @@ func TestTracelogSilence(t *testing.T) {
 	}
 }
 
-// awaitReader waits until somebody reads the trace.
-func awaitReader(t *testing.T) {
+// awaitReader waits until a process reads the trace.
+func awaitReader(t *testing.T, pid int) {
 	t.Helper()
 	for range 500 {
-		f, err := os.Open("/sys/kernel/tracing/trace_pipe")
-		if errors.Is(err, unix.EBUSY) {
-			return
+		fds, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		for _, fd := range fds {
+			if to, _ := os.Readlink(fd); strings.HasSuffix(to, "/trace_pipe") {
+				return
+			}
 		}
-		f.Close()
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatal("nobody reads")
@@ -159,15 +162,15 @@ const noTracefs = "while umount -l /sys/kernel/tracing 2>/dev/null; do :; done; 
 // if it must not.
 func TestTracelogMounts(t *testing.T) {
 	needTracefs(t)
-	const stop = `p=$!; sleep 2; kill -TERM $p; wait $p`
+	const stop = `p=$!; n=200; until ls -l /proc/$p/fd | grep -q /trace_pipe || [ $((n-=1)) = 0 ]; do sleep 0.1; done; kill -TERM $p; wait $p`
 	const mounted = `; echo "status $?"; grep -c ' /sys/kernel/tracing ' /proc/mounts`
 	tests := []struct{ name, command, out, errs string }{
-		{"mounted", `"$0" prog tracelog & `+stop, "status 0\n2\n", "could not find tracefs, attempting to mount it now\n"},
-		{"mounted in JSON", `"$0" -j prog tracelog & `+stop, "[]\nstatus 0\n2\n", ""},
+		{"mounted", `"$0" prog tracelog & ` + stop, "status 0\n2\n", "could not find tracefs, attempting to mount it now\n"},
+		{"mounted in JSON", `"$0" -j prog tracelog & ` + stop, "[]\nstatus 0\n2\n", ""},
 		{"forbidden", `"$0" -n prog tracelog`, "status 1\n0\n", "Error: no tracefs found, not mounting it due to --nomount option\n"},
 		{"forbidden in JSON", `"$0" -jn prog tracelog`,
 			"[{\"error\":\"no tracefs found, not mounting it due to --nomount option\"}]\nstatus 1\n0\n", ""},
-		{"forbidden but elsewhere", `mkdir /tmp/t.$$; mount -t tracefs t /tmp/t.$$; "$0" -n prog tracelog & `+stop+`; s=$?; umount -l /tmp/t.$$; rmdir /tmp/t.$$; (exit $s)`, "status 0\n0\n", ""},
+		{"forbidden but elsewhere", `mkdir /tmp/t.$$; mount -t tracefs t /tmp/t.$$; "$0" -n prog tracelog & ` + stop + `; s=$?; umount -l /tmp/t.$$; rmdir /tmp/t.$$; (exit $s)`, "status 0\n0\n", ""},
 		{"busy", `mkdir /tmp/t.$$; mount -t tracefs t /tmp/t.$$; exec 3</tmp/t.$$/trace_pipe; umount -l /tmp/t.$$; rmdir /tmp/t.$$; "$0" prog tracelog`,
 			"status 1\n0\n", "could not find tracefs, attempting to mount it now\nError: could not open trace pipe: Device or resource busy\n"},
 		{"nowhere", `mount -t tmpfs t /sys/kernel; "$0" prog tracelog`, "status 1\n0\n",
