@@ -32,7 +32,7 @@ type kernel struct {
 
 var kernels = []kernel{
 	{"5.10", "bullseye-security", "root,bpf,reference,isolation,trampoline,kprobe,veth,tc,tc_action,tc_class"},
-	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth,tc,tc_action,tc_class"},
+	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth,tc,tc_action,tc_class,streams"},
 }
 
 // TestKernels runs the scripts of [TestScript], and what there is for maps of every type, in virtual machines with the
@@ -70,7 +70,7 @@ const notThere = "^TestScript$/^(check_object|relocs_object|show_object|requires
 func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestUsed.*|TestRights.*)$' -test.v"
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*)$' -test.v"
 	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
 		"-f", objects+":/objects",

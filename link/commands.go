@@ -15,8 +15,8 @@ var Commands = call.Object{
 		{Name: "show", Args: "[LINK]", Short: "Show links", Long: showLong, Run: show},
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
-		{Name: "pin"},
-		{Name: "detach"},
+		{Name: "pin", Args: "LINK FILE", Short: "Pin a link", Long: pinLong, Run: pin},
+		{Name: "detach", Args: "LINK", Short: "Detach a link from its target", Long: detachLong, Run: detach},
 	},
 	Terms:   []call.Term{pick.LinkTerm},
 	Options: "fn",
@@ -27,3 +27,9 @@ const showLong = `Shows all links, or the one that the selector names: its progr
 
 With --bpffs the paths are shown at which links are pinned. ` +
 	`Processes that hold a descriptor of a link are listed under "pids".`
+
+const pinLong = `Pins a link at a path, so that its program stays attached when the process that made it ends. ` +
+	`A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
+
+const detachLong = `Detaches the program of a link from its target at once. The link stays as long as something holds it, but does nothing any more. ` +
+	`Links of some types, such as those of tracing, cannot be detached: they end with the last descriptor and pin.`

@@ -4,31 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/bpf"
-	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/pick"
 )
 
 // pin answers "map pin MAP FILE".
 func pin(_ context.Context, c *call.Call) error {
-	if err := c.Args.Need(3); err != nil {
-		return err
-	}
-	fd, err := pick.Map(c.Args, bpf.ReadOnly)
-	if err != nil {
-		return err
-	}
-	defer fd.Close()
-	path, err := c.Args.Next(1)
-	if err != nil {
-		return err
-	}
-	if err := bpffs.Pin(fd, path, !c.NoMount); err != nil {
-		return err
-	}
-	c.Out.Null()
-	return nil
+	return pick.Pin(c, func(a *args.Args) (bpf.FD, error) { return pick.Map(a, bpf.ReadOnly) })
 }
 
 // freeze answers "map freeze MAP".

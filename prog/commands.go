@@ -15,16 +15,20 @@ var Commands = call.Object{
 		{Name: "list", Like: "show"},
 		{Name: call.Help},
 		{Name: "dump", Args: dumpArgs, Short: "Show the code of programs", Long: dumpLong, Run: dump},
-		{Name: "pin"},
+		{Name: "pin", Args: "PROG FILE", Short: "Pin a program", Long: pinLong, Run: pin},
 		{Name: "load", Args: loadArgs, Short: "Load an object and pin its first program", Long: loadLong, Run: loadFirst},
 		{Name: "loadall", Args: loadArgs, Short: "Load an object and pin its programs in a directory", Long: loadLong, Run: loadAll},
-		{Name: "attach"},
-		{Name: "detach"},
-		{Name: "tracelog"},
-		{Name: "run"},
+		{Name: "attach", Args: attachArgs, Short: "Attach a program to sockets of a map, or as flow dissector", Long: attachLong, Run: attach},
+		{Name: "detach", Args: attachArgs, Short: "Detach a program from where attach has attached it", Long: detachLong, Run: detach},
+		{Name: "tracelog", Args: "[{ stdout | stderr } PROG]", Short: "Show what programs print", Long: tracelogLong, Run: tracelog},
+		{Name: "run", Args: runArgs, Short: "Run a program on data of a file", Long: runLong, Run: run},
 		{Name: "profile"},
 	},
-	Terms:   []call.Term{pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"}, pick.MapTerm},
+	Terms: []call.Term{
+		pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"},
+		{Name: "ATTACH_TYPE", Syntax: "{ sk_msg_verdict | sk_skb_verdict | sk_skb_stream_verdict | sk_skb_stream_parser }"},
+		pick.MapTerm,
+	},
 	Options: "fmnL",
 }
 
@@ -73,3 +77,43 @@ With used, it is also shown what the program uses and what uses it: the helpers 
 	`receivers of infrared signals, perf events of processes, and maps. What could not be looked at is listed, ` +
 	`if the program may be attached there. The kernel never tells about programs of sockets, ` +
 	`nor about other network namespaces but for links: run the tool there (nsenter -n).`
+
+const pinLong = `Pins a program at a path, so that it stays loaded and can be found there. ` +
+	`A BPF file system is mounted on its directory if it is not in one, unless --nomount forbids it.`
+
+const attachArgs = "PROG { ATTACH_TYPE MAP | flow_dissector }"
+
+const attachLong = `Attaches a program to a map of sockets (sockmap, sockhash): it decides about the data of sockets ` +
+	`that are put into the map from then on. As flow_dissector it takes packets apart for the network namespace in which the tool runs.
+
+There is no link: the program stays attached when the tool ends, until it is detached, or the map or the namespace is gone. ` +
+	`In the place of the attach types, beginnings of stream_parser, stream_verdict, msg_verdict and skb_verdict are understood.
+
+	gobpftool prog attach pinned /sys/fs/bpf/redirect sk_msg_verdict name socks`
+
+const detachLong = `Detaches a program from a map of sockets, or as flow dissector of the network namespace in which the tool runs. ` +
+	`Sockets that are in the map already may go on with it.`
+
+const runArgs = "PROG { data_in FILE | ctx_in FILE | data_out FILE | data_size_out L | ctx_out FILE | ctx_size_out M | repeat N }..."
+
+const runLong = `Runs a program in the kernel, once or N times, on data such as a packet and on a context, as its type has it: ` +
+	`for programs of sockets and traffic control data of 14 bytes and more, for XDP as well, and a struct __sk_buff or xdp_md; ` +
+	`for sk_lookup, syscall and raw_tracepoint programs just a context. The kernel says Invalid argument to what a type does not take. ` +
+	`Programs of many types, such as kprobe, cannot be run at all.
+
+It shows the return value and for how many nanoseconds a run went on, on average. What has become of data and context is written to ` +
+	`the files behind data_out and ctx_out, or with "-" shown; L and M are the bytes that there is room for (32768). ` +
+	`Input may be "-", too, for standard input.
+
+	gobpftool prog run name xdp_pass data_in packet.bin data_out - repeat 1000
+	gobpftool prog run pinned /sys/fs/bpf/setup ctx_in /dev/null`
+
+const tracelogLong = `Shows what programs print with bpf_trace_printk, and all else that comes out of the kernel's trace_pipe, as it comes, ` +
+	`until SIGINT, SIGHUP or SIGTERM ends it. What is shown here is not shown to another reader. ` +
+	`tracefs is mounted if it is not yet, unless --nomount forbids it.
+
+With stdout or stderr, shows what one program has written to that stream of its own since it was last read (Linux 6.17). ` +
+	`The kernel itself writes to stderr, such as about loops that do not end. In JSON both are lists of lines on standard output.
+
+	gobpftool prog tracelog
+	gobpftool prog tracelog stderr name my_prog`

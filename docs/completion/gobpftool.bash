@@ -9,7 +9,7 @@ _gobpftool_table() {
 		options='--json --pretty --version --help --debug --bpffs --mapcompat --nomount --base-btf --use-loader --sign -k -i'
 		;;
 	prog)
-		words='show list help dump'
+		words='show list help dump pin attach detach tracelog run'
 		options='--json --pretty --debug --bpffs --mapcompat --nomount --use-loader'
 		;;
 	map)
@@ -17,7 +17,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	link)
-		words='show list help'
+		words='show list help pin detach'
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	btf)

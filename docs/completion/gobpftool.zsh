@@ -39,6 +39,11 @@ _gobpftool_table() {
 			'list:Show loaded programs'
 			'help:Show how prog is used'
 			'dump:Show the code of programs'
+			'pin:Pin a program'
+			'attach:Attach a program to sockets of a map, or as flow dissector'
+			'detach:Detach a program from where attach has attached it'
+			'tracelog:Show what programs print'
+			'run:Run a program on data of a file'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'
@@ -85,6 +90,8 @@ _gobpftool_table() {
 			'show:Show links'
 			'list:Show links'
 			'help:Show how link is used'
+			'pin:Pin a link'
+			'detach:Detach a link from its target'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

@@ -35,15 +35,18 @@ func New(verb string, words []string) *Args { return &Args{verb, words} }
 func (a *Args) Len() int { return len(a.rest) }
 
 // Is reads the next word if it abbreviates keyword.
-//
-// The empty word abbreviates every keyword, as in bpftool.
 func (a *Args) Is(keyword string) bool {
-	if len(a.rest) == 0 || !strings.HasPrefix(keyword, a.rest[0]) {
+	if len(a.rest) == 0 || !Abbreviates(a.rest[0], keyword) {
 		return false
 	}
 	a.next()
 	return true
 }
+
+// Abbreviates reports whether a word stands for keyword.
+//
+// The empty word abbreviates every keyword, as in bpftool.
+func Abbreviates(word, keyword string) bool { return strings.HasPrefix(keyword, word) }
 
 // Ends takes away the last word if it abbreviates keyword.
 func (a *Args) Ends(keyword string) bool {

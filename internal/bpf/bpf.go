@@ -26,6 +26,8 @@ const (
 	progLoad               cmd = 5
 	objPin                 cmd = 6
 	objGet                 cmd = 7
+	progAttach             cmd = 8
+	progDetach             cmd = 9
 	progTestRun            cmd = 10
 	progGetNextID          cmd = 11
 	mapGetNextID           cmd = 12
@@ -45,7 +47,9 @@ const (
 	linkCreate             cmd = 28
 	linkGetFDByID          cmd = 30
 	linkGetNextID          cmd = 31
+	linkDetach             cmd = 34
 	progBindMap            cmd = 35
+	progStreamReadByFD     cmd = 37
 )
 
 // Errno is an error number of bpf(2), in the words of strerror(3).

@@ -1,5 +1,5 @@
 // Package bpffs finds the BPF file systems that are mounted, and what is pinned
-// in them.
+// in them. It finds and mounts tracefs, too.
 package bpffs
 
 import (

@@ -50,7 +50,7 @@ func prepare(dir string, mount bool) (undo func(), err error) {
 	if !mount {
 		return nil, errNoMount
 	}
-	return mountOn(dir)
+	return mountOn("bpf", dir)
 }
 
 var errNoMount = errors.New("no BPF file system found, not mounting it due to --nomount option")
@@ -73,10 +73,13 @@ func Dir(path string) string {
 }
 
 // Holds reports whether a directory is in a BPF file system.
-func Holds(dir string) bool {
+func Holds(dir string) bool { return holds(dir, unix.BPF_FS_MAGIC) }
+
+// holds reports whether a directory is in a file system with a magic number.
+func holds(dir string, magic uint32) bool {
 	var s unix.Statfs_t
 	err := unix.Statfs(dir, &s)
-	return err == nil && uint32(s.Type) == unix.BPF_FS_MAGIC // which is int32 on some machines
+	return err == nil && uint32(s.Type) == magic // which is int32 on some machines
 }
 
 // A mountError says which mount could not be made: the words of the command
@@ -90,9 +93,9 @@ func (e mountError) Error() string {
 	return fmt.Sprintf("mount %s failed: %s", e.command, names.Reason(e.err))
 }
 
-// mountOn mounts a BPF file system on a directory, which is first made a mount of
+// mountOn mounts a file system of a type on a directory, which is first made a mount of
 // its own that no other mount namespace follows. undo takes both away.
-func mountOn(dir string) (undo func(), err error) {
+func mountOn(typ, dir string) (undo func(), err error) {
 	unbind := func() {}
 	err = makePrivate(dir)
 	if errors.Is(err, unix.EINVAL) { // it is no mount yet
@@ -106,9 +109,9 @@ func mountOn(dir string) (undo func(), err error) {
 		unbind()
 		return nil, mountError{"--make-private " + dir, err}
 	}
-	if err := unix.Mount("bpf", dir, "bpf", 0, "mode=0700"); err != nil {
+	if err := unix.Mount(typ, dir, typ, 0, "mode=0700"); err != nil {
 		unbind()
-		return nil, mountError{"-t bpf bpf " + dir, err}
+		return nil, mountError{"-t " + typ + " " + typ + " " + dir, err}
 	}
 	return func() { unmount(dir); unbind() }, nil
 }

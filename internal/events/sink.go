@@ -3,7 +3,6 @@ package events
 import (
 	"bufio"
 	"iter"
-	"strconv"
 
 	"github.com/gobpftool/gobpftool/internal/btfval"
 	"github.com/gobpftool/gobpftool/internal/render"
@@ -24,14 +23,7 @@ type payload struct {
 
 // appendJSON appends the keys of the payload.
 func (d *payload) appendJSON(b []byte) []byte {
-	b = append(b, `"data":[`...)
-	for i, c := range d.data {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendUint(b, uint64(c), 10)
-	}
-	b = append(b, ']')
+	b = render.AppendNumbers(append(b, `"data":`...), d.data)
 	if d.typ != nil {
 		b = append(b, `,"formatted":`...)
 		b = d.typ.AppendJSON(b, d.data)

@@ -1,5 +1,7 @@
 package render
 
+import "strconv"
+
 const digits = "0123456789abcdef"
 
 // HexLine is how many bytes stand on a line of plain text.
@@ -38,4 +40,16 @@ func AppendHexElements(b, data []byte) []byte {
 		b = append(b, '"', '0', 'x', digits[c>>4], digits[c&15], '"')
 	}
 	return b
+}
+
+// AppendNumbers appends bytes as a JSON list of decimal numbers.
+func AppendNumbers(b, data []byte) []byte {
+	b = append(b, '[')
+	for i, c := range data {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendUint(b, uint64(c), 10)
+	}
+	return append(b, ']')
 }
