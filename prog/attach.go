@@ -11,13 +11,13 @@ import (
 	"github.com/gobpftool/gobpftool/internal/pick"
 )
 
-// attach answers "prog attach PROG ATTACH_TYPE [MAP]".
-func attach(_ context.Context, c *call.Call) error {
+// attachDirectly answers "prog attach PROG ATTACH_TYPE [MAP]".
+func attachDirectly(_ context.Context, c *call.Call) error {
 	return change(c, bpf.AttachProg, "failed prog attach to map")
 }
 
-// detach answers "prog detach PROG ATTACH_TYPE [MAP]".
-func detach(_ context.Context, c *call.Call) error {
+// detachDirectly answers "prog detach PROG ATTACH_TYPE [MAP]".
+func detachDirectly(_ context.Context, c *call.Call) error {
 	return change(c, bpf.DetachProg, "failed prog detach from map")
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/attach"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -139,7 +140,7 @@ func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
 	if len(loaded.Programs) == 0 && !r.all {
 		return errors.New("object file doesn't contain any bpf program")
 	}
-	if err := r.pinPrograms(pins, loaded.Programs); err != nil {
+	if err := r.pinPrograms(pins, loaded); err != nil {
 		return err
 	}
 	if r.pinMaps == "" || len(loaded.Maps) == 0 {
@@ -156,13 +157,16 @@ func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
 	return nil
 }
 
-// pinPrograms pins the first program, or all.
-func (r *loadRequest) pinPrograms(pins *bpffs.Pins, list []*load.Program) error {
+// pinPrograms pins the first program, or all, or the links that attach them.
+func (r *loadRequest) pinPrograms(pins *bpffs.Pins, loaded *load.Collection) error {
+	pin := pinning{r: r, pins: pins, attacher: attach.New(loaded.MapFD)}
+	defer pin.close()
+	list := loaded.Programs
 	if !r.all {
 		if err := pins.Prepare(r.path); err != nil {
 			return err
 		}
-		if err := pins.Pin(list[0].FD, r.path); err != nil {
+		if err := pin.program(list[0], r.path); err != nil {
 			return fmt.Errorf("failed to pin program %s: %w", list[0].Section, err)
 		}
 		return nil
@@ -174,7 +178,7 @@ func (r *loadRequest) pinPrograms(pins *bpffs.Pins, list []*load.Program) error 
 		return err
 	}
 	for _, p := range list {
-		if err := pins.Pin(p.FD, bpffs.FileName(r.path, p.Name)); err != nil {
+		if err := pin.program(p, bpffs.FileName(r.path, p.Name)); err != nil {
 			return fmt.Errorf("failed to pin all programs: %w", err)
 		}
 	}

@@ -201,14 +201,14 @@ func (l *loader) program(f *elfobj.Func) *Program {
 	return nil
 }
 
-// Map returns the map with a name, or nil.
-func (c *Collection) Map(name string) *Map {
+// MapFD returns the descriptor of the map with a name, which stays the collection's.
+func (c *Collection) MapFD(name string) (bpf.FD, bool) {
 	for _, m := range c.Maps {
 		if m.Name == name {
-			return m
+			return m.FD, true
 		}
 	}
-	return nil
+	return 0, false
 }
 
 // Close closes everything. What is pinned or attached stays.
