@@ -41,8 +41,10 @@ const (
 	btfGetNextID           cmd = 23
 	mapLookupBatch         cmd = 24
 	mapUpdateBatch         cmd = 26
+	linkCreate             cmd = 28
 	linkGetFDByID          cmd = 30
 	linkGetNextID          cmd = 31
+	tokenCreate            cmd = 36
 )
 
 // Errno is an error number of bpf(2), in the words of strerror(3).
