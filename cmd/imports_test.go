@@ -19,7 +19,7 @@ var layers = []string{
 	"btf outfile render",
 	"bpf call elfobj kernels rtnl webpage",
 	"bpffs btfval decl holders needs",
-	"btfdiff core pick",
+	"btfdiff core denied pick",
 	"attachments entries events",
 }
 
