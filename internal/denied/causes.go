@@ -112,6 +112,7 @@ func helperIn(line string) string {
 // with what the verifier looked at.
 func lastWords(log string) string {
 	log, _, _ = strings.Cut(log, "\x00")
+	log, _, _ = strings.Cut(log, "\nVerification failed: ") // since Linux 7.3, the same in many lines
 	for _, line := range slices.Backward(strings.Split(log, "\n")) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -136,20 +137,18 @@ func (w why) token() *Cause {
 	if w.asked.what != "tokens" {
 		return nil
 	}
-	switch dir := w.asked.Token; w.errno {
-	case unix.EOPNOTSUPP:
+	dir := w.asked.Token
+	old := w.Kernel.Compare(names.Version{Major: 6, Minor: 9}) < 0 && w.delegation() == nil
+	switch e := w.errno; {
+	case old && (e == unix.EINVAL || e == unix.EPERM): // the latter before it looks at the command
+		return cause(verdict.No, "tokens came with Linux 6.9, and this is %s", w.Kernel)
+	case e == unix.EOPNOTSUPP:
 		return cause(verdict.No, "the process is in the initial user namespace, where capabilities count and there are no tokens")
-	case unix.ENOENT:
+	case e == unix.ENOENT:
 		return cause(verdict.Denied, "the BPF file system on %s delegates nothing: its mount has no option that starts with delegate_", dir)
-	case unix.EINVAL:
-		if w.Kernel.Compare(names.Version{Major: 6, Minor: 9}) < 0 {
-			return cause(verdict.No, "Linux %s has no tokens, which came with 6.9", w.Kernel)
-		}
+	case e == unix.EINVAL:
 		return cause(verdict.No, "no BPF file system is mounted on %s", dir)
-	case unix.EPERM:
-		if !w.Known || !w.Effective.Has(needs.BPF) {
-			return nil
-		}
+	case e == unix.EPERM && w.Known && w.Effective.Has(needs.BPF):
 		return cause(verdict.Denied, "the BPF file system on %s belongs to another user namespace than the process (%s)", dir, w.space())
 	}
 	return nil
@@ -197,13 +196,23 @@ func (w why) namespace() *Cause {
 	return nil // the token is as good as the initial namespace, but capabilities must be there
 }
 
+// delegation returns what the mount delegates of which the token of the request is, or nil if
+// none is to be seen.
+func (w why) delegation() *bpffs.Delegation {
+	for i := range w.Delegations {
+		if d := &w.Delegations[i]; d.Dir == w.asked.Token {
+			return d
+		}
+	}
+	return nil
+}
+
 // undelegated says what the token of the request is not allowed, or nothing.
 func (w why) undelegated() string {
-	i := slices.IndexFunc(w.Delegations, func(d bpffs.Delegation) bool { return d.Dir == w.asked.Token })
-	if i < 0 {
+	d := w.delegation()
+	if d == nil {
 		return ""
 	}
-	d := &w.Delegations[i]
 	if lack := lacking("delegate_cmds", d.Cmds, w.asked.command.String(), uint32(w.asked.command)); lack != "" {
 		return lack
 	}

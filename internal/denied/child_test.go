@@ -48,12 +48,18 @@ type answer struct {
 	verdict.Verdict
 	Missing []string
 	Hint    string
+	Limit   uint64 // of locked memory, in bytes, when all was done
 }
 
 // answerOf returns what came of a request.
 func answerOf(asked denied.Request, err error) (a answer) {
-	if err == nil {
-		return answer{Done: true}
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit); err != nil {
+		panic(err)
+	}
+	a.Limit, a.Done = limit.Cur, err == nil
+	if a.Done {
+		return a
 	}
 	c := denied.Read(asked).Why(asked, err)
 	for _, m := range c.Missing {

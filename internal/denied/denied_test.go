@@ -159,7 +159,7 @@ var whyTests = []struct {
 		s.Delegations = []bpffs.Delegation{{Dir: "/b", Cmds: bpffs.Allowed{"any"}, Progs: bpffs.Allowed{"any"}, Attachs: bpffs.Allowed{"any"}}}
 	}), Prog(xdp, 37).by("/b"), unix.EPERM,
 		"denied (CAP_NET_ADMIN is missing: programs of type xdp need it (CapEff: 000001ffffdfefff))", "run as root, or: setcap cap_net_admin=ep FILE, for the file of the program"},
-	{"an old kernel has no tokens", standing(full).but(of(10)).but(inNamespace), Token("/b"), unix.EINVAL, "no (Linux 5.10 has no tokens, which came with 6.9)", ""},
+	{"an old kernel has no tokens", standing(full).but(of(10)).but(inNamespace), Token("/b"), unix.EINVAL, "no (tokens came with Linux 6.9, and this is 5.10)", ""},
 
 	{"the limit", standing(full).but(of(10)).but(func(s *Standing) { s.Counts = true }), Map(hash, 0), unix.EPERM,
 		"denied (the limit of locked memory is 8388608 bytes, against which Linux 5.10 counts maps and programs, and this process may not raise it (RLIMIT_MEMLOCK))",
@@ -172,6 +172,7 @@ var whyTests = []struct {
 		"denied (the cause is not established: which capabilities the process has cannot be read; the process is in the initial user namespace; no seccomp filter is active; which security modules are active cannot be read (/sys/kernel/security/lsm))", ""},
 
 	{"the verifier", standing(full), Prog(xdp, 0).said("0: (95) exit\nR0 !read_ok" + processed), unix.EACCES, "no (the kernel says: R0 !read_ok)", ""},
+	{"a verifier that explains", standing(full), Prog(xdp, 0).said("0: (95) exit\nR0 !read_ok\n\nVerification failed: Policy\n\nSuggestion:\n  Write it." + processed), unix.EACCES, "no (the kernel says: R0 !read_ok)", ""},
 	{"the verifier, of one without rights", standing(just(needs.BPF)), Prog(xdp, 0).said("R1 pointer comparison prohibited" + processed), unix.EACCES,
 		"no (the kernel says: R1 pointer comparison prohibited)", "the verifier asks more of programs of those who lack CAP_PERFMON"},
 	{"the verifier is content", standing(full), Prog(tracing, traceFentry).said("0: R1=ctx() R10=fp0\n0: (b7) r0 = 0\n1: (95) exit" + processed), unix.EPERM,

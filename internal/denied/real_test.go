@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -75,7 +76,7 @@ var needed = []struct {
 	{"prog kprobe", "PERFMON BPF"},
 	{"prog tracepoint", "PERFMON BPF"},
 	{"btf", "BPF"},
-	{"helper tracepoint 113", "PERFMON BPF"}, // bpf_probe_read_kernel
+	{"helper tracepoint 35", "PERFMON BPF"}, // bpf_get_current_task
 }
 
 var numbers = map[string]uintptr{
@@ -114,7 +115,8 @@ func checkMissing(t *testing.T, a answer, ask string, needed, without []string) 
 	t.Helper()
 	var want []string
 	for _, c := range needed {
-		if slices.Contains(without, c) && slices.Contains(without, "SYS_ADMIN") {
+		strict := c == "NET_ADMIN" && strings.HasPrefix(ask, "map ") && !atLeast(t, "6.9")
+		if slices.Contains(without, c) && (strict || slices.Contains(without, "SYS_ADMIN")) {
 			want = append(want, "CAP_"+c)
 		}
 	}
@@ -193,10 +195,10 @@ func TestHelper(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF)
 	few := fixture.Confinement{Without: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_PERFMON}}
 	check(t, few, nil, []says{
-		{"helper sched_cls 113", []string{"CAP_PERFMON is missing: without it the verifier does not know the helper bpf_probe_read_kernel (CapEff: 0"}},
+		{"helper sched_cls 35", []string{"CAP_PERFMON is missing: without it the verifier does not know the helper bpf_get_current_task (CapEff: 0"}},
 		{"leak sched_cls", []string{"the kernel says: R0 leaks addr"}},
 	})
-	check(t, fixture.Confinement{}, nil, []says{{"helper sched_cls 113", nil}, {"leak sched_cls", nil}})
+	check(t, fixture.Confinement{}, nil, []says{{"helper sched_cls 35", nil}, {"leak sched_cls", nil}})
 }
 
 func TestFilter(t *testing.T) {
@@ -240,6 +242,12 @@ func TestNamespace(t *testing.T) {
 		{"map hash", []string{"the process is in a user namespace (user:[", "maps of type hash need CAP_BPF, as kernel.unprivileged_bpf_disabled is", " in the initial one, or a token"}},
 		{"prog xdp", []string{"the process is in a user namespace (user:[", "programs of type xdp need CAP_NET_ADMIN and CAP_BPF in the initial one, or a token"}},
 		{"btf", []string{"the process is in a user namespace (user:["}},
+	})
+	if !atLeast(t, "6.9") {
+		check(t, fixture.Confinement{Namespace: true}, nil, []says{{"token " + dir, []string{"tokens came with Linux 6.9, and this is "}}})
+		return
+	}
+	check(t, fixture.Confinement{Namespace: true}, nil, []says{
 		{"token " + dir, []string{"no BPF file system is mounted on " + dir}},
 		{"token " + fixture.BPFFS(), []string{"the BPF file system on " + fixture.BPFFS() + " belongs to another user namespace"}},
 	})
@@ -252,6 +260,9 @@ func TestToken(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF)
 	if setting(t) == "0" {
 		t.Skip("users without rights may make maps here")
+	}
+	if !atLeast(t, "6.9") {
+		t.Skip("there are no tokens before Linux 6.9")
 	}
 	dir := t.TempDir()
 	mount, path := mountVar+"="+dir, "LIBBPF_BPF_TOKEN_PATH="+dir
@@ -280,11 +291,54 @@ func TestToken(t *testing.T) {
 	})
 	t.Run("everything", func(t *testing.T) {
 		everything := map[string]string{"delegate_cmds": "any", "delegate_maps": "any", "delegate_progs": "any", "delegate_attachs": "any"}
-		check(t, in, everything, []says{{"map sockmap", nil}, {"prog kprobe", nil}, {"btf", nil}, {"helper tracepoint 113", nil}}, mount, path)
+		check(t, in, everything, []says{{"map sockmap", nil}, {"prog kprobe", nil}, {"btf", nil}, {"helper tracepoint 35", nil}}, mount, path)
 	})
 	t.Run("nothing", func(t *testing.T) {
 		check(t, in, map[string]string{"mode": "0700"}, []says{
 			{"token " + dir, []string{"the BPF file system on " + dir + " delegates nothing"}},
 		}, mount)
 	})
+}
+
+// atLeast reports whether the running kernel is of a version or later.
+func atLeast(t *testing.T, version string) bool {
+	t.Helper()
+	text, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, err := names.ParseVersion(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := names.ParseVersion(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return running.Compare(wanted) >= 0
+}
+
+// TestMemlock makes things where no memory may be locked, which matters before Linux 5.11 only.
+func TestMemlock(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	const none = limitVar + "=yes"
+	bound := fixture.Confinement{Without: []uintptr{unix.CAP_SYS_RESOURCE}}
+	limit := []string{"the limit of locked memory is 0 bytes, against which Linux ", "(RLIMIT_MEMLOCK)"}
+	if atLeast(t, "5.11") {
+		limit = nil
+	}
+	check(t, bound, nil, []says{{"map hash", limit}, {"prog xdp", limit}, {"btf", nil}}, none)
+	asks := []string{"map hash", "prog xdp", "btf"}
+	for i, a := range try(t, fixture.Confinement{}, nil, asks, none) {
+		if !a.Done || (a.Limit != 0) == atLeast(t, "5.11") {
+			t.Errorf("%s: %s: %s; a limit of %d bytes", asks[i], a.Error, a.Verdict, a.Limit)
+		}
+	}
+	// It is not raised where that is of no use.
+	few := fixture.Confinement{Without: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_BPF}}
+	for _, a := range try(t, few, nil, asks[:2], none) {
+		if a.Done || atLeast(t, "5.11") && a.Limit != 0 {
+			t.Errorf("%s: %s; a limit of %d bytes", a.Error, a.Verdict, a.Limit)
+		}
+	}
 }
