@@ -10,21 +10,28 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// filter looks for a seccomp filter in front of bpf(2).
+// filter looks for what stands in front of bpf(2): with arguments that are too long for every
+// kernel, it tells by an answer that no kernel gives.
 func (w why) filter() *Cause {
 	answer, tried := w.Reached[w.asked.command]
-	if !w.Filtered || w.asked.perf || !tried || errors.Is(answer, unix.E2BIG) || w.turnedAway(answer) {
+	if w.asked.perf || !tried || !w.Known || errors.Is(answer, unix.E2BIG) || w.turnedAway(answer) {
 		return nil
 	}
-	// With arguments that are too long, it says nothing of what they ask for.
-	return cause(verdict.Denied, "seccomp forbids bpf(2): a filter answers the command %s with '%s', whatever its arguments (Seccomp: 2)", w.asked.command, reason(answer)).
-		hinted("what starts the process must allow bpf(2): SystemCallFilter= of systemd, or the seccomp profile of the container")
+	if w.Filtered {
+		return cause(verdict.Denied, "seccomp forbids bpf(2): a filter answers the command %s with '%s', whatever its arguments (Seccomp: 2)", w.asked.command, reason(answer)).
+			hinted("what starts the process must allow bpf(2): SystemCallFilter= of systemd, or the seccomp profile of the container")
+	}
+	if errors.Is(answer, unix.ENOSYS) && w.Settings[unprivileged] == "" {
+		return cause(verdict.No, "the kernel has no bpf(2): it is built without CONFIG_BPF_SYSCALL, for there is no setting %s", unprivileged)
+	}
+	return cause(verdict.Denied, "the command %s of bpf(2) does not reach the kernel: the answer is '%s', whatever its arguments, and no seccomp filter is active; it may be that a sandbox such as gVisor answers", w.asked.command, reason(answer))
 }
 
 // turnedAway reports whether an answer of [bpf.Reach] is what a kernel before Linux 6.5 says to who
@@ -32,15 +39,6 @@ func (w why) filter() *Cause {
 func (w why) turnedAway(answer error) bool {
 	early := w.Kernel.Compare(names.Version{Major: 6, Minor: 5}) < 0
 	return early && errors.Is(answer, unix.EPERM) && w.Settings[unprivileged] != "0" && len(w.lacks([]needs.Capability{needs.BPF})) > 0
-}
-
-// kernel looks for one without BPF. A filter may say the same, but then the kernel has the
-// setting.
-func (w why) kernel() *Cause {
-	if w.errno != unix.ENOSYS || w.Settings[unprivileged] != "" {
-		return nil
-	}
-	return cause(verdict.No, "the kernel has no bpf(2): it is built without CONFIG_BPF_SYSCALL, for there is no setting %s", unprivileged)
 }
 
 // verifier looks for what the kernel says of the program or types itself.
@@ -134,7 +132,7 @@ var (
 
 // token looks for why no token could be made.
 func (w why) token() *Cause {
-	if w.asked.what != "tokens" {
+	if !w.asked.is(bpf.TokenCreate) {
 		return nil
 	}
 	dir := w.asked.Token
@@ -142,24 +140,16 @@ func (w why) token() *Cause {
 	switch e := w.errno; {
 	case old && (e == unix.EINVAL || e == unix.EPERM): // the latter before it looks at the command
 		return cause(verdict.No, "tokens came with Linux 6.9, and this is %s", w.Kernel)
-	case e == unix.EOPNOTSUPP:
+	case e == unix.EOPNOTSUPP, e == unix.EPERM && w.Namespace == "":
 		return cause(verdict.No, "the process is in the initial user namespace, where capabilities count and there are no tokens")
 	case e == unix.ENOENT:
 		return cause(verdict.Denied, "the BPF file system on %s delegates nothing: its mount has no option that starts with delegate_", dir)
 	case e == unix.EINVAL:
 		return cause(verdict.No, "no BPF file system is mounted on %s", dir)
 	case e == unix.EPERM && w.Known && w.Effective.Has(needs.BPF):
-		return cause(verdict.Denied, "the BPF file system on %s belongs to another user namespace than the process (%s)", dir, w.space())
+		return cause(verdict.Denied, "the BPF file system on %s belongs to another user namespace than the process (%s)", dir, w.Namespace)
 	}
 	return nil
-}
-
-// space names the user namespace of the process.
-func (w why) space() string {
-	if w.Namespace == "" {
-		return initial
-	}
-	return w.Namespace
 }
 
 // elsewhere tells errors that have nothing to do with rights. Capabilities are asked for with EPERM,
@@ -182,16 +172,20 @@ func (w why) ofRights() bool {
 // namespace looks for a user namespace in which capabilities do not count.
 func (w why) namespace() *Cause {
 	needed, because := w.needed()
-	if w.Namespace == "" || !w.ofRights() || w.asked.what == "tokens" || len(needed) == 0 {
+	if w.Namespace == "" || !w.ofRights() || w.asked.is(bpf.TokenCreate) || len(needed) == 0 {
 		return nil
 	}
 	said := fmt.Sprintf("%s need %s%s", w.asked.what, and(needed), because)
-	if w.asked.Token == "" || w.asked.delegated == nil {
-		return cause(verdict.Denied, "the process is in a user namespace (%s): %s in the initial one, or a token", w.Namespace, said).
-			hinted("run it outside of the namespace, or mount a BPF file system with options such as delegate_cmds for it and name the directory by LIBBPF_BPF_TOKEN_PATH")
+	switch {
+	case w.asked.perf:
+		return cause(verdict.Denied, "the process is in a user namespace (%s), where capabilities do not count: %s", w.Namespace, said).
+			hinted("run it outside of the namespace")
+	case w.abroad():
+		return cause(verdict.Denied, "the process is in a user namespace (%s), where capabilities do not count without a token: %s", w.Namespace, said).
+			hinted("%s", w.delegate())
 	}
 	if lack := w.undelegated(); lack != "" {
-		return cause(verdict.Denied, "the token of %s does not allow it: %s; the process is in a user namespace (%s), and %s in the initial one else", w.asked.Token, lack, w.Namespace, said)
+		return cause(verdict.Denied, "the token of %s does not allow it: %s; without that, capabilities do not count in a user namespace (%s), and %s", w.asked.Token, lack, w.Namespace, said)
 	}
 	return nil // the token is as good as the initial namespace, but capabilities must be there
 }
@@ -299,7 +293,7 @@ func (w why) lacks(list []needs.Capability) (missing []needs.Capability) {
 
 func (w why) adminIsAsGood(c needs.Capability) bool {
 	strict := c == needs.NetAdmin && w.asked.alwaysNet && w.Kernel.Compare(names.Version{Major: 6, Minor: 9}) < 0
-	return w.Effective.Has(needs.SysAdmin) && !strict && w.asked.what != "tokens"
+	return w.Effective.Has(needs.SysAdmin) && !strict && !w.asked.is(bpf.TokenCreate)
 }
 
 // missing says that capabilities are, and what for.
@@ -317,10 +311,8 @@ func (w why) missing(list []needs.Capability, why string) *Cause {
 // memlock looks for the limit of locked memory. There is no other evidence than that nothing
 // else is in the way, and that a limit is.
 func (w why) memlock() *Cause {
-	if !w.Counts || w.Memlock == math.MaxUint64 || w.errno != unix.EPERM || !w.Known || w.asked.perf {
-		return nil
-	}
-	if w.asked.what == "tokens" || w.asked.what == "BTF objects" {
+	counted := w.asked.is(bpf.MapCreate) || w.asked.is(bpf.ProgLoad)
+	if !counted || !w.Counts || w.Memlock == math.MaxUint64 || w.errno != unix.EPERM || !w.Known {
 		return nil
 	}
 	return cause(verdict.Denied, "the limit of locked memory is %d bytes, against which Linux %s counts maps and programs, and this process may not raise it (RLIMIT_MEMLOCK)", w.Memlock, w.Kernel).

@@ -26,7 +26,7 @@ import (
 const (
 	askVar   = "GOBPFTOOL_DENIED_ASK"   // keys of asks, each with what belongs to it, with semicolons between
 	mountVar = "GOBPFTOOL_DENIED_MOUNT" // where to mount a BPF file system that delegates
-	limitVar = "GOBPFTOOL_DENIED_LIMIT" // not empty: no memory may be locked
+	limitVar = "GOBPFTOOL_DENIED_LIMIT" // not empty: no memory may be locked; "soft": the limit may be raised to 4 MiB
 	dropVar  = "GOBPFTOOL_DENIED_DROP"  // words of numbers: capabilities to give up, in a new user namespace
 )
 
@@ -79,8 +79,12 @@ func ask(words string) error {
 	if list := os.Getenv(dropVar); list != "" {
 		return again(strings.Fields(list))
 	}
-	if os.Getenv(limitVar) != "" {
-		if err := unix.Setrlimit(unix.RLIMIT_MEMLOCK, &unix.Rlimit{}); err != nil {
+	if value := os.Getenv(limitVar); value != "" {
+		var limit unix.Rlimit
+		if value == "soft" {
+			limit.Max = 4 << 20
+		}
+		if err := unix.Setrlimit(unix.RLIMIT_MEMLOCK, &limit); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (s *Standing) Why(asked Request, err error) Cause {
 	w := why{s, &asked, 0}
 	errors.As(err, &w.errno)
 	for _, cause := range []func() *Cause{
-		w.filter, w.kernel, w.verifier, w.token, w.elsewhere, w.namespace, w.capability, w.memlock,
+		w.filter, w.verifier, w.token, w.elsewhere, w.namespace, w.capability, w.memlock,
 	} {
 		if c := cause(); c != nil {
 			return *c

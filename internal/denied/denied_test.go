@@ -141,20 +141,31 @@ var whyTests = []struct {
 	{"a filter before an old kernel", standing(full).but(of(10)).but(answering(bpf.ProgLoad, unix.EPERM)), Prog(xdp, 0), unix.EPERM,
 		"denied (seccomp forbids bpf(2): a filter answers the command prog_load with 'Operation not permitted', whatever its arguments (Seccomp: 2))",
 		"what starts the process must allow bpf(2): SystemCallFilter= of systemd, or the seccomp profile of the container"},
-	{"no bpf(2)", standing(full).but(func(s *Standing) { s.Settings = nil }), Map(hash, 0), unix.ENOSYS,
+	{"no bpf(2)", standing(full).but(func(s *Standing) { s.Settings, s.Reached[bpf.MapCreate] = nil, unix.ENOSYS }), Map(hash, 0), unix.ENOSYS,
 		"no (the kernel has no bpf(2): it is built without CONFIG_BPF_SYSCALL, for there is no setting kernel.unprivileged_bpf_disabled)", ""},
 
+	{"a sandbox", standing(full).but(func(s *Standing) { s.Reached[bpf.MapCreate] = unix.EPERM }), Map(hash, 0), unix.EPERM,
+		"denied (the command map_create of bpf(2) does not reach the kernel: the answer is 'Operation not permitted', whatever its arguments, and no seccomp filter is active; it may be that a sandbox such as gVisor answers)", ""},
+	{"another error", standing(0), Prog(xdp, 0), unix.EACCES,
+		"denied (the cause is not established: it is not by 'Permission denied' that the kernel asks for capabilities; the process is in the initial user namespace; no seccomp filter is active; which security modules are active cannot be read (/sys/kernel/security/lsm))", ""},
+
+	{"a perf event in a namespace", standing(full).but(inNamespace), PerfEvent(), unix.EACCES,
+		"denied (the process is in a user namespace (user:[4026532448]), where capabilities do not count: perf events need CAP_PERFMON, as kernel.perf_event_paranoid is 2)", "run it outside of the namespace"},
+	{"a namespace where something is delegated", standing(full).but(inNamespace).but(func(s *Standing) { s.Delegations = []bpffs.Delegation{{Dir: "/b"}} }), Map(hash, 0), unix.EPERM,
+		"denied (the process is in a user namespace (user:[4026532448]), where capabilities do not count without a token: maps of type hash need CAP_BPF, as kernel.unprivileged_bpf_disabled is 2)",
+		"the BPF file system on /b delegates: name it by LIBBPF_BPF_TOKEN_PATH"},
+	{"a token in the initial namespace", standing(0), Token("/b"), unix.EPERM, "no (the process is in the initial user namespace, where capabilities count and there are no tokens)", ""},
 	{"a namespace", standing(full).but(inNamespace), Prog(xdp, 0), unix.EPERM,
-		"denied (the process is in a user namespace (user:[4026532448]): programs of type xdp need CAP_NET_ADMIN and CAP_BPF in the initial one, or a token)",
+		"denied (the process is in a user namespace (user:[4026532448]), where capabilities do not count without a token: programs of type xdp need CAP_NET_ADMIN and CAP_BPF)",
 		"run it outside of the namespace, or mount a BPF file system with options such as delegate_cmds for it and name the directory by LIBBPF_BPF_TOKEN_PATH"},
 	{"a token without the type", standing(full).but(inNamespace).but(func(s *Standing) {
 		s.Delegations = []bpffs.Delegation{{Dir: "/b", Cmds: bpffs.Allowed{"any"}, Progs: bpffs.Allowed{"kprobe", "tracing"}}}
 	}), Prog(xdp, 0).by("/b"), unix.EPERM,
-		"denied (the token of /b does not allow it: the mount's option delegate_progs=kprobe:tracing lacks xdp; the process is in a user namespace (user:[4026532448]), and programs of type xdp need CAP_NET_ADMIN and CAP_BPF in the initial one else)", ""},
+		"denied (the token of /b does not allow it: the mount's option delegate_progs=kprobe:tracing lacks xdp; without that, capabilities do not count in a user namespace (user:[4026532448]), and programs of type xdp need CAP_NET_ADMIN and CAP_BPF)", ""},
 	{"a token without any attach type", standing(full).but(inNamespace).but(func(s *Standing) {
 		s.Delegations = []bpffs.Delegation{{Dir: "/b", Cmds: bpffs.Allowed{"any"}, Progs: bpffs.Allowed{"0x40"}}}
 	}), Prog(xdp, 37).by("/b"), unix.EPERM,
-		"denied (the token of /b does not allow it: the mount has no option delegate_attachs; the process is in a user namespace (user:[4026532448]), and programs of type xdp need CAP_NET_ADMIN and CAP_BPF in the initial one else)", ""},
+		"denied (the token of /b does not allow it: the mount has no option delegate_attachs; without that, capabilities do not count in a user namespace (user:[4026532448]), and programs of type xdp need CAP_NET_ADMIN and CAP_BPF)", ""},
 	{"a token, but no capability", standing(without(needs.NetAdmin, needs.SysAdmin)).but(inNamespace).but(func(s *Standing) {
 		s.Delegations = []bpffs.Delegation{{Dir: "/b", Cmds: bpffs.Allowed{"any"}, Progs: bpffs.Allowed{"any"}, Attachs: bpffs.Allowed{"any"}}}
 	}), Prog(xdp, 37).by("/b"), unix.EPERM,

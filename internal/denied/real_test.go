@@ -239,8 +239,8 @@ func TestNamespace(t *testing.T) {
 	}
 	dir := t.TempDir()
 	check(t, fixture.Confinement{Namespace: true}, nil, []says{
-		{"map hash", []string{"the process is in a user namespace (user:[", "maps of type hash need CAP_BPF, as kernel.unprivileged_bpf_disabled is", " in the initial one, or a token"}},
-		{"prog xdp", []string{"the process is in a user namespace (user:[", "programs of type xdp need CAP_NET_ADMIN and CAP_BPF in the initial one, or a token"}},
+		{"map hash", []string{"the process is in a user namespace (user:[", "where capabilities do not count without a token: maps of type hash need CAP_BPF, as kernel.unprivileged_bpf_disabled is "}},
+		{"prog xdp", []string{"the process is in a user namespace (user:[", "where capabilities do not count without a token: programs of type xdp need CAP_NET_ADMIN and CAP_BPF"}},
 		{"btf", []string{"the process is in a user namespace (user:["}},
 	})
 	if !atLeast(t, "6.9") {
@@ -287,7 +287,7 @@ func TestToken(t *testing.T) {
 		}, mount, dropVar+"=BPF")
 	})
 	t.Run("no token is wanted", func(t *testing.T) {
-		check(t, in, some, []says{{"map hash", []string{"in the initial one, or a token"}}}, mount, "LIBBPF_BPF_TOKEN_PATH=")
+		check(t, in, some, []says{{"map hash", []string{"where capabilities do not count without a token"}}}, mount, "LIBBPF_BPF_TOKEN_PATH=")
 	})
 	t.Run("everything", func(t *testing.T) {
 		everything := map[string]string{"delegate_cmds": "any", "delegate_maps": "any", "delegate_progs": "any", "delegate_attachs": "any"}
@@ -334,6 +334,7 @@ func TestMemlock(t *testing.T) {
 			t.Errorf("%s: %s: %s; a limit of %d bytes", asks[i], a.Error, a.Verdict, a.Limit)
 		}
 	}
+	check(t, bound, nil, []says{{"map hash", nil}, {"prog xdp", nil}}, limitVar+"=soft")
 	// It is not raised where that is of no use.
 	few := fixture.Confinement{Without: []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_BPF}}
 	for _, a := range try(t, few, nil, asks[:2], none) {

@@ -31,6 +31,9 @@ type Request struct {
 	patchesKernel bool                           // what the kernel executes would be changed
 }
 
+// is reports whether the request is a command of bpf(2).
+func (r *Request) is(c bpf.Command) bool { return !r.perf && r.command == c }
+
 // The settings that decide whether rights are needed.
 const (
 	unprivileged = "kernel.unprivileged_bpf_disabled"

@@ -19,6 +19,8 @@ func (w why) notEstablished() Cause {
 	switch needed, _ := w.needed(); {
 	case !w.Known:
 		add("which capabilities the process has cannot be read")
+	case !w.ofRights():
+		add("it is not by '%s' that the kernel asks for capabilities", names.Strerror(w.errno))
 	case len(needed) == 0:
 		add("it takes no capability")
 	default:
@@ -51,6 +53,14 @@ func (w why) seccomp() string {
 		return fmt.Sprintf("the seccomp filter lets the command %s through", w.asked.command)
 	}
 	return "a seccomp filter is active, and may forbid it"
+}
+
+// delegate says how a process in a user namespace gets a token.
+func (w why) delegate() string {
+	if len(w.Delegations) > 0 {
+		return fmt.Sprintf("the BPF file system on %s delegates: name it by LIBBPF_BPF_TOKEN_PATH", w.Delegations[0].Dir)
+	}
+	return "run it outside of the namespace, or mount a BPF file system with options such as delegate_cmds for it and name the directory by LIBBPF_BPF_TOKEN_PATH"
 }
 
 // obtain says how a process gets capabilities.
