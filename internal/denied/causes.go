@@ -38,7 +38,7 @@ func (w why) filter() *Cause {
 // has no CAP_BPF.
 func (w why) turnedAway(answer error) bool {
 	early := w.Kernel.Compare(names.Version{Major: 6, Minor: 5}) < 0
-	return early && errors.Is(answer, unix.EPERM) && w.Settings[unprivileged] != "0" && len(w.lacks([]needs.Capability{needs.BPF})) > 0
+	return early && errors.Is(answer, unix.EPERM) && w.Settings[unprivileged] != "0" && (w.Namespace != "" || len(w.lacks([]needs.Capability{needs.BPF})) > 0)
 }
 
 // verifier looks for what the kernel says of the program or types itself.

@@ -7,6 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/asm"
+	"github.com/cilium/ebpf/link"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 )
 
@@ -17,11 +22,12 @@ const guestVar = "GOBPFTOOL_GUEST"
 var guests = []struct {
 	fixture.Guest
 	words string
+	lsm   bool // programs may be security modules
 }{
-	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, ""},
-	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "lockdown=confidentiality"},
-	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, ""},
-	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "lockdown=integrity"},
+	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "", false},
+	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "lockdown=confidentiality", false},
+	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "", true},
+	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "lockdown=integrity", true},
 }
 
 // TestGuests runs the tests of this package on other kernels, and those that change settings, of
@@ -42,6 +48,7 @@ func TestGuests(t *testing.T) {
 	}
 	for _, g := range guests {
 		t.Run(strings.TrimSpace(g.Version+" "+g.words), func(t *testing.T) {
+			t.Parallel()
 			_, image := g.Find(t)
 			const script = "denied.test -test.v -test.skip '^TestSettings$' && denied.test -test.v -test.run '^TestSettings$'"
 			out, err := g.Boot(t, "-k", image, "-a", g.words, "-t", "300", "-f", tests, "--",
@@ -53,6 +60,9 @@ func TestGuests(t *testing.T) {
 				if !strings.Contains(out, "--- PASS: Test"+name+" ") {
 					t.Errorf("Test%s did not pass\n%s", name, out)
 				}
+			}
+			if g.lsm && !strings.Contains(out, "--- PASS: TestModule ") {
+				t.Errorf("TestModule did not pass\n%s", out)
 			}
 			if g.words != "" && !strings.Contains(out, "--- PASS: TestLockdown ") {
 				t.Errorf("TestLockdown did not pass\n%s", out)
@@ -95,4 +105,36 @@ func TestLockdown(t *testing.T) {
 		list[1].parts = nil
 	}
 	check(t, fixture.Confinement{}, nil, list)
+}
+
+// TestModule has a security module of BPF forbid to make maps, for all processes.
+func TestModule(t *testing.T) {
+	if os.Getenv(guestVar) == "" {
+		t.Skip("not a guest, where nobody is in the way")
+	}
+	if list, err := os.ReadFile("/sys/kernel/security/lsm"); err != nil || !strings.Contains(string(list), "bpf") {
+		t.Skipf("programs are no security modules here: %s, %v", list, err)
+	}
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.LSM)
+	p, err := ebpf.NewProgram(&ebpf.ProgramSpec{
+		Type: ebpf.LSM, AttachType: ebpf.AttachLSMMac, AttachTo: "bpf", License: "GPL",
+		Instructions: asm.Instructions{
+			asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord), asm.And.Imm(asm.R2, 0xff), // the command
+			asm.Mov.Imm(asm.R0, 0), asm.JNE.Imm(asm.R2, int32(bpf.MapCreate), "out"),
+			asm.Mov.Imm(asm.R0, -1), // EPERM
+			asm.Return().WithSymbol("out"),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	l, err := link.AttachLSM(link.LSMOptions{Program: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	check(t, fixture.Confinement{}, nil, []says{
+		{"map hash", []string{"the cause is not established: no capability that it takes is missing", "no seccomp filter is active; a security module may forbid it (", "bpf"}},
+	})
 }

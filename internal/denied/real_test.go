@@ -286,6 +286,15 @@ func TestToken(t *testing.T) {
 			{"token " + dir, []string{"CAP_BPF is missing: tokens need it (CapEff: "}},
 		}, mount, dropVar+"=BPF")
 	})
+	t.Run("where it usually is", func(t *testing.T) {
+		if _, ok := os.LookupEnv("LIBBPF_BPF_TOKEN_PATH"); ok {
+			t.Skip("LIBBPF_BPF_TOKEN_PATH is set")
+		}
+		check(t, in, some, []says{{"map hash", nil}, {"map array", []string{"the token of /sys/fs/bpf does not allow it"}}}, mountVar+"=/sys/fs/bpf")
+	})
+	t.Run("is not looked for", func(t *testing.T) {
+		check(t, in, some, []says{{"map hash", []string{"where capabilities do not count without a token"}}}, mount)
+	})
 	t.Run("no token is wanted", func(t *testing.T) {
 		check(t, in, some, []says{{"map hash", []string{"where capabilities do not count without a token"}}}, mount, "LIBBPF_BPF_TOKEN_PATH=")
 	})
