@@ -13,20 +13,22 @@ func CreateToken(root int) (FD, error) {
 	return FD(fd), err
 }
 
-// A Command is one of bpf(2) that makes something.
+// A Command is one of bpf(2) that asks for rights.
 type Command cmd
 
-// The commands that make something.
+// The commands that make something, and that which finds programs by ID.
 const (
 	MapCreate   = Command(mapCreate)
 	ProgLoad    = Command(progLoad)
 	BTFLoad     = Command(btfLoad)
 	LinkCreate  = Command(linkCreate)
 	TokenCreate = Command(tokenCreate)
+	ProgByID    = Command(progGetFDByID)
 )
 
 var commandNames = map[Command]string{
 	MapCreate: "map_create", ProgLoad: "prog_load", BTFLoad: "btf_load", LinkCreate: "link_create", TokenCreate: "token_create",
+	ProgByID: "prog_get_fd_by_id",
 }
 
 // String returns the name of a command as the mount option delegate_cmds of BPF file systems

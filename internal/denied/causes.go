@@ -177,7 +177,7 @@ func (w why) namespace() *Cause {
 	}
 	said := fmt.Sprintf("%s need %s%s", w.asked.what, and(needed), because)
 	switch {
-	case w.asked.perf:
+	case w.asked.delegated == nil:
 		return cause(verdict.Denied, "the process is in a user namespace (%s), where capabilities do not count: %s", w.Namespace, said).
 			hinted("run it outside of the namespace")
 	case w.abroad():

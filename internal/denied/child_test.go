@@ -129,6 +129,7 @@ var asks = map[string]func(rest string, token bpf.FD) (denied.Request, error){
 	"helper": askHelper,
 	"perf":   askPerf,
 	"leak":   askLeak,
+	"id":     askID,
 }
 
 // askMap makes a map: rest is its type.
@@ -244,6 +245,14 @@ func askToken(dir string, _ bpf.FD) (denied.Request, error) {
 	fd, err := bpf.CreateToken(root)
 	closed(fd, err)
 	return denied.Token(dir), err
+}
+
+// askID looks for the first program.
+func askID(string, bpf.FD) (denied.Request, error) {
+	for _, err := range bpf.IDs(bpf.Prog) {
+		return denied.ByID(), err
+	}
+	return denied.ByID(), nil
 }
 
 // askPerf opens an event that counts the kernel's time on the first processor.

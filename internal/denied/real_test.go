@@ -76,6 +76,7 @@ var needed = []struct {
 	{"prog kprobe", "PERFMON BPF"},
 	{"prog tracepoint", "PERFMON BPF"},
 	{"btf", "BPF"},
+	{"id", "SYS_ADMIN"},
 	{"helper tracepoint 35", "PERFMON BPF"}, // bpf_get_current_task
 }
 
@@ -242,6 +243,7 @@ func TestNamespace(t *testing.T) {
 		{"map hash", []string{"the process is in a user namespace (user:[", "where capabilities do not count without a token: maps of type hash need CAP_BPF, as kernel.unprivileged_bpf_disabled is "}},
 		{"prog xdp", []string{"the process is in a user namespace (user:[", "where capabilities do not count without a token: programs of type xdp need CAP_NET_ADMIN and CAP_BPF"}},
 		{"btf", []string{"the process is in a user namespace (user:["}},
+		{"id", []string{"the process is in a user namespace (user:[", "where capabilities do not count: objects found by ID need CAP_SYS_ADMIN"}},
 	})
 	if !atLeast(t, "6.9") {
 		check(t, fixture.Confinement{Namespace: true}, nil, []says{{"token " + dir, []string{"tokens came with Linux 6.9, and this is "}}})

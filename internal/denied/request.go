@@ -26,7 +26,7 @@ type Request struct {
 	free    []needs.Capability // instead, where the setting allows it to all
 	setting string             // a name of sysctl(8), or empty
 
-	delegated     func(*bpffs.Delegation) string // what a token of it is not allowed, or ""
+	delegated     func(*bpffs.Delegation) string // what a token of it is not allowed, or ""; nil if tokens are of no use
 	alwaysNet     bool                           // before Linux 6.9, CAP_SYS_ADMIN was not as good as CAP_NET_ADMIN
 	patchesKernel bool                           // what the kernel executes would be changed
 }
@@ -100,6 +100,12 @@ func Link(t names.ProgType) Request {
 func Token(dir string) Request {
 	list := []needs.Capability{needs.BPF}
 	return Request{Token: dir, what: "tokens", command: bpf.TokenCreate, needs: list, free: list}
+}
+
+// ByID is to find programs, maps, links or BTF by their IDs, or IDs themselves.
+func ByID() Request {
+	list := []needs.Capability{needs.SysAdmin}
+	return Request{what: "objects found by ID", command: bpf.ProgByID, needs: list, free: list}
 }
 
 // PerfEvent is to open a perf event that sees the kernel or all tasks.
