@@ -16,7 +16,7 @@ import (
 func (w why) notEstablished() Cause {
 	var seen []string
 	add := func(format string, a ...any) { seen = append(seen, fmt.Sprintf(format, a...)) }
-	switch needed, _ := w.needed(); {
+	switch needed := w.needed(); {
 	case !w.Known:
 		add("which capabilities the process has cannot be read")
 	case !w.ofRights():
