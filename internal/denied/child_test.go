@@ -45,6 +45,7 @@ func TestMain(m *testing.M) {
 type answer struct {
 	Done  bool // the kernel did it
 	Error string
+	Told  string // the error as [denied.Explain] has it
 	verdict.Verdict
 	Missing []string
 	Hint    string
@@ -66,6 +67,7 @@ func answerOf(asked denied.Request, err error) (a answer) {
 		a.Missing = append(a.Missing, m.String())
 	}
 	a.Error, a.Verdict, a.Hint = err.Error(), c.Verdict, c.Hint
+	a.Told = denied.Explain(asked, err).Error()
 	return a
 }
 
@@ -132,11 +134,15 @@ var asks = map[string]func(rest string, token bpf.FD) (denied.Request, error){
 	"id":     askID,
 }
 
-// askMap makes a map: rest is its type.
+// askMap makes a map: rest is its type, and maybe a flag.
 func askMap(rest string, token bpf.FD) (denied.Request, error) {
-	number, _ := names.ParseMapType(rest)
+	typ, seeded := strings.CutSuffix(rest, " zero_seed")
+	number, _ := names.ParseMapType(typ)
 	s := bpf.MapSpec{Type: uint32(number), KeySize: 4, ValueSize: 8, MaxEntries: 4, Token: token}
-	switch rest {
+	if seeded {
+		s.Flags = 1 << 6
+	}
+	switch typ {
 	case "devmap", "sockmap", "xskmap", "cgroup_array", "prog_array":
 		s.ValueSize = 4
 	case "lpm_trie":
@@ -146,7 +152,7 @@ func askMap(rest string, token bpf.FD) (denied.Request, error) {
 	}
 	fd, err := bpf.CreateMap(s)
 	closed(fd, err)
-	return denied.Map(number, 0), err
+	return denied.Map(number, s.Flags), err
 }
 
 // askProg loads a program that returns 0, or what helper gives: rest is its type.

@@ -24,6 +24,10 @@ type Cause struct {
 	Hint    string             // what may be done about it, or empty
 }
 
+// Explain returns an error of the kernel with why it refused a request, and with advice, if that
+// is for want of rights or because of what the verifier says; else the error alone.
+func Explain(asked Request, err error) error { return Read(asked).Why(asked, err).Tell(err) }
+
 // Tell returns what was asked and failed, with the cause behind it and the advice as a hint.
 func (c Cause) Tell(err error) error {
 	if c.Answer == verdict.Unknown {

@@ -48,8 +48,8 @@ func try(t *testing.T, c fixture.Confinement, delegated map[string]string, asks 
 // some parts.
 func (a answer) checkSays(t *testing.T, ask string, parts ...string) {
 	t.Helper()
-	if a.Done {
-		t.Errorf("%s: the kernel did it", ask)
+	if a.Done || a.Told != a.Error+": "+a.Evidence {
+		t.Errorf("%s: done: %v, told: %q", ask, a.Done, a.Told)
 	}
 	for _, part := range parts {
 		if !strings.Contains(a.Evidence, part) {
@@ -65,6 +65,7 @@ var needed = []struct {
 }{
 	{"map array", "BPF"},
 	{"map hash", "BPF"},
+	{"map hash zero_seed", "SYS_ADMIN BPF"},
 	{"map lpm_trie", "BPF"},
 	{"map devmap", "NET_ADMIN BPF"},
 	{"map sockmap", "NET_ADMIN BPF"},
