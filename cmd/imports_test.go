@@ -19,7 +19,7 @@ var layers = []string{
 	"btf kconfig outfile render",
 	"bpf call elfobj kernels rtnl webpage",
 	"bpffs btfval decl holders needs",
-	"attach btfdiff core pick",
+	"attach btfdiff core denied pick",
 	"attachments entries events load reloc",
 }
 

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -196,24 +194,11 @@ var capNumbers = map[string]uintptr{
 func loadWith(t *testing.T, object string, caps []string) (out []byte, err error) {
 	tool, _ := fixture.Reference()
 	pins := filepath.Join(fixture.BPFFS(), "rights")
-	c := exec.Command(tool, "prog", "load", object, pins)
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread() // for good: the thread ends with the goroutine
-		for n := range uintptr(unix.CAP_LAST_CAP + 1) {
-			if slices.ContainsFunc(caps, func(name string) bool { return capNumbers[name] == n }) {
-				continue
-			}
-			if err := unix.Prctl(unix.PR_CAPBSET_DROP, n, 0, 0, 0); err != nil && !errors.Is(err, unix.EINVAL) {
-				done <- err
-				return
-			}
-		}
-		var err error
-		out, err = c.CombinedOutput()
-		done <- err
-	}()
-	err = <-done
+	kept := make([]uintptr, len(caps))
+	for i, name := range caps {
+		kept[i] = capNumbers[name]
+	}
+	out, err = fixture.Confinement{Without: fixture.AllBut(kept...)}.Output(exec.Command(tool, "prog", "load", object, pins))
 	if remove := os.RemoveAll(pins); remove != nil {
 		t.Fatal(remove)
 	}

@@ -1,7 +1,6 @@
 package cmd_test
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,16 +22,15 @@ func inGuest() bool { return os.Getenv(guestVar) != "" }
 // differences it needed.
 const usedPrefix = "used difference: "
 
-// A kernel is one with which the scripts run in a virtual machine. Its suite is
-// the one that testdata/lab/kernels.sh gets it from.
+// A kernel is one with which the scripts run in a virtual machine.
 type kernel struct {
-	version, suite string
-	has            string // requirements of package fixture that it must meet
+	fixture.Guest
+	has string // requirements of package fixture that it must meet
 }
 
 var kernels = []kernel{
-	{"5.10", "bullseye-security", "root,bpf,reference,isolation,trampoline,kprobe,veth,tc,tc_action,tc_class"},
-	{"7.3", "trixie-backports", "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth,tc,tc_action,tc_class,streams"},
+	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "root,bpf,reference,isolation,trampoline,kprobe,veth,tc,tc_action,tc_class"},
+	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "root,bpf,reference,isolation,trampoline,lsm,kprobe,kprobe_multi,netkit,veth,tc,tc_action,tc_class,streams"},
 }
 
 // TestKernels runs the scripts of [TestScript], and what there is for maps of every type, in virtual machines with the
@@ -54,7 +52,7 @@ func TestKernels(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, k := range kernels {
-		t.Run(k.version, func(t *testing.T) {
+		t.Run(k.Version, func(t *testing.T) {
 			t.Parallel()
 			k.run(t, tests, objects)
 		})
@@ -68,10 +66,10 @@ const notThere = "^TestScript$/^(check_object|relocs_object|show_object|requires
 
 // run boots the kernel and runs the tests in it. objects are those of [TestRights].
 func (k kernel) run(t *testing.T, tests, objects string) {
-	root, image := k.find(t)
+	root, image := k.Find(t)
 	reference, wrapper := guestReference(t)
 	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*)$' -test.v"
-	out, err := k.boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
+	out, err := k.Boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
 		"-f", objects+":/objects",
 		"-f", "../testdata/script:/src/testdata/script",
@@ -80,7 +78,7 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 		"-f", wrapper+":/reference/bpftool",
 		"--", "env", guestVar+"=1", rightsVar+"=/objects", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
 	passed := strings.Count(out, "--- PASS")
-	t.Logf("Linux %s: %d passed, %d skipped", k.version, passed, strings.Count(out, "--- SKIP"))
+	t.Logf("Linux %s: %d passed, %d skipped", k.Version, passed, strings.Count(out, "--- SKIP"))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, failures(out))
 	}
@@ -92,46 +90,6 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 			use(t, n)
 		}
 	}
-}
-
-// guestDied is the exit status of vm.sh for guests that end without a word.
-const guestDied = 125
-
-// boot runs a command in a guest, and returns what it printed. A guest that dies
-// is started once more, for the emulation has faults of its own; its console is
-// shown all the same.
-func (k kernel) boot(t *testing.T, args ...string) (string, error) {
-	for try := 1; ; try++ {
-		var out, console bytes.Buffer
-		c := exec.Command("../testdata/lab/vm.sh", args...)
-		c.Stdout, c.Stderr = &out, &console
-		err := c.Run()
-		if err != nil {
-			t.Logf("Linux %s, try %d: %v\n%s", k.version, try, err, console.String())
-		}
-		if try > 1 || c.ProcessState == nil || c.ProcessState.ExitCode() != guestDied {
-			return out.String(), err
-		}
-	}
-}
-
-// find returns where the kernel was unpacked, and its image.
-func (k kernel) find(t *testing.T) (root, image string) {
-	root, err := filepath.Abs("../.lab/kernels/" + k.suite)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pattern := range []string{"boot/vmlinuz-*", "usr/lib/modules/*/vmlinuz*"} {
-		if found, _ := filepath.Glob(filepath.Join(root, pattern)); len(found) > 0 {
-			return root, found[0]
-		}
-	}
-	why := fmt.Sprintf("no kernel below %s: testdata/lab/kernels.sh .lab/kernels %s gets it", root, k.suite)
-	if strict() {
-		t.Fatal(why)
-	}
-	t.Skip(why)
-	return "", ""
 }
 
 // guestReference returns the files that the reference consists of, and a script

@@ -49,6 +49,7 @@ const (
 	linkGetNextID          cmd = 31
 	linkDetach             cmd = 34
 	progBindMap            cmd = 35
+	tokenCreate            cmd = 36
 	progStreamReadByFD     cmd = 37
 )
 

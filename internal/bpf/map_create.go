@@ -1,7 +1,6 @@
 package bpf
 
 import (
-	"errors"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -47,10 +46,7 @@ func CreateMap(s MapSpec) (FD, error) {
 		attr.flags |= tokenFlag
 		attr.token = uint32(s.Token)
 	}
-	fd, err := call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
-	if errors.Is(err, unix.EPERM) && raiseMemlock() {
-		fd, err = call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr))
-	}
+	fd, err := unlimited(func() (int, error) { return call(mapCreate, unsafe.Pointer(&attr), unsafe.Sizeof(attr)) })
 	return FD(fd), err
 }
 
@@ -73,17 +69,6 @@ const (
 
 // nameLen is BPF_OBJ_NAME_LEN.
 const nameLen = 16
-
-// raiseMemlock takes away the limit of locked memory, against which maps count
-// before Linux 5.11. It reports whether there was one.
-func raiseMemlock() bool {
-	var old unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &old); err != nil || old.Cur == unix.RLIM_INFINITY {
-		return false
-	}
-	infinite := unix.Rlimit{Cur: unix.RLIM_INFINITY, Max: unix.RLIM_INFINITY}
-	return unix.Setrlimit(unix.RLIMIT_MEMLOCK, &infinite) == nil
-}
 
 // Pin pins the object behind f at a path in a BPF file system.
 //

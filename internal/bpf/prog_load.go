@@ -64,7 +64,7 @@ func LoadProg(s *ProgSpec, log []byte) (f FD, needed uint32, err error) {
 		attr.flags |= tokenFlag
 		attr.token = uint32(s.Token)
 	}
-	fd, err := slowCall(progLoad, unsafe.Pointer(attr), unsafe.Sizeof(*attr))
+	fd, err := unlimited(func() (int, error) { return slowCall(progLoad, unsafe.Pointer(attr), unsafe.Sizeof(*attr)) })
 	return FD(fd), attr.needed, err
 }
 

@@ -185,7 +185,7 @@ func (s *scan) unlessUnknown(v verdict.Verdict) verdict.Verdict {
 	return v
 }
 
-// What users without capabilities may load at all.
+// What users without capabilities may load at all, where kernel.unprivileged_bpf_disabled is 0.
 var (
 	nobodysTypes = []string{"socket_filter", "cgroup_skb"}
 	nobodysMaps  = []string{
