@@ -38,6 +38,14 @@ func loadObject(ctx context.Context, c *call.Call, all bool) error {
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	token, _, err := bpffs.FindToken()
+	if err != nil {
+		return err
+	}
+	if token != 0 {
+		defer token.Close()
+	}
+	r.options.Token = token
 	err = r.work(ctx)
 	logged := r.log.write()
 	answered, reported := r.report.write(c.Out)

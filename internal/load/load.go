@@ -11,7 +11,11 @@ package load
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -53,6 +57,7 @@ type loader struct {
 	kernel  *kernel
 	symbols *symbols
 	types   bpf.FD // of the object, or 0
+	untyped error  // why the kernel does not take them, or nil
 	token   bpf.FD
 	maps    map[*elfobj.Map]*Map
 	structs map[*elfobj.Map]*structValue
@@ -73,10 +78,18 @@ func Load(ctx context.Context, object *elfobj.Object, options Options) (*Collect
 	for _, step := range []func() error{l.check, l.choose, l.prepare, l.makeMaps, l.loadPrograms, l.finish} {
 		if err := step(); err != nil {
 			l.Close()
-			return nil, err
+			return nil, l.withTypes(err)
 		}
 	}
 	return l.Collection, nil
+}
+
+// withTypes adds to an error that the object's types were refused before, which may be why.
+func (l *loader) withTypes(err error) error {
+	if l.untyped == nil || err == l.untyped || errors.Is(l.untyped, unix.EPERM) {
+		return err
+	}
+	return fmt.Errorf("%w\n\tand before that, %v", err, l.untyped)
 }
 
 // done lets go of what only loading needs.
@@ -154,7 +167,7 @@ func (l *loader) unused(p *Program) bool {
 
 // prepare does what needs nothing of the kernel but reading: what fails here leaves nothing to be
 // undone. The types of the object come last.
-func (l *loader) prepare() (err error) {
+func (l *loader) prepare() error {
 	if err := l.find(); err != nil {
 		return err
 	}
@@ -174,8 +187,16 @@ func (l *loader) prepare() (err error) {
 			return err
 		}
 	}
-	l.types, err = loadTypes(l.object, l.token)
-	return err
+	if l.types, l.untyped = l.loadTypes(); l.untyped != nil && l.typesMatter() {
+		return l.untyped
+	}
+	return nil
+}
+
+// typesMatter reports whether an object cannot be loaded without its types. Others do without, for
+// those who may load programs and maps, but no types.
+func (l *loader) typesMatter() bool {
+	return slices.ContainsFunc(l.object.Maps, func(m *elfobj.Map) bool { return m.Kind == elfobj.StructOps })
 }
 
 // finish does what needs the programs.

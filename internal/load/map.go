@@ -10,7 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 // Numbers of enum bpf_map_type that mean something to who makes maps of them.
@@ -103,7 +105,7 @@ func (l *loader) makeMap(m *elfobj.Map) (*Map, error) {
 	if m.Def.Pinning == pinByName {
 		return l.sharedMap(m, spec)
 	}
-	fd, err := createMap(spec)
+	fd, err := l.createMap(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func (l *loader) makeMap(m *elfobj.Map) (*Map, error) {
 }
 
 // createMap makes a map, without types if the kernel does not want them.
-func createMap(spec bpf.MapSpec) (bpf.FD, error) {
+func (l *loader) createMap(spec bpf.MapSpec) (bpf.FD, error) {
 	fd, err := bpf.CreateMap(spec)
 	if err != nil && spec.KeyType|spec.ValueType != 0 {
 		spec.BTF, spec.KeyType, spec.ValueType = 0, 0, 0
@@ -119,7 +121,10 @@ func createMap(spec bpf.MapSpec) (bpf.FD, error) {
 			return fd, nil
 		}
 	}
-	return fd, err
+	if err != nil {
+		return 0, l.explain(denied.Map(names.MapType(spec.Type), spec.Flags), err)
+	}
+	return fd, nil
 }
 
 // mapSpec tells what a map is made of. value is that of a struct of functions.
@@ -190,7 +195,7 @@ func (l *loader) cpus() uint32 {
 func (l *loader) innerMap(m *elfobj.Map) (bpf.FD, error) {
 	spec := l.defSpec(m.Def.Inner)
 	spec.Name = "" // which nobody sees
-	return createMap(spec)
+	return l.createMap(spec)
 }
 
 // fill gives a map what it has from the start. What are programs comes when there are programs.

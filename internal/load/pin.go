@@ -27,7 +27,7 @@ func (l *loader) sharedMap(m *elfobj.Map, spec bpf.MapSpec) (*Map, error) {
 	if !errors.Is(err, unix.ENOENT) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if fd, err = createMap(spec); err != nil {
+	if fd, err = l.createMap(spec); err != nil {
 		return nil, err
 	}
 	return &Map{Map: m, FD: fd, Path: path, created: true}, nil

@@ -9,10 +9,13 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/core"
+	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // A Refusal is of a program that the kernel has refused.
@@ -26,20 +29,40 @@ type Refusal struct {
 	Insn    int          // the instruction that it looked at last, or -1
 	Text    string       // of that instruction
 	Line    *elfobj.Line // of source that it comes from, or nil
+	Cause   denied.Cause // why this process may not, if it is for want of rights
 }
 
 func (e *Refusal) Error() string {
 	b := new(strings.Builder)
 	fmt.Fprintf(b, "program %s: ", render.Printable(e.Program.Name))
 	if e.Reason == "" {
-		fmt.Fprintf(b, "the kernel refuses it: %v", e.Err)
+		fmt.Fprintf(b, "the kernel refuses it: %v", e.Cause.Tell(e.Err))
 		return b.String()
 	}
 	fmt.Fprintf(b, "the verifier refuses it: %v\n\t%s", e.Err, tabbed(e.Reason))
 	if e.Insn >= 0 {
 		fmt.Fprintf(b, "\n\tat instruction %d: %s", e.Insn, e.Text)
 	}
-	return b.String() + place(e.Line)
+	b.WriteString(place(e.Line))
+	if e.Cause.Answer == verdict.Denied {
+		fmt.Fprintf(b, "\n\t%s", e.Cause.Evidence)
+	}
+	return b.String()
+}
+
+// tokenDir returns the directory of which the token was made, or "" without one.
+func (l *loader) tokenDir() string {
+	if l.token == 0 {
+		return ""
+	}
+	dir, _ := bpffs.TokenPath()
+	return dir
+}
+
+// explain returns an error with why this process may not do what it has asked for.
+func (l *loader) explain(asked denied.Request, err error) error {
+	asked.Token = l.tokenDir()
+	return denied.Explain(asked, err)
 }
 
 // tabbed indents lines of a text.
@@ -94,8 +117,11 @@ func (e *RelocError) Unwrap() error {
 func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) error {
 	r := &Refusal{Program: p, Spec: s, Err: err, Log: log, Insn: -1}
 	r.read(log)
-	if r.Insn < 0 {
-		return r
+	asked := denied.Prog(p.What.Type, p.What.Attach)
+	asked.Token, asked.Log = l.tokenDir(), log
+	r.Cause = denied.Read(asked).Why(asked, err)
+	if r.Insn < 0 || r.Cause.Answer == verdict.Denied {
+		return hinted(r, r.Cause.Hint)
 	}
 	r.Line = p.line(r.Insn)
 	for i := range p.Relocs {

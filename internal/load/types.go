@@ -7,30 +7,32 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
-// loadTypes gives the types of an object to the kernel. They are 0 if there are none.
-func loadTypes(o *elfobj.Object, token bpf.FD) (bpf.FD, error) {
-	if o.BTF == nil {
+// loadTypes gives the types of the object to the kernel. They are 0 if there are none.
+func (l *loader) loadTypes() (bpf.FD, error) {
+	if l.object.BTF == nil {
 		return 0, nil
 	}
-	d := prepareTypes(o)
-	fd, err := bpf.LoadBTF(d.Bytes(), token, nil)
+	d := prepareTypes(l.object)
+	fd, err := bpf.LoadBTF(d.Bytes(), l.token, nil)
 	for _, kind := range newKinds {
 		if err == nil {
 			return fd, nil
 		}
 		d.Without(kind)
-		fd, err = bpf.LoadBTF(d.Bytes(), token, nil)
+		fd, err = bpf.LoadBTF(d.Bytes(), l.token, nil)
 	}
 	if err == nil {
 		return fd, nil
 	}
 	log := make([]byte, 1<<16)
-	if fd, again := bpf.LoadBTF(d.Bytes(), token, log); again == nil {
+	if fd, again := bpf.LoadBTF(d.Bytes(), l.token, log); again == nil {
 		return fd, nil
 	}
+	err = l.explain(denied.Types(), err)
 	if said := lastLine(cString(log)); said != "" {
 		return 0, fmt.Errorf("the kernel refuses the types of the object: %w: %s", err, said)
 	}
