@@ -20,9 +20,18 @@ import (
 // asToolVar makes the test binary behave as the tool.
 const asToolVar = "GOBPFTOOL_AS_TOOL"
 
+// delegatedVar names a directory on which it first mounts the BPF file system that is delegated to it.
+const delegatedVar = "GOBPFTOOL_DELEGATED"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asToolVar) != "" {
 		runtime.LockOSThread() // strace counts the system calls of each thread
+		if dir := os.Getenv(delegatedVar); dir != "" {
+			if err := fixture.MountDelegated(dir); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+		}
 		std := cmd.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 		os.Exit(cmd.Main(context.Background(), os.Args, std))
 	}
