@@ -33,9 +33,32 @@ var Commands = call.Object{
 }
 
 const loadArgs = "OBJ PATH [type TYPE] [{ offload_dev | xdpmeta_dev } NAME] [map { idx IDX | name NAME } MAP]... " +
-	"[pinmaps DIR] [autoattach] [kernel_btf FILE]"
+	"[pinmaps DIR] [autoattach] [kernel_btf FILE] [report { FILE | - }] [log FILE]"
 
-const loadLong = `Loads programs and maps.`
+const loadLong = `Loads an ELF object: its maps, with what they have from the start, and its programs, all of them ` +
+	`or nothing. What is made for a load that fails, or is interrupted, is taken away again. ` +
+	`With load the first program is pinned at PATH, with loadall each one under its name in the directory PATH, ` +
+	`on which a BPF file system is mounted if it is in none. Programs in sections whose names start with "?" are left out.
+
+The section of a program says what it is; with type, all programs are what the section TYPE says. ` +
+	`With map, a map that is there already takes the place of one of the object, by its number from 0 on or its name. ` +
+	`With offload_dev programs and maps are for a network device, with xdpmeta_dev XDP programs are bound to one. ` +
+	`With pinmaps the maps are pinned in a directory, dots in their names as underscores. ` +
+	`With autoattach programs are attached to what their sections name, and the links are pinned; ` +
+	`those that cannot be are pinned as they are, with the reason. ` +
+	`With kernel_btf relocations are by the types in a file instead of the running kernel's.
+
+With report the relocations are listed with what became of them on this kernel, as "object relocs" does. ` +
+	`If one is why a program is refused, it is the error. If the verifier refuses a program, its last words are told, ` +
+	`the instruction, the line of source and what may be done about it; with log all of what it says goes to a file, ` +
+	`and with --debug to standard error, of programs that are loaded as well.
+
+Where rights are missing, the one that is missing is named with the evidence. In a user namespace a token is made of ` +
+	`the BPF file system at /sys/fs/bpf, or at $LIBBPF_BPF_TOKEN_PATH, if that delegates anything.
+
+	gobpftool prog load xdp.bpf.o /sys/fs/bpf/xdp
+	gobpftool prog loadall trace.bpf.o /sys/fs/bpf/trace pinmaps /sys/fs/bpf/trace_maps autoattach
+	gobpftool prog load trace.bpf.o /sys/fs/bpf/t report -`
 
 const dumpArgs = "{ xlated { PROG | object OBJ [PROGRAM] } | jited PROG } " +
 	"[{ file FILE | [opcodes] [linum] [visual [format { dot | html }]] }]"

@@ -35,6 +35,8 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'help' 'Show how prog is used'
 			set -a words 'dump' 'Show the code of programs'
 			set -a words 'pin' 'Pin a program'
+			set -a words 'load' 'Load an object and pin its first program'
+			set -a words 'loadall' 'Load an object and pin its programs in a directory'
 			set -a words 'attach' 'Attach a program to sockets of a map, or as flow dissector'
 			set -a words 'detach' 'Detach a program from where attach has attached it'
 			set -a words 'tracelog' 'Show what programs print'

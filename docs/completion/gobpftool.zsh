@@ -40,6 +40,8 @@ _gobpftool_table() {
 			'help:Show how prog is used'
 			'dump:Show the code of programs'
 			'pin:Pin a program'
+			'load:Load an object and pin its first program'
+			'loadall:Load an object and pin its programs in a directory'
 			'attach:Attach a program to sockets of a map, or as flow dissector'
 			'detach:Detach a program from where attach has attached it'
 			'tracelog:Show what programs print'
