@@ -121,6 +121,7 @@ func (r *runner) configure(c *cli.Context) error {
 	r.Pinned = c.Bool("bpffs")
 	r.NoMount = c.Bool("nomount")
 	r.Debug = c.Bool("debug")
+	r.Loader = c.Bool("use-loader")
 	if path := c.String("base-btf"); path != "" {
 		base, err := btf.Open(path, nil)
 		if err != nil {

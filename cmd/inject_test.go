@@ -45,7 +45,7 @@ func loadFailing(t *testing.T, call string, n int) bool {
 	dir := t.TempDir()
 	trace := filepath.Join(t.TempDir(), "trace")
 	before := surroundings(t, dir)
-	c := tool("prog", "loadall", "../internal/load/testdata/whole.bpf.o", filepath.Join(dir, "progs"), "pinmaps", filepath.Join(dir, "maps"))
+	c := tool("prog", "loadall", "../internal/load/testdata/whole.bpf.o", filepath.Join(dir, "progs"), "pinmaps", filepath.Join(dir, "maps"), "autoattach")
 	args := []string{"-f", "-qq", "-o", trace, "-e", "trace=" + call, "-e", fmt.Sprintf("inject=%s:error=EPERM:when=%d", call, n), "--"}
 	self, err := os.Executable() // not what /proc/self/exe is for strace
 	if err != nil {

@@ -19,7 +19,12 @@ import (
 )
 
 // loadFirst answers "prog load", which pins the first program of an object.
-func loadFirst(ctx context.Context, c *call.Call) error { return loadObject(ctx, c, false) }
+func loadFirst(ctx context.Context, c *call.Call) error {
+	if c.Loader {
+		return errors.New("loading by means of a loader program is not built yet")
+	}
+	return loadObject(ctx, c, false)
+}
 
 // loadAll answers "prog loadall", which pins all of them in a directory.
 func loadAll(ctx context.Context, c *call.Call) error { return loadObject(ctx, c, true) }
@@ -46,16 +51,25 @@ func loadObject(ctx context.Context, c *call.Call, all bool) error {
 		defer token.Close()
 	}
 	r.options.Token = token
-	err = r.work(ctx)
-	logged := r.log.write()
-	answered, reported := r.report.write(c.Out)
-	if err := cmp.Or(err, logged, reported); err != nil {
+	if err = r.work(ctx); err != nil {
+		if told := r.tell(); told != nil {
+			c.Talk.Warn("%v", told)
+		}
 		return err
 	}
-	if !answered {
+	if !r.report.isAnswer() {
 		c.Out.Null()
 	}
 	return nil
+}
+
+// tell writes what is to be told of the load, once.
+func (r *loadRequest) tell() error {
+	if r.told {
+		return nil
+	}
+	r.told = true
+	return errors.Join(r.log.write(), r.report.write(r.c.Out))
 }
 
 // interruptible returns a context that ends with a signal, so that what was made can be undone. A
@@ -73,6 +87,8 @@ var errMeanwhile = errors.New("somebody else has pinned a map of that name meanw
 // somebody else, if that came while it was at work.
 func (r *loadRequest) work(ctx context.Context) (err error) {
 	for range 3 {
+		r.log.text.Reset()
+		r.report.reset()
 		if err = r.once(ctx); !errors.Is(err, errMeanwhile) {
 			break
 		}
@@ -91,7 +107,7 @@ func (r *loadRequest) once(ctx context.Context) error {
 		err = pinShared(&pins, loaded.Maps)
 	}
 	if err == nil {
-		err = ctx.Err()
+		err = cmp.Or(ctx.Err(), r.tell())
 	}
 	if err != nil {
 		pins.Undo()

@@ -35,15 +35,21 @@ func (t *relocReport) listen(r *loadRequest) {
 	}
 }
 
-// write writes the report, and reports whether it is the answer.
-func (t *relocReport) write(out *render.Printer) (answered bool, err error) {
-	switch t.path {
-	case "":
-		return false, nil
-	case "-":
-		return true, t.print(out)
+// reset forgets what was reported.
+func (t *relocReport) reset() { t.facts, t.sum = nil, reloc.Sum{} }
+
+// isAnswer reports whether the report is what the command answers.
+func (t *relocReport) isAnswer() bool { return t.path == "-" }
+
+// write writes the report.
+func (t *relocReport) write(out *render.Printer) error {
+	if t.path == "" {
+		return nil
 	}
-	err = outfile.Write(t.path, 0o644, func(w *bufio.Writer) error {
+	if t.isAnswer() {
+		return t.print(out)
+	}
+	err := outfile.Write(t.path, 0o644, func(w *bufio.Writer) error {
 		p := out.Beside(w)
 		if err := t.print(p); err != nil {
 			return err
@@ -51,9 +57,9 @@ func (t *relocReport) write(out *render.Printer) (answered bool, err error) {
 		return p.Close()
 	})
 	if err != nil {
-		return false, fmt.Errorf("can't write the report to %s: %s", t.path, names.Reason(err))
+		return fmt.Errorf("can't write the report to %s: %s", t.path, names.Reason(err))
 	}
-	return false, nil
+	return nil
 }
 
 func (t *relocReport) print(p *render.Printer) error {

@@ -26,6 +26,7 @@ type loadRequest struct {
 	maps    []replacement
 	log     verifierLog
 	report  relocReport
+	told    bool // the log and the report are written
 	options load.Options
 	object  *elfobj.Object // once it is read
 }

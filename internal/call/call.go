@@ -101,6 +101,7 @@ type Options struct {
 	Pinned  bool   // -f, --bpffs: show where objects are pinned
 	NoMount bool   // -n, --nomount: never mount a file system
 	Debug   bool   // -d, --debug: say what is going on
+	Loader  bool   // -L, --use-loader: load by means of a loader program
 
 	BaseBTF *btf.Spec // -B, --base-btf: base of split BTF, or nil
 }

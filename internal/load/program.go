@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/core"
@@ -264,34 +262,6 @@ func (l *loader) loadProgram(p *Program, s *bpf.ProgSpec) (bpf.FD, error) {
 		return fd, nil
 	}
 	return l.loadLogged(p, s, 1)
-}
-
-// How long logs may be, in bytes: at first, and at most. The kernel takes no larger ones.
-const (
-	firstLog = 1 << 16
-	maxLog   = 1<<30 - 1
-)
-
-// loadLogged loads a program with a log that is long enough for what the verifier says.
-func (l *loader) loadLogged(p *Program, s *bpf.ProgSpec, level uint32) (bpf.FD, error) {
-	s.LogLevel = level
-	for size := firstLog; ; {
-		log := make([]byte, size)
-		fd, needed, err := bpf.LoadProg(s, log)
-		text := cString(log)
-		cut := errors.Is(err, unix.ENOSPC) || len(text) >= size-1 || errors.Is(err, unix.EFAULT) && len(text) > size/2
-		if err != nil && cut && size < maxLog {
-			size = min(max(4*size, int(needed)+1), maxLog)
-			continue
-		}
-		if l.options.Log != nil && (err == nil || text != "") {
-			l.options.Log(p, text, err)
-		}
-		if err == nil {
-			return fd, nil
-		}
-		return 0, l.refusal(p, s, err, text)
-	}
 }
 
 // cString returns the text up to a zero byte.
