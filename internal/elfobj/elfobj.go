@@ -75,7 +75,7 @@ func Read(data []byte) (*Object, error) {
 	}
 	r := newReader(f)
 	for _, step := range []func() error{
-		r.readPlain, r.readBTF, r.readExt, r.readFuncs, r.readExterns, r.readMaps, r.readVariables,
+		r.readPlain, r.readBTF, r.readExt, r.readFuncs, r.readCatches, r.readExterns, r.readMaps, r.readVariables,
 		r.readSlots, r.readRelocs,
 	} {
 		if err := step(); err != nil {

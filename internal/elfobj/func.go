@@ -30,6 +30,10 @@ type Func struct {
 	Lines  []Line
 	CORE   []CORERelo
 
+	// Catch is the function that handles what a program throws (bpf_throw), as a tag of its
+	// declaration says; nil if it has none of its own.
+	Catch *Func
+
 	Program bool
 	Static  bool
 	Weak    bool
@@ -126,4 +130,46 @@ func (r *reader) cutTo(f *Func) {
 	f.Info = cutRecords(list.Funcs, func(x *FuncInfo) *int { return &x.Insn }, first, n)
 	f.Lines = cutRecords(list.Lines, func(x *Line) *int { return &x.Insn }, first, n)
 	f.CORE = cutRecords(list.CORE, func(x *CORERelo) *int { return &x.Insn }, first, n)
+}
+
+// catchTag is the start of the tag that names the function that handles exceptions.
+const catchTag = "exception_callback:"
+
+// readCatches finds the functions that handle what programs throw.
+func (r *reader) readCatches() error {
+	spec := r.object.BTF
+	if spec == nil {
+		return nil
+	}
+	byType := make(map[btf.ID][]*Func)
+	byName := make(map[string]*Func)
+	for _, f := range r.object.Programs {
+		if id, ok := f.Type(); ok {
+			byType[id] = append(byType[id], f)
+		}
+	}
+	for _, f := range r.object.Funcs {
+		if !f.Static {
+			byName[f.Name] = f
+		}
+	}
+	for id := btf.ID(1); id < spec.Len(); id++ {
+		if spec.Kind(id) != btf.DeclTag || byType[spec.Shape(id).Ref()] == nil {
+			continue
+		}
+		t, err := r.typ(id)
+		if err != nil {
+			return err
+		}
+		name, ok := strings.CutPrefix(t.Name, catchTag)
+		if !ok || t.Component() != -1 {
+			continue
+		}
+		for _, f := range byType[t.Ref()] {
+			if f.Catch = byName[name]; f.Catch == nil {
+				return fmt.Errorf("program %s: there is no global function %s for its exceptions", f.Name, name)
+			}
+		}
+	}
+	return nil
 }

@@ -14,7 +14,8 @@ type Placed struct {
 }
 
 // Link returns the program f as it is loaded: f itself, and then the functions that
-// it calls, or of which it needs the address, and those that they need, each once.
+// it calls, or of which it needs the address, and those that they need, each once; last the one
+// that handles its exceptions.
 //
 // They have the order in which libbpf appends them: where a function that is not
 // there yet is met, it comes next, and what it needs comes before anything else
@@ -29,18 +30,25 @@ func (o *Object) Link(f *Func) []Placed {
 		end += len(f.Code) / insnLen
 		return visit{f.Relocs}
 	}
-	for stack := []visit{add(f)}; len(stack) > 0; {
-		top := &stack[len(stack)-1]
-		if len(top.left) == 0 {
-			stack = stack[:len(stack)-1]
-			continue
+	follow := func(f *Func) {
+		if _, ok := starts[f]; f == nil || ok {
+			return
 		}
-		to := top.left[0].Func
-		top.left = top.left[1:]
-		if _, ok := starts[to]; to != nil && !ok {
-			stack = append(stack, add(to))
+		for stack := []visit{add(f)}; len(stack) > 0; {
+			top := &stack[len(stack)-1]
+			if len(top.left) == 0 {
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			to := top.left[0].Func
+			top.left = top.left[1:]
+			if _, ok := starts[to]; to != nil && !ok {
+				stack = append(stack, add(to))
+			}
 		}
 	}
+	follow(f)
+	follow(f.Catch)
 	for _, p := range list {
 		p.adjust(o, starts)
 	}

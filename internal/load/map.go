@@ -121,10 +121,13 @@ func (l *loader) createMap(spec bpf.MapSpec) (bpf.FD, error) {
 			return fd, nil
 		}
 	}
-	if err != nil {
-		return 0, l.explain(denied.Map(names.MapType(spec.Type), spec.Flags), err)
+	if err == nil {
+		return fd, nil
 	}
-	return fd, nil
+	if spec.MaxEntries == 0 && errors.Is(err, unix.EINVAL) {
+		return 0, hinted(err, "its max_entries is 0, which whoever made the object sets before it is loaded: use another map in its place (map name NAME MAP)")
+	}
+	return 0, l.explain(denied.Map(names.MapType(spec.Type), spec.Flags), err)
 }
 
 // mapSpec tells what a map is made of. value is that of a struct of functions.
