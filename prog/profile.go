@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/signal"
 	"strings"
 	"time"
 
@@ -94,9 +93,8 @@ func readMetric(a *args.Args, table []metric) (name string, ok bool) {
 
 // gather counts until the time is up, or a signal asks to stop.
 func (r *profileRequest) gather(ctx context.Context, talk *render.Talk, program bpf.FD) (*profile.Totals, error) {
-	ctx, stop := signal.NotifyContext(ctx, unix.SIGINT, unix.SIGHUP, unix.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal does not wait for anything
 	var events []profile.Event
 	for _, m := range r.metrics {
 		events = append(events, m.Event)
