@@ -35,9 +35,9 @@ func TestProfileKernels(t *testing.T) {
 	}
 	boot = append(boot, "--", "env", guestVar+"=1", "GOBPFTOOL_REQUIRE=all", "sh", "-c", script)
 	for _, k := range kernels {
-		t.Run(k.version, func(t *testing.T) {
-			_, image := k.find(t)
-			out, err := k.boot(t, append([]string{"-k", image, "-t", "300"}, boot...)...)
+		t.Run(k.Version, func(t *testing.T) {
+			_, image := k.Find(t)
+			out, err := k.Boot(t, append([]string{"-k", image, "-t", "300"}, boot...)...)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, failures(out))
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -258,6 +259,40 @@ func TestProfileProgress(t *testing.T) {
 	var endless profileRequest
 	if got, want := endless.progress(61*time.Second), "profiling for 61 seconds, until interrupted"; got != want {
 		t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
+// TestProfileWait shows on a terminal how the time passes, in a line that goes again, and nothing anywhere else.
+func TestProfileWait(t *testing.T) {
+	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer person.Close()
+	if err := unix.IoctlSetPointerInt(int(person.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Skip(err)
+	}
+	n, err := unix.IoctlGetInt(int(person.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Skip(err)
+	}
+	terminal, err := os.OpenFile(fmt.Sprint("/dev/pts/", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer terminal.Close()
+	var elsewhere bytes.Buffer
+	r := profileRequest{limited: true, duration: 1500 * time.Millisecond}
+	start := time.Now()
+	r.wait(t.Context(), render.NewTalk(&elsewhere, false))
+	if passed := time.Since(start); passed < r.duration || elsewhere.Len() > 0 {
+		t.Errorf("it took %v, want %v; it said %q", passed, r.duration, elsewhere.String())
+	}
+	r.wait(t.Context(), render.NewTalk(terminal, false))
+	terminal.Close() // so that reading ends
+	text, _ := io.ReadAll(person)
+	if said, want := string(text), "profiling for 1 of 1 seconds\r\x1b[K"; said != want {
+		t.Errorf("it said %q, want %q", said, want)
 	}
 }
 
