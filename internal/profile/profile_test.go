@@ -158,11 +158,12 @@ func TestLonger(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Trampoline)
 	const runs = 200
 	var counts []uint64
-	for _, turns := range []int32{1, 20_000} {
+	for _, turns := range []int32{1, 60_000} {
 		program := busy(t, turns)
 		info, err := program.Info()
 		check(t, err)
 		id, _ := info.ID()
+		run(t, uint32(id), 0, 10) // what is emulated takes longer for the first time
 		p, err := Attach(t.Context(), bpf.FD(program.FD()), []Event{cpuClock}, noSkip(t))
 		check(t, err)
 		run(t, uint32(id), 0, runs)
@@ -174,7 +175,7 @@ func TestLonger(t *testing.T) {
 		}
 		counts = append(counts, totals.Readings[0].Count)
 	}
-	if counts[1] < 4*counts[0] {
+	if counts[1] < 2*counts[0] {
 		t.Errorf("%d ns, and with many turns %d ns", counts[0], counts[1])
 	}
 }
