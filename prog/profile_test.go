@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cilium/ebpf"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
@@ -304,18 +303,18 @@ var clocks = []metric{
 
 // runOften runs a program until ended is closed.
 func runOften(t *testing.T, id uint32, ended <-chan struct{}) {
-	p, err := ebpf.NewProgramFromID(ebpf.ProgramID(id))
+	fd, err := bpf.Open(bpf.Prog, id)
 	if err != nil {
 		t.Error(err)
 		return
 	}
-	defer p.Close()
+	defer fd.Close()
 	for {
 		select {
 		case <-ended:
 			return
 		case <-time.After(time.Millisecond):
-			if _, err := p.Run(&ebpf.RunOptions{Data: make([]byte, 64), Repeat: 10}); err != nil {
+			if _, err := bpf.RunProg(fd, &bpf.RunSpec{Data: make([]byte, 64), Repeat: 10}); err != nil {
 				t.Error(err)
 				return
 			}

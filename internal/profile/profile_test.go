@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cilium/ebpf"
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
@@ -43,10 +42,10 @@ func run(t *testing.T, id uint32, cpu, times int) {
 	check(t, unix.SchedGetaffinity(0, &all))
 	check(t, unix.SchedSetaffinity(0, &one))
 	defer unix.SchedSetaffinity(0, &all)
-	p, err := ebpf.NewProgramFromID(ebpf.ProgramID(id))
+	fd, err := bpf.Open(bpf.Prog, id)
 	check(t, err)
-	defer p.Close()
-	_, err = p.Run(&ebpf.RunOptions{Data: make([]byte, 64), Repeat: uint32(times)})
+	defer fd.Close()
+	_, err = bpf.RunProg(fd, &bpf.RunSpec{Data: make([]byte, 64), Repeat: uint32(times)})
 	check(t, err)
 }
 
