@@ -87,22 +87,29 @@ func nameOf(fd bpf.FD, kind bpf.Kind) string {
 // leavesNothing returns a function that checks that what has been done since is undone.
 func leavesNothing(t *testing.T) (check func()) {
 	t.Helper()
+	awaitNothing(t) // of other tests
 	open := descriptors(t)
 	return func() {
 		t.Helper()
 		if after := descriptors(t); after != open {
 			t.Errorf("%d descriptors were open, then %d", open, after)
 		}
-		left := ours(t)
-		for range 200 { // the kernel takes its time
-			if len(left) == 0 {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-			left = ours(t)
-		}
-		t.Errorf("%q are still there", left)
+		awaitNothing(t)
 	}
+}
+
+// awaitNothing waits until nothing of profilers is left in the kernel, which takes its time.
+func awaitNothing(t *testing.T) {
+	t.Helper()
+	left := ours(t)
+	for range 200 {
+		if len(left) == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+		left = ours(t)
+	}
+	t.Errorf("%q are still there", left)
 }
 
 func descriptors(t *testing.T) int {
