@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"regexp"
 	"slices"
 	"strings"
@@ -350,43 +351,55 @@ func TestProfile(t *testing.T) {
 func TestProfileSignals(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Trampoline)
 	o := fixture.Prog(t, "xdp.long_name")
-	for _, signal := range []unix.Signal{unix.SIGINT, unix.SIGHUP, unix.SIGTERM} {
-		ended := make(chan struct{})
+	for _, sig := range []unix.Signal{unix.SIGINT, unix.SIGHUP, unix.SIGTERM} {
+		start := time.Now()
+		late := make(chan os.Signal, 1)
+		signal.Notify(late, sig) // so that none ends the tests
+		awaitProgram(t, "profile_leave", false)
+		sent := make(chan struct{})
 		go func() {
-			defer close(ended)
-			if awaitProgram(t, "profile_leave") { // it is ready for signals before
-				time.Sleep(100 * time.Millisecond)
-				unix.Kill(os.Getpid(), signal)
-			}
+			defer close(sent)
+			awaitProgram(t, "profile_leave", true) // the last thing that is loaded
+			unix.Kill(os.Getpid(), sig)
 		}()
-		got, err := runProfile(t, render.Plain, clocks, fmt.Sprintf("id %d cpu_clock", o.ID))
-		<-ended
+		got, err := runProfile(t, render.Plain, clocks, fmt.Sprintf("id %d duration 60 cpu_clock", o.ID))
+		<-sent
+		signal.Stop(late)
 		if err != nil || !strings.Contains(got.out, " 0 run_cnt ") {
-			t.Errorf("%v: %v, it said %q and %q", signal, err, got.out, got.errs)
+			t.Errorf("%v: %v, it said %q and %q", sig, err, got.out, got.errs)
+		}
+		if passed := time.Since(start); passed > 30*time.Second {
+			t.Errorf("%v: it took %v", sig, passed)
 		}
 	}
 }
 
-// awaitProgram waits until there is a program with a name.
-func awaitProgram(t *testing.T, name string) bool {
+// awaitProgram waits until there is a program with a name, or none.
+func awaitProgram(t *testing.T, name string, want bool) {
 	for range 1000 {
-		for id, err := range bpf.IDs(bpf.Prog) {
-			if err != nil {
-				break
-			}
-			fd, err := bpf.Open(bpf.Prog, id)
-			if err != nil {
-				continue
-			}
-			info, err := bpf.ReadProgInfo(fd)
-			fd.Close()
-			if err == nil && info.Name() == name {
-				return true
-			}
+		if hasProgram(name) == want {
+			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Errorf("there is no program %s", name)
+	t.Errorf("is there a program %s: not %t", name, want)
+}
+
+func hasProgram(name string) bool {
+	for id, err := range bpf.IDs(bpf.Prog) {
+		if err != nil {
+			return false
+		}
+		fd, err := bpf.Open(bpf.Prog, id)
+		if err != nil { // it has just gone
+			continue
+		}
+		info, err := bpf.ReadProgInfo(fd)
+		fd.Close()
+		if err == nil && info.Name() == name {
+			return true
+		}
+	}
 	return false
 }
 
