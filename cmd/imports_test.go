@@ -21,6 +21,7 @@ var layers = []string{
 	"bpffs btfval decl holders needs",
 	"attach btfdiff core denied pick",
 	"attachments entries events load reloc",
+	"profile",
 }
 
 // Ranks above those of the rows.

@@ -22,12 +22,13 @@ var Commands = call.Object{
 		{Name: "detach", Args: attachArgs, Short: "Detach a program from where attach has attached it", Long: detachLong, Run: detachDirectly},
 		{Name: "tracelog", Args: "[{ stdout | stderr } PROG]", Short: "Show what programs print", Long: tracelogLong, Run: tracelog},
 		{Name: "run", Args: runArgs, Short: "Run a program on data of a file", Long: runLong, Run: run},
-		{Name: "profile"},
+		{Name: "profile", Args: profileArgs, Short: "Count what happens while a program runs", Long: profileLong, Run: profileProg},
 	},
 	Terms: []call.Term{
 		pick.ProgTerm, {Name: "OBJ", Syntax: "FILE"}, {Name: "PROGRAM", Syntax: "NAME"},
 		{Name: "ATTACH_TYPE", Syntax: "{ sk_msg_verdict | sk_skb_verdict | sk_skb_stream_verdict | sk_skb_stream_parser }"},
 		pick.MapTerm,
+		{Name: "METRIC", Syntax: "{ cycles | instructions | l1d_loads | llc_misses | itlb_misses | dtlb_misses }"},
 	},
 	Options: "fmnL",
 }
@@ -59,6 +60,24 @@ Where rights are missing, the one that is missing is named with the evidence. In
 	gobpftool prog load xdp.bpf.o /sys/fs/bpf/xdp
 	gobpftool prog loadall trace.bpf.o /sys/fs/bpf/trace pinmaps /sys/fs/bpf/trace_maps autoattach
 	gobpftool prog load trace.bpf.o /sys/fs/bpf/t report -`
+
+const profileArgs = "PROG [duration SECONDS] METRIC..."
+
+const profileLong = `Counts how often a program runs, and what happens within its runs, on all processors together: ` +
+	`for as many seconds as are given, or until it is interrupted. Then it shows the sums. ` +
+	`At most four metrics can be counted at a time. They are cycles and instructions of the processor, reads of its first cache of data ` +
+	`(l1d_loads), and reads that are not in the last cache (llc_misses) or in the cache of addresses of ` +
+	`instructions (itlb_misses) or data (dtlb_misses).
+
+Where it makes sense, and the other metric is counted as well, a metric is also shown in relation to cycles or to instructions. A share in parentheses ` +
+	`says for which part of the time a metric was counted, if there are not enough counters for all of them: ` +
+	`the sums are not scaled by it.
+
+The program must have BTF, and must not be one that traces functions itself, as kernels before Linux 6.8 let nothing attach to these. ` +
+	`Reading the counters takes some cycles, which are counted, too. ` +
+	`A run that is interrupted by another one on the same processor is left out. The metrics need counters of the processor, which most virtual machines do not have.
+
+	gobpftool prog profile name xdp_pass duration 10 cycles instructions`
 
 const dumpArgs = "{ xlated { PROG | object OBJ [PROGRAM] } | jited PROG } " +
 	"[{ file FILE | [opcodes] [linum] [visual [format { dot | html }]] }]"

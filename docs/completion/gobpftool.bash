@@ -9,7 +9,7 @@ _gobpftool_table() {
 		options='--json --pretty --version --help --debug --bpffs --mapcompat --nomount --base-btf --use-loader --sign -k -i'
 		;;
 	prog)
-		words='show list help dump pin load loadall attach detach tracelog run'
+		words='show list help dump pin load loadall attach detach tracelog run profile'
 		options='--json --pretty --debug --bpffs --mapcompat --nomount --use-loader'
 		;;
 	map)

@@ -41,6 +41,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'detach' 'Detach a program from where attach has attached it'
 			set -a words 'tracelog' 'Show what programs print'
 			set -a words 'run' 'Run a program on data of a file'
+			set -a words 'profile' 'Count what happens while a program runs'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'
 			set -a options '--debug' 'Say what is going on, on standard error'

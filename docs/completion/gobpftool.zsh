@@ -46,6 +46,7 @@ _gobpftool_table() {
 			'detach:Detach a program from where attach has attached it'
 			'tracelog:Show what programs print'
 			'run:Run a program on data of a file'
+			'profile:Count what happens while a program runs'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'

@@ -77,7 +77,7 @@ func (l *loader) findTyped() error {
 func (l *loader) asksNames() bool {
 	return slices.ContainsFunc(l.object.Externs, func(e *elfobj.Extern) bool {
 		return e.Kind == elfobj.Kfunc || e.Kind == elfobj.Undeclared || e.Kind == elfobj.Ksym && e.Type != 0
-	}) || slices.ContainsFunc(l.Programs, func(p *Program) bool { return p.What.Target }) ||
+	}) || slices.ContainsFunc(l.Programs, l.asksName) ||
 		slices.ContainsFunc(l.object.Maps, func(m *elfobj.Map) bool { return m.Kind == elfobj.StructOps && !skipped(m) })
 }
 
@@ -86,7 +86,7 @@ func (l *loader) asksNames() bool {
 func (l *loader) needs(s core.Symbol) bool {
 	switch s.Kind {
 	case core.AttachTarget:
-		return slices.ContainsFunc(l.Programs, func(p *Program) bool { return p.Func == s.Program && p.What.Target })
+		return slices.ContainsFunc(l.Programs, func(p *Program) bool { return p.Func == s.Program && l.asksName(p) })
 	case core.FuncStruct:
 		return !s.Optional
 	}

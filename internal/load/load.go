@@ -30,6 +30,7 @@ type Options struct {
 	Bound  uint32                 // the network device that XDP programs are bound to, or 0
 	Maps   map[*elfobj.Map]bpf.FD // maps to be used instead of those of the object; they stay the caller's
 	Types  string                 // a file with the types of a kernel, for relocations, or "" for those of the running one
+	Target *Target                // what programs trace or replace instead of the function that their sections name, or nil
 	Token  bpf.FD                 // that allows it, or 0
 
 	// Relocated gets each program once its relocations are done, and before the kernel sees any.

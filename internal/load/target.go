@@ -8,10 +8,32 @@ import (
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
+// A Target is a function of a program that is loaded.
+type Target struct {
+	Program bpf.FD // it stays the caller's
+	Func    uint32 // the ID of the function's type among those of the program
+}
+
+// aims reports whether a program is for the target of the options, whatever its section names.
+func (l *loader) aims(p *Program) bool {
+	switch p.What.Attach.String() {
+	case "trace_raw_tp", "trace_iter", "lsm_mac", "lsm_cgroup": // which no program has
+		return false
+	}
+	return l.options.Target != nil && p.What.Target
+}
+
+// asksName reports whether a program is for what its section names, and the types of the kernel have.
+func (l *loader) asksName(p *Program) bool { return p.What.Target && !l.aims(p) }
+
 // setTarget finds what a program is for that the kernel wants to know by its type.
 func (l *loader) setTarget(p *Program, s *bpf.ProgSpec) error {
 	if s.Type == structOpsType {
 		return l.setStruct(p, s)
+	}
+	if l.aims(p) {
+		s.AttachID, s.AttachObj = l.options.Target.Func, l.options.Target.Program
+		return nil
 	}
 	if !p.What.Target {
 		return nil

@@ -1,0 +1,49 @@
+package cmd_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+// profileTests are those, by package, of what attaches programs to programs, which few machines but guests allow.
+var profileTests = map[string]string{"internal/profile": ".", "prog": "^TestProfile"}
+
+// TestProfileKernels runs them in virtual machines, with clocks of the kernel for what the processor would count: the
+// processors of guests count nothing.
+func TestProfileKernels(t *testing.T) {
+	if testing.Short() || inGuest() {
+		t.Skip("takes a minute")
+	}
+	fixture.Need(t, fixture.VM)
+	dir := t.TempDir()
+	var boot []string
+	script := "true"
+	for pkg, run := range profileTests {
+		name := filepath.Base(pkg) + ".test"
+		build := exec.Command("go", "test", "-c", "-o", filepath.Join(dir, name), "../"+pkg)
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		boot = append(boot, "-f", filepath.Join(dir, name))
+		script += " && " + name + " -test.run '" + run + "' -test.v"
+	}
+	boot = append(boot, "--", "env", guestVar+"=1", "GOBPFTOOL_REQUIRE=all", "sh", "-c", script)
+	for _, k := range kernels {
+		t.Run(k.Version, func(t *testing.T) {
+			_, image := k.Find(t)
+			out, err := k.Boot(t, append([]string{"-k", image, "-t", "300"}, boot...)...)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, failures(out))
+			}
+			if passed := strings.Count("\n"+out, "\n--- PASS"); passed < 15 || strings.Contains(out, "--- SKIP") {
+				t.Errorf("%d tests passed:\n%s", passed, out)
+			}
+		})
+	}
+}
