@@ -68,6 +68,9 @@ func dumpFunc(o *Object, f *Func) string {
 			fmt.Fprintf(&b, "\n  %d kfunc %s", r.Insn, r.Extern.Name)
 		}
 	}
+	if f.Catch != nil {
+		fmt.Fprintf(&b, "\n  catch %s", f.Catch.Name)
+	}
 	for _, c := range f.CORE {
 		fmt.Fprintf(&b, "\n  %d core %s %s kind %d", c.Insn, dumpType(o, c.Type), c.Access, c.Kind)
 	}

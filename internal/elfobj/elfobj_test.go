@@ -12,7 +12,7 @@ import (
 
 // objects are the names of the objects in testdata, without the byte order.
 var objects = []string{
-	"arena", "calls", "core", "data", "externs", "jumps", "legacy", "library", "linked", "maps", "slots", "statics", "structops",
+	"arena", "calls", "catches", "core", "data", "externs", "jumps", "legacy", "library", "linked", "maps", "slots", "statics", "structops",
 }
 
 func object(t testing.TB, name string) *Object {
@@ -121,6 +121,26 @@ func TestKernelName(t *testing.T) {
 		m := &Map{Name: tt.name, Kind: tt.kind}
 		if got := m.KernelName(tt.object); got != tt.want {
 			t.Errorf("%s of %s: %q, want %q", tt.name, tt.object, got, tt.want)
+		}
+	}
+}
+
+// TestLinkCatch puts what handles exceptions at the end of the program that says so, and nowhere
+// else.
+func TestLinkCatch(t *testing.T) {
+	o := object(t, "catches.bpfel")
+	for name, want := range map[string]string{"throws": "throws check handler", "plain": "plain check"} {
+		for _, p := range o.Programs {
+			if p.Name != name {
+				continue
+			}
+			var got []string
+			for _, f := range o.Link(p) {
+				got = append(got, f.Name)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s: %v, want %s", name, got, want)
+			}
 		}
 	}
 }

@@ -84,7 +84,9 @@ func differences(o *Object, spec *ebpf.CollectionSpec) (list []string) {
 		}
 		linked := 0
 		for _, p := range o.Link(f) {
-			linked += len(p.Code)
+			if p.Func != f.Catch { // which cilium/ebpf does not know
+				linked += len(p.Code)
+			}
 		}
 		if linked != size || f.Section != p.SectionName || o.License != p.License {
 			fail("program %s: section %s, %d bytes, %s; want %s, %d, %s", name, f.Section, linked, o.License, p.SectionName, size, p.License)
