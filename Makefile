@@ -27,6 +27,7 @@ objects:
 		$(OBJCOPY) --dump-section .BTF=$$f.btf $$f.o /dev/null && rm $$f.o; done
 	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) OBJCOPY=$(OBJCOPY) internal/core/testdata/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) testdata/programs/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
