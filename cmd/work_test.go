@@ -1,0 +1,372 @@
+package cmd_test
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/differences"
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+// A workCase is an object of testdata/programs, and what its program "work" does.
+type workCase struct {
+	object string
+	load   demand
+	never  string // why no tool can load it
+	equal  demand // what the reference needs to find out the same of the kernel
+
+	guest   bool   // it is seen to work in guests, and else outside of them
+	works   demand // what attaching it takes, beside what loading does
+	auto    bool   // its section says what it attaches to: "autoattach" does so
+	attach  attachment
+	do      func(w *worker) string // makes it work, and says what came of it
+	without string                 // what comes of it without the program
+	with    string                 // and with it
+}
+
+// A demand is what a kernel must be, or have.
+type demand struct {
+	since  string              // the version that brought it; "" for all
+	config fixture.Requirement // what it must have been built with
+	types  string              // a struct that it must have
+}
+
+// unmet tells why a kernel does not meet a demand, or returns "".
+func (d demand) unmet(t *testing.T) string {
+	switch {
+	case !kernelHas(t, d.since):
+		return "the kernel can do so since Linux " + d.since
+	case d.config != "" && !fixture.Has(d.config):
+		return "it needs " + string(d.config)
+	case d.types != "" && !kernelHasStruct(t, d.types):
+		return "it needs a kernel with struct " + d.types
+	}
+	return ""
+}
+
+func kernelHasStruct(t *testing.T, name string) bool {
+	spec, err := btf.LoadKernelSpec()
+	check(t, err)
+	var s *btf.Struct
+	return spec.TypeByName(name, &s) == nil
+}
+
+// An attachment attaches a program in the kernel, until it is closed.
+type attachment func(w *worker) (io.Closer, error)
+
+// A worker is an object that the tool has loaded.
+type worker struct {
+	*script
+	pins, maps string // where it has pinned programs and maps
+	on         bool   // the program is attached
+
+	one, other *net.Interface // devices that are joined, if they are asked for
+}
+
+// TestWork loads every object of testdata/programs by the tool and by the reference, compares what
+// both made of it, by what both list, attaches what the tool has loaded, and sees it work.
+func TestWork(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.ReferenceTool, fixture.Isolation)
+	dir := workDir(t)
+	for _, c := range workCases {
+		t.Run(c.object, func(t *testing.T) {
+			s := newScript(t)
+			w := &worker{script: s, pins: filepath.Join(fixture.BPFFS(), "ours"), maps: filepath.Join(fixture.BPFFS(), "ours_maps")}
+			if c.loads(w, filepath.Join(dir, c.object+".o")) {
+				c.work(w)
+			}
+		})
+	}
+	for _, path := range objectsIn(t, dir) {
+		named := func(c workCase) bool { return c.object+".o" == filepath.Base(path) }
+		if !slices.ContainsFunc(workCases, named) {
+			t.Errorf("%s: no case", path)
+		}
+	}
+}
+
+// workVar tells guests where the objects are.
+const workVar = "GOBPFTOOL_WORK"
+
+func workDir(t *testing.T) string {
+	dir := os.Getenv(workVar)
+	if dir == "" {
+		dir = "../testdata/programs"
+	}
+	dir, err := filepath.Abs(dir)
+	check(t, err)
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH")) // for gobpftool-target
+	return dir
+}
+
+func objectsIn(t *testing.T, dir string) []string {
+	list, err := filepath.Glob(filepath.Join(dir, "*.o"))
+	check(t, err)
+	if len(list) == 0 {
+		t.Fatalf("no objects in %s", dir)
+	}
+	return list
+}
+
+// loads loads an object with both tools, and compares. It reports whether it is loaded.
+func (c *workCase) loads(w *worker, object string) bool {
+	t := w.t
+	theirs, theirMaps := filepath.Join(fixture.BPFFS(), "theirs"), filepath.Join(fixture.BPFFS(), "theirs_maps")
+	t.Cleanup(func() {
+		for _, dir := range []string{w.pins, w.maps, theirs, theirMaps} {
+			os.RemoveAll(dir)
+		}
+	})
+	tool, _ := fixture.Reference()
+	check(t, w.exec(exec.Command(tool, "prog", "loadall", object, theirs, "pinmaps", theirMaps)))
+	reference, said := w.status, w.stderr
+	w.gobpftool([]string{"prog", "loadall", object, w.pins, "pinmaps", w.maps})
+	if (reference == 0) != (w.status == 0) {
+		t.Fatalf("exit status %d, the reference's %d\n%s\nthe reference: %s", w.status, reference, w.stderr, said)
+	}
+	reason := c.never
+	if reason == "" {
+		reason = c.load.unmet(t)
+	}
+	if reason != "" {
+		if w.status == 0 {
+			t.Fatalf("it is loaded, but %s", reason)
+		}
+		t.Skipf("both refuse it: %s", reason)
+	}
+	if w.status != 0 {
+		t.Fatalf("both refuse it: %s", w.stderr)
+	}
+	if reason := c.equal.unmet(t); reason != "" {
+		t.Logf("not compared: %s", reason)
+		return true
+	}
+	compareLoads(w, loaded{theirs, theirMaps}, loaded{w.pins, w.maps})
+	return true
+}
+
+// A loaded object is where its programs and its maps are pinned.
+type loaded struct{ progs, maps string }
+
+// files returns what is pinned in a directory, in order.
+func files(t *testing.T, dir string) (paths []string) {
+	entries, err := os.ReadDir(dir)
+	check(t, err)
+	for _, e := range entries {
+		paths = append(paths, filepath.Join(dir, e.Name()))
+	}
+	return paths
+}
+
+// An answered command is one of a batch.
+type answered struct {
+	Command []string
+	Output  json.RawMessage
+}
+
+// compareLoads compares what both tools list of two loads of an object: of one load both list the
+// same, and what each lists of both is the same but for numbers of objects.
+func compareLoads(w *worker, theirs, ours loaded) {
+	t := w.t
+	t.Helper()
+	file := filepath.Join(w.dir, "commands")
+	commands := append(theirs.commands(t), ours.commands(t)...)
+	check(t, os.WriteFile(file, []byte(strings.Join(commands, "\n")+"\n"), 0o666))
+	tool, _ := fixture.Reference()
+	check(t, w.exec(exec.Command(tool, "-j", "batch", "file", file)))
+	byReference := w.answers()
+	w.gobpftool([]string{"-j", "batch", "file", file})
+	byTool := w.answers()
+	if len(byReference) != len(commands) || len(byTool) != len(commands) {
+		t.Fatalf("%d and %d answers to %d commands", len(byReference), len(byTool), len(commands))
+	}
+	for i, a := range byTool {
+		command := differences.Command(a.Command)
+		if diff := shared().Compare(command, string(byReference[i].Output), string(a.Output)); diff != "" {
+			t.Errorf("%s: %s", command, diff)
+		}
+	}
+	half := len(commands) / 2
+	for _, answers := range [][]answered{byReference, byTool} {
+		if diff := cmp.Diff(plainly(answers[:half]), plainly(answers[half:])); diff != "" {
+			t.Errorf("loads differ: -reference +tool:\n%s", diff)
+		}
+	}
+	if !slices.Equal(codes(t, theirs), codes(t, ours)) {
+		t.Error("the instructions of the programs differ")
+	}
+}
+
+// commands are those that list what is loaded: maps first, as their names stand for their IDs.
+func (l loaded) commands(t *testing.T) (list []string) {
+	for _, m := range files(t, l.maps) {
+		list = append(list, "map show pinned "+m)
+		if variables.MatchString(m) {
+			list = append(list, "map dump pinned "+m)
+		}
+	}
+	for _, p := range files(t, l.progs) {
+		list = append(list, "prog show pinned "+p)
+		if !inGuest() { // where reading /proc/kallsyms takes seconds; there [codes] must do
+			list = append(list, "prog dump xlated pinned "+p)
+		}
+	}
+	return list
+}
+
+// variables matches the paths of maps of variables.
+var variables = regexp.MustCompile(`_(data|rodata|bss|kconfig)$`)
+
+// answers returns the answers to a batch.
+func (s *script) answers() (list []answered) {
+	s.t.Helper()
+	if err := json.Unmarshal([]byte(s.stdout), &list); err != nil {
+		s.t.Fatalf("%v in %.1000s", err, s.stdout)
+	}
+	return list
+}
+
+var (
+	mapID  = regexp.MustCompile(`^\{"id":([0-9]+),.*?"name":"([^"]*)"`)
+	number = regexp.MustCompile(`"(id|btf_id|loaded_at|run_time_ns|run_cnt)":[0-9]+`)
+	inList = regexp.MustCompile(`"map_ids":\[[0-9,]*\]`)
+	inCode = regexp.MustCompile(`map\[id:([0-9]+)\]`)
+	digits = regexp.MustCompile(`[0-9]+`)
+)
+
+// plainly returns answers about a load, with names of maps in the place of their IDs, and without
+// what is another for every load.
+func plainly(answers []answered) (list []string) {
+	names := make(map[string]string)
+	name := func(id string) string { return "map " + names[id] }
+	for _, a := range answers {
+		text := string(a.Output)
+		if m := mapID.FindStringSubmatch(text); m != nil && a.Command[0] == "map" {
+			names[m[1]] = m[2]
+		}
+		text = inList.ReplaceAllStringFunc(text, func(s string) string { return digits.ReplaceAllStringFunc(s, name) })
+		text = inCode.ReplaceAllStringFunc(text, func(s string) string { return digits.ReplaceAllStringFunc(s, name) })
+		list = append(list, strings.Join(a.Command[:2], " ")+" "+filepath.Base(a.Command[len(a.Command)-1])+": "+number.ReplaceAllString(text, `"$1":0`))
+	}
+	return list
+}
+
+// codes returns the instructions of programs, without the numbers of maps.
+func codes(t *testing.T, l loaded) (list []string) {
+	for _, path := range files(t, l.progs) {
+		fd, _, err := bpf.OpenPinned(path)
+		check(t, err)
+		info, err := bpf.ReadProgInfo(fd)
+		check(t, err)
+		code, err := bpf.ReadProgCode(fd, &info)
+		fd.Close()
+		check(t, err)
+		list = append(list, withoutMaps(code.Xlated))
+	}
+	return list
+}
+
+// withoutMaps takes the numbers of maps out of instructions.
+func withoutMaps(code []byte) string {
+	code = slices.Clone(code)
+	for at := 0; at+16 <= len(code); at += 8 {
+		const wide = 0x18 // BPF_LD | BPF_IMM | BPF_DW
+		if source := code[at+1] >> 4; code[at] == wide && (source == 1 || source == 2) {
+			clear(code[at+4 : at+8])
+		}
+	}
+	return string(code)
+}
+
+// work attaches the program, and sees it work. What comes of it is something else before and after.
+func (c *workCase) work(w *worker) {
+	t := w.t
+	switch {
+	case c.guest != inGuest():
+		return // there it is seen
+	case c.do == nil:
+		t.Fatal("nothing makes it work")
+	}
+	if reason := c.works.unmet(t); reason != "" {
+		t.Skipf("both load it, but to attach it: %s", reason)
+	}
+	w.expect(c, false)
+	if n := w.hits(); n != 0 {
+		t.Fatalf("it has run %d times, but is not attached", n)
+	}
+	var attached io.Closer = io.NopCloser(nil)
+	if c.attach != nil {
+		var err error
+		attached, err = c.attach(w)
+		check(t, err)
+	}
+	w.on = true
+	w.expect(c, true)
+	if w.hits() == 0 {
+		t.Error("it has not run")
+	}
+	check(t, attached.Close())
+	w.on = false
+	n := w.hits()
+	w.expect(c, false)
+	if w.hits() != n {
+		t.Errorf("it still runs: %d times, %d before", w.hits(), n)
+	}
+}
+
+// expect makes the program work, or what it should not disturb.
+func (w *worker) expect(c *workCase, on bool) {
+	w.t.Helper()
+	want := c.without
+	if on {
+		want = c.with
+	}
+	if got := c.do(w); got != want {
+		w.t.Errorf("attached %v: %q, want %q", on, got, want)
+	}
+}
+
+// program returns a pinned program.
+func (w *worker) program(name string) *ebpf.Program {
+	w.t.Helper()
+	p, err := ebpf.LoadPinnedProgram(filepath.Join(w.pins, name), nil)
+	check(w.t, err)
+	w.t.Cleanup(func() { p.Close() })
+	return p
+}
+
+// work is the program that works.
+func (w *worker) work() *ebpf.Program { w.t.Helper(); return w.program("work") }
+
+// table returns a pinned map.
+func (w *worker) table(name string) *ebpf.Map {
+	w.t.Helper()
+	m, err := ebpf.LoadPinnedMap(filepath.Join(w.maps, name), nil)
+	check(w.t, err)
+	w.t.Cleanup(func() { m.Close() })
+	return m
+}
+
+// hits returns how often the program has worked.
+func (w *worker) hits() (n uint64) {
+	w.t.Helper()
+	list, err := filepath.Glob(filepath.Join(w.maps, "*_bss"))
+	if err != nil || len(list) != 1 {
+		w.t.Fatalf("%v: %d maps", err, len(list))
+	}
+	check(w.t, w.table(filepath.Base(list[0])).Lookup(uint32(0), &n))
+	return n
+}
