@@ -417,7 +417,9 @@ func framed(kind string, out bool) func(w *worker) string {
 		}
 		receiver := w.tap(to.Index)
 		defer unix.Close(receiver)
-		w.sendFrame(from.Index)
+		if err := w.sendFrame(from.Index); err != nil {
+			return became(err, "")
+		}
 		for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 			b := make([]byte, 100)
 			n, _, err := unix.Recvfrom(receiver, b, unix.MSG_DONTWAIT)
@@ -440,7 +442,7 @@ func (w *worker) tap(index int) int {
 }
 
 // sendFrame sends the frame by a device; one that has no addresses of its own takes the datagram alone.
-func (w *worker) sendFrame(index int) {
+func (w *worker) sendFrame(index int) error {
 	w.t.Helper()
 	dev, err := net.InterfaceByIndex(index)
 	check(w.t, err)
@@ -448,21 +450,21 @@ func (w *worker) sendFrame(index int) {
 	if len(dev.HardwareAddr) == 0 {
 		content = datagram4
 	}
-	w.send(index, unix.ETH_P_IP, content)
+	return w.send(index, unix.ETH_P_IP, content)
 }
 
 // send sends a packet of a protocol by a device.
-func (w *worker) send(index int, protocol uint16, packet []byte) {
+func (w *worker) send(index int, protocol uint16, packet []byte) error {
 	w.t.Helper()
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
 	check(w.t, err)
 	defer unix.Close(fd)
 	protocol = binary.BigEndian.Uint16(binary.NativeEndian.AppendUint16(nil, protocol))
-	check(w.t, unix.Sendto(fd, packet, 0, &unix.SockaddrLinklayer{Protocol: protocol, Ifindex: index}))
+	return unix.Sendto(fd, packet, 0, &unix.SockaddrLinklayer{Protocol: protocol, Ifindex: index})
 }
 
 // dissected sends a frame of which the kernel wants to know what it is.
-func dissected(w *worker) string { w.sendFrame(joined("veth")(w)); return done }
+func dissected(w *worker) string { return became(w.sendFrame(joined("veth")(w)), done) }
 
 // viaRoute sends a datagram to [fixture.LWTRoute].
 func viaRoute(w *worker) string {
@@ -481,8 +483,7 @@ func viaSegments(w *worker) string {
 	packet = append(append(packet, there...), routing...)
 	joined("veth")(w)
 	ethernet := append(append(slices.Clone(w.one.HardwareAddr), w.other.HardwareAddr...), 0x86, 0xdd)
-	w.send(w.other.Index, unix.ETH_P_IPV6, append(ethernet, packet...))
-	return rests(w)
+	return became(w.send(w.other.Index, unix.ETH_P_IPV6, append(ethernet, packet...)), rests(w))
 }
 
 // asks calls getpgid for this process.

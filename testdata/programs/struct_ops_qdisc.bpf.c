@@ -10,12 +10,15 @@ struct Qdisc_ops___part {
 	char id[16];
 };
 
-struct bpf_sk_buff_ptr;
-extern void bpf_qdisc_skb_drop(struct sk_buff *skb, struct bpf_sk_buff_ptr *to_free) __ksym;
+struct bpf_sk_buff_ptr___part {
+	struct sk_buff *skb;
+};
+
+extern void bpf_qdisc_skb_drop(struct sk_buff *skb, struct bpf_sk_buff_ptr___part *to_free) __ksym;
 
 /* Drops packets. */
 SEC("struct_ops/enqueue")
-int BPF_PROG(work, struct sk_buff *skb, struct Qdisc *sch, struct bpf_sk_buff_ptr *to_free)
+int BPF_PROG(work, struct sk_buff *skb, struct Qdisc *sch, struct bpf_sk_buff_ptr___part *to_free)
 {
 	hit();
 	bpf_qdisc_skb_drop(skb, to_free);

@@ -1,4 +1,5 @@
 /* What all programs of this folder have. */
+#define BPF_NO_KFUNC_PROTOTYPES /* the kernel may have them, or not */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
