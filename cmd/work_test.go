@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -114,6 +115,30 @@ func TestWork(t *testing.T) {
 		named := func(c workCase) bool { return c.object+".o" == filepath.Base(path) }
 		if !slices.ContainsFunc(workCases, named) {
 			t.Errorf("%s: no case", path)
+		}
+	}
+}
+
+// TestLoadNoProgram loads an object that has a variable only: what does not ask for a program may do so.
+func TestLoadNoProgram(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.ReferenceTool, fixture.Isolation)
+	tool, _ := fixture.Reference()
+	for _, verb := range []string{"load", "loadall"} {
+		s := newScript(t)
+		args := []string{"prog", verb, "../internal/elfobj/testdata/library.bpfel.o", fixture.BPFFS() + "/none", "pinmaps", fixture.BPFFS() + "/none_maps"}
+		look := func() string {
+			made, err := filepath.Glob(fixture.BPFFS() + "/none*/*")
+			check(t, err)
+			_, err = os.Stat(fixture.BPFFS() + "/none")
+			os.RemoveAll(fixture.BPFFS() + "/none_maps")
+			os.RemoveAll(fixture.BPFFS() + "/none")
+			return fmt.Sprintf("failed %v, made %q, directory %v", s.status != 0, made, err == nil)
+		}
+		check(t, s.exec(exec.Command(tool, args...)))
+		theirs := look()
+		s.gobpftool(args)
+		if ours := look(); ours != theirs {
+			t.Errorf("%s: %s; the reference: %s", verb, ours, theirs)
 		}
 	}
 }

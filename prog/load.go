@@ -67,9 +67,6 @@ func (r *loadRequest) open() (err error) {
 
 // pin pins what is loaded.
 func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
-	if len(loaded.Programs) == 0 {
-		return errors.New("object file doesn't contain any bpf program")
-	}
 	if err := r.pinPrograms(pins, loaded.Programs); err != nil {
 		return err
 	}
@@ -89,7 +86,12 @@ func (r *loadRequest) pin(pins *bpffs.Pins, loaded *load.Collection) error {
 
 // pinPrograms pins the first program, or all.
 func (r *loadRequest) pinPrograms(pins *bpffs.Pins, list []*load.Program) error {
-	if !r.all {
+	switch {
+	case r.all && len(list) == 0: // then the directory is not made
+		return nil
+	case len(list) == 0:
+		return errors.New("object file doesn't contain any bpf program")
+	case !r.all:
 		if err := pins.Pin(list[0].FD, r.path); err != nil {
 			return fmt.Errorf("failed to pin program %s: %w", list[0].Section, err)
 		}
