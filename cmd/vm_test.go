@@ -68,11 +68,12 @@ const notThere = "^TestScript$/^(check_object|relocs_object|show_object|requires
 func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.Find(t)
 	reference, wrapper := guestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*)$' -test.v"
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*|TestWork)$' -test.v"
 	out, err := k.Boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
 		"-f", objects+":/objects",
 		"-f", "../testdata/script:/src/testdata/script",
+		"-f", "../testdata/programs:/src/testdata/programs",
 		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,
 		"-f", reference+":/reference/root",
 		"-f", wrapper+":/reference/bpftool",

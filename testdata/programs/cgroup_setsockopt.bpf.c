@@ -1,0 +1,9 @@
+#include "work.h"
+
+/* Refuses it. */
+SEC("cgroup/setsockopt")
+int work(struct bpf_sockopt *ctx)
+{
+	hit();
+	return 0;
+}

@@ -1,0 +1,8 @@
+#include "work.h"
+
+SEC("cgroup/sock_release")
+int work(struct bpf_sock *ctx)
+{
+	hit();
+	return 1;
+}

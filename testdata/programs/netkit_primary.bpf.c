@@ -1,0 +1,9 @@
+#include "work.h"
+
+/* Drops packets. */
+SEC("netkit/primary")
+int work(struct __sk_buff *ctx)
+{
+	hit();
+	return TC_ACT_SHOT;
+}
