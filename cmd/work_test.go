@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -101,8 +102,10 @@ func TestWork(t *testing.T) {
 		t.Run(c.object, func(t *testing.T) {
 			s := newScript(t)
 			w := &worker{script: s, pins: filepath.Join(fixture.BPFFS(), "ours"), maps: filepath.Join(fixture.BPFFS(), "ours_maps")}
-			if c.loads(w, filepath.Join(dir, c.object+".o")) {
+			object := filepath.Join(dir, c.object+".o")
+			if c.loads(w, object) {
 				c.work(w)
+				c.attachItself(w, object)
 			}
 		})
 	}
@@ -232,6 +235,28 @@ func (c *workCase) work(w *worker) {
 	if w.hits() != n {
 		t.Errorf("it still runs: %d times, %d before", w.hits(), n)
 	}
+}
+
+// attachItself loads the object once more, with "autoattach": the link is pinned, and the program works
+// until it is gone.
+func (c *workCase) attachItself(w *worker, object string) {
+	if !c.auto || c.attach == nil || c.guest != inGuest() || c.works.unmet(w.t) != "" {
+		return
+	}
+	t := w.t
+	check(t, errors.Join(os.RemoveAll(w.pins), os.RemoveAll(w.maps)))
+	w.gobpftool([]string{"prog", "loadall", object, w.pins, "pinmaps", w.maps, "autoattach"})
+	if w.status != 0 || w.stderr != "" {
+		t.Fatalf("autoattach: exit status %d\n%s", w.status, w.stderr)
+	}
+	w.on = true
+	w.expect(c, true)
+	if w.hits() == 0 {
+		t.Error("autoattach: it has not run")
+	}
+	check(t, os.RemoveAll(w.pins))
+	w.on = false
+	w.expect(c, false)
 }
 
 // expect makes the program work, or what it should not disturb.
