@@ -31,7 +31,7 @@ func tools(t *testing.T) string {
 // shellCases are lines, and what the last word of each may become.
 var shellCases = []struct{ line, want string }{
 	{"gobpftool pro", "prog"},
-	{"bpftool prog ", "show list help dump pin attach detach tracelog run"},
+	{"bpftool prog ", "show list help dump pin load loadall attach detach tracelog run profile"},
 	{"gobpftool -j prog l", "list"},
 	{"gobpftool p l", "list"},
 	{"gobpftool prog show --b", "--bpffs"},

@@ -24,6 +24,7 @@ func TestKernel(t *testing.T) {
 	want := map[string]string{ // objects: the oldest kernel, what it brought, what is not known
 		"arena":     "6.9: map type arena, instruction addr_space_cast",
 		"calls":     "5.17: helper bpf_loop",
+		"catches":   "6.7: kfunc bpf_throw",
 		"core":      "5.1: instruction jumps by halves of registers: jmp32",
 		"data":      "5.2: map flag rdonly_prog, code global variables",
 		"externs":   "6.2: kfunc bpf_task_acquire",
