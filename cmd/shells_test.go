@@ -32,8 +32,8 @@ func tools(t *testing.T) string {
 var shellCases = []struct{ line, want string }{
 	{"gobpftool pro", "prog"},
 	{"bpftool prog ", "show list help dump pin load loadall attach detach tracelog run profile"},
-	{"gobpftool -j prog l", "list"},
-	{"gobpftool p l", "list"},
+	{"gobpftool -j prog l", "list load loadall"},
+	{"gobpftool p l", "list load loadall"},
 	{"gobpftool prog show --b", "--bpffs"},
 	{"gobpftool prog show ", "id tag name pinned"},
 	{"bpftool map show p ./some", "./somewhere"},
