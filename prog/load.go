@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"golang.org/x/sys/unix"
 
@@ -30,6 +31,8 @@ func loadFirst(ctx context.Context, c *call.Call) error {
 func loadAll(ctx context.Context, c *call.Call) error { return loadObject(ctx, c, true) }
 
 func loadObject(ctx context.Context, c *call.Call, all bool) error {
+	// The kernel's types are looked through once, and leave next to no garbage.
+	defer debug.SetGCPercent(debug.SetGCPercent(patientGC))
 	r, err := readLoad(c, all)
 	if err != nil {
 		return err

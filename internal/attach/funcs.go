@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
@@ -14,7 +15,7 @@ const kernelTypes = "/sys/kernel/btf/vmlinux"
 
 // attachFuncs attaches a program to all functions that a pattern stands for, by their types: since Linux 7.3.
 func attachFuncs(_ *Attacher, p Program, s names.Section) (*Link, error) {
-	if !kernelPattern.MatchString(s.Rest) {
+	if !regexp.MustCompile(kernelPattern).MatchString(s.Rest) {
 		return nil, fmt.Errorf("%q: want a function, or a pattern with * and ?", s.Rest)
 	}
 	ids, err := functionTypes(s.Rest)

@@ -22,10 +22,10 @@ import (
 )
 
 // kernelPattern is how several functions of the kernel are written.
-var kernelPattern = regexp.MustCompile(`^[a-zA-Z0-9_.*?]+$`)
+const kernelPattern = `^[a-zA-Z0-9_.*?]+$`
 
 func attachKprobes(_ *Attacher, p Program, s names.Section) (*Link, error) {
-	if !kernelPattern.MatchString(s.Rest) {
+	if !regexp.MustCompile(kernelPattern).MatchString(s.Rest) {
 		return nil, fmt.Errorf("%q: want a function, or a pattern with * and ?", s.Rest)
 	}
 	k := bpf.Kprobes{Attach: uint32(s.Attach), Return: returns(s)}

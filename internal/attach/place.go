@@ -21,11 +21,11 @@ func (p place) String() string {
 }
 
 // kernelPlace is how a function of the kernel is written, and where in it.
-var kernelPlace = regexp.MustCompile(`^([a-zA-Z0-9_.]+)(?:\+(\w+))?$`)
+const kernelPlace = `^([a-zA-Z0-9_.]+)(?:\+(\w+))?$`
 
 // parseKernelPlace reads "function[+offset]". The offset may be decimal, octal or hexadecimal.
 func parseKernelPlace(text string) (place, error) {
-	m := kernelPlace.FindStringSubmatch(text)
+	m := regexp.MustCompile(kernelPlace).FindStringSubmatch(text)
 	if m == nil {
 		return place{}, fmt.Errorf("%q: want function[+offset]", text)
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A File is one that is a kernel or an archive of kernels, as far as its name tells.
@@ -22,30 +23,35 @@ type File struct {
 }
 
 // Names of files that are kernels and archives. What compressed files are, their content
-// tells, but in a directory there is all kinds of files.
+// tells, but in a directory there is all kinds of files. They are compiled when they are first
+// asked for: most commands do not.
 var (
-	types    = regexp.MustCompile(`\.btf(\.(gz|bz2|xz|zst|lz4))?$`)
-	image    = regexp.MustCompile(`^(vmlinux|vmlinuz|bzImage|Image)(-.*)?(\.(gz|bz2|xz|zst|lz4))?$`)
-	archive  = regexp.MustCompile(`(\.btf)?\.(tar(\.(gz|bz2|xz|zst|lz4))?|tgz|txz)$`)
-	boot     = regexp.MustCompile(`^(vmlinux|vmlinuz|bzImage|Image)-`)
-	wrapping = regexp.MustCompile(`\.(gz|bz2|xz|zst|lz4)$`)
+	types    = pattern(`\.btf(\.(gz|bz2|xz|zst|lz4))?$`)
+	image    = pattern(`^(vmlinux|vmlinuz|bzImage|Image)(-.*)?(\.(gz|bz2|xz|zst|lz4))?$`)
+	archive  = pattern(`(\.btf)?\.(tar(\.(gz|bz2|xz|zst|lz4))?|tgz|txz)$`)
+	boot     = pattern(`^(vmlinux|vmlinuz|bzImage|Image)-`)
+	wrapping = pattern(`\.(gz|bz2|xz|zst|lz4)$`)
 )
 
-func isKernel(base string) bool { return types.MatchString(base) || image.MatchString(base) }
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
+func isKernel(base string) bool { return types().MatchString(base) || image().MatchString(base) }
 
 // isModule reports whether a path, with slashes, is one where the types of a module are.
 func isModule(p string) bool {
-	return types.MatchString(path.Base(p)) && path.Base(path.Dir(path.Dir(p))) == modulesDir
+	return types().MatchString(path.Base(p)) && path.Base(path.Dir(path.Dir(p))) == modulesDir
 }
 
 // release returns the name of a kernel, a module or an archive by that of its file.
 func release(base string) string {
-	for _, suffix := range []*regexp.Regexp{archive, types, wrapping} {
+	for _, suffix := range []*regexp.Regexp{archive(), types(), wrapping()} {
 		if at := suffix.FindStringIndex(base); at != nil && at[0] > 0 {
-			return strings.TrimPrefix(base[:at[0]], boot.FindString(base[:at[0]]))
+			return strings.TrimPrefix(base[:at[0]], boot().FindString(base[:at[0]]))
 		}
 	}
-	return strings.TrimPrefix(base, boot.FindString(base))
+	return strings.TrimPrefix(base, boot().FindString(base))
 }
 
 // Find returns what paths name: files, whatever they are called, and those below
@@ -82,7 +88,7 @@ func walk(root string) []File {
 		switch {
 		case err != nil:
 			all = append(all, File{Path: p, Name: relative, err: err})
-		case (isKernel(d.Name()) && !isModule(filepath.ToSlash(p)) || archive.MatchString(d.Name())) && isFile(p):
+		case (isKernel(d.Name()) && !isModule(filepath.ToSlash(p)) || archive().MatchString(d.Name())) && isFile(p):
 			dir, base := path.Split(filepath.ToSlash(relative))
 			all = append(all, File{Path: p, Name: dir + release(base)})
 		}
@@ -125,7 +131,7 @@ func findModules(kernel string) (paths []string) {
 		return nil // few have them
 	}
 	for _, d := range list {
-		if p := filepath.Join(dir, d.Name()); types.MatchString(d.Name()) && isFile(p) {
+		if p := filepath.Join(dir, d.Name()); types().MatchString(d.Name()) && isFile(p) {
 			paths = append(paths, p)
 		}
 	}
