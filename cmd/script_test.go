@@ -467,9 +467,23 @@ var timing = regexp.MustCompile(`(duration(?: \(average\))?: |"duration": ?)[0-9
 
 // same compares the tool with the reference.
 func (s *script) same(args []string) error {
+	for tries := 3; ; tries-- {
+		ticked, err := s.compare(args)
+		if err == nil || !ticked || tries == 0 {
+			return err
+		}
+	}
+}
+
+// loadedAt is when a program was loaded: each tool makes it of two clocks, which are read one after the
+// other, so that it may be off by a second.
+var loadedAt = regexp.MustCompile(`(loaded_at[": ]+)[-0-9:T+]+`)
+
+// compare is one try of same. ticked reports whether nothing but that second is different.
+func (s *script) compare(args []string) (ticked bool, err error) {
 	tool, _ := fixture.Reference()
 	if err := s.exec(exec.Command(tool, args...)); err != nil {
-		return err
+		return false, err
 	}
 	stdout, stderr, status := timing.ReplaceAllString(s.stdout, "${1}0"), library.ReplaceAllString(s.stderr, ""), s.status
 	s.gobpftool(args)
@@ -477,14 +491,15 @@ func (s *script) same(args []string) error {
 
 	command := differences.Command(args)
 	if diff := shared().Compare(command, stdout, s.stdout); diff != "" {
-		return fmt.Errorf("on stdout, %s", diff)
+		timeless := func(text string) string { return loadedAt.ReplaceAllString(text, "${1}0") }
+		return shared().Compare(command, timeless(stdout), timeless(s.stdout)) == "", fmt.Errorf("on stdout, %s", diff)
 	}
 	if diff := shared().Compare(command, stderr, s.stderr); diff != "" {
-		return fmt.Errorf("on stderr, %s", diff)
+		return false, fmt.Errorf("on stderr, %s", diff)
 	}
 	theirs, ours := differences.Outcome{Stdout: stdout, Stderr: stderr, Status: status}, differences.Outcome{Stdout: s.stdout, Stderr: s.stderr, Status: s.status}
 	if !shared().Status(command, theirs, ours) {
-		return fmt.Errorf("exit status %d, the reference's %d", s.status, status)
+		return false, fmt.Errorf("exit status %d, the reference's %d", s.status, status)
 	}
-	return nil
+	return false, nil
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/btf"
@@ -246,6 +247,9 @@ func (c *workCase) attachItself(w *worker, object string) {
 	t := w.t
 	check(t, errors.Join(os.RemoveAll(w.pins), os.RemoveAll(w.maps)))
 	w.gobpftool([]string{"prog", "loadall", object, w.pins, "pinmaps", w.maps, "autoattach"})
+	if w.status != 0 && !kernelHas(t, "5.15") && strings.Contains(w.stderr, "no link that could be pinned") {
+		return // and the reference cannot pin its link to an event either
+	}
 	if w.status != 0 || w.stderr != "" {
 		t.Fatalf("autoattach: exit status %d\n%s", w.status, w.stderr)
 	}
@@ -256,6 +260,9 @@ func (c *workCase) attachItself(w *worker, object string) {
 	}
 	check(t, os.RemoveAll(w.pins))
 	w.on = false
+	for i := 0; c.do(w) != c.without && i < 100; i++ { // the kernel lets go of links a little later
+		time.Sleep(20 * time.Millisecond)
+	}
 	w.expect(c, false)
 }
 
