@@ -69,7 +69,7 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.Find(t)
 	reference, wrapper := guestReference(t)
 	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*|TestWork)$' -test.v"
-	out, err := k.Boot(t, "-k", image, "-t", "1500", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
+	out, err := k.Boot(t, "-k", image, "-t", "2400", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
 		"-f", objects+":/objects",
 		"-f", "../testdata/script:/src/testdata/script",
