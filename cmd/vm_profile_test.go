@@ -37,7 +37,7 @@ func TestProfileKernels(t *testing.T) {
 	for _, k := range kernels {
 		t.Run(k.Version, func(t *testing.T) {
 			_, image := k.Find(t)
-			out, err := k.Boot(t, append([]string{"-k", image, "-t", "300"}, boot...)...)
+			out, err := k.Boot(t, append([]string{"-k", image, "-t", "900"}, boot...)...)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, failures(out))
 			}

@@ -51,7 +51,7 @@ func TestGuests(t *testing.T) {
 			t.Parallel()
 			_, image := g.Find(t)
 			const script = "denied.test -test.v -test.skip '^TestSettings$' && denied.test -test.v -test.run '^TestSettings$'"
-			out, err := g.Boot(t, "-k", image, "-a", g.words, "-t", "300", "-f", tests, "--",
+			out, err := g.Boot(t, "-k", image, "-a", g.words, "-t", "900", "-f", tests, "--",
 				"env", guestVar+"=1", "GOBPFTOOL_REQUIRE=root,bpf,isolation", "sh", "-c", script)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
