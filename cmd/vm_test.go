@@ -1,7 +1,6 @@
 package cmd_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,7 +66,7 @@ const notThere = "^TestScript$/^(check_object|load_prog|relocs_object|show_objec
 // run boots the kernel and runs the tests in it. objects are those of [TestRights].
 func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.Find(t)
-	reference, wrapper := guestReference(t)
+	reference, wrapper := fixture.GuestReference(t)
 	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*|TestWork)$' -test.v"
 	out, err := k.Boot(t, "-k", image, "-t", "2400", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
@@ -91,24 +90,6 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 			use(t, n)
 		}
 	}
-}
-
-// guestReference returns the files that the reference consists of, and a script
-// that starts it from /reference/root.
-func guestReference(t *testing.T) (root, wrapper string) {
-	tool, _ := fixture.Reference()
-	root = filepath.Join(filepath.Dir(tool), "root")
-	loaders, _ := filepath.Glob(root + "/usr/lib/x86_64-linux-gnu/ld-linux*.so.*")
-	if len(loaders) == 0 {
-		t.Skipf("no loader below %s: testdata/lab/reference.sh makes a reference that can be moved", root)
-	}
-	lib := "/reference/root/usr/lib/x86_64-linux-gnu"
-	text := fmt.Sprintf("#!/bin/sh\nexec %s/%s --library-path %s /reference/root/usr/sbin/bpftool \"$@\"\n", lib, filepath.Base(loaders[0]), lib)
-	wrapper = filepath.Join(t.TempDir(), "bpftool")
-	if err := os.WriteFile(wrapper, []byte(text), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return root, wrapper
 }
 
 // failures returns what tests printed, without those that passed.

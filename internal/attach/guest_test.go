@@ -1,7 +1,6 @@
 package attach
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,7 +33,7 @@ func TestGuests(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, g := range guests {
-		t.Run(g.suite, func(t *testing.T) {
+		t.Run(g.Version, func(t *testing.T) {
 			t.Parallel()
 			g.run(t, tests)
 		})
@@ -43,18 +42,18 @@ func TestGuests(t *testing.T) {
 
 // A guest is a kernel with which the tests run, and what must not be skipped there.
 type guest struct {
-	suite  string
+	fixture.Guest
 	needs  string // requirements of package fixture
 	passes string // tests
 }
 
 var guests = []guest{
 	{
-		"bullseye-security", "root,bpf,isolation,reference,trampoline",
+		fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "root,bpf,isolation,reference,trampoline",
 		"TestHits/kernel/kprobe TestHits/kernel/kretsyscall TestHits/kernel/lsm TestTraced/kprobe TestReplace TestUSDT//one_link",
 	},
 	{
-		"trixie-backports", "root,bpf,isolation,reference,trampoline,lsm,kprobe,kprobe_multi",
+		fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "root,bpf,isolation,reference,trampoline,lsm,kprobe,kprobe_multi",
 		"TestHits/kernel/kprobe TestHits/kernel/kretsyscall TestHits/functions/session TestHits/tracing/session TestTraced/kprobe_return TestReplace " +
 			"TestReference/kernel/fmod_ret TestReference/kernel/ksyscall TestReference/functions/many TestReference/tracing/many TestReference/user/one",
 	},
@@ -62,45 +61,19 @@ var guests = []guest{
 
 // run boots the kernel and runs the tests in it.
 func (g guest) run(t *testing.T, tests string) {
-	root, err := filepath.Abs("../../.lab/kernels/" + g.suite)
+	_, image := g.Find(t)
+	reference, wrapper := fixture.GuestReference(t)
+	out, err := g.Boot(t, "-k", image, "-t", "900", "-f", tests, "-f", "testdata:/src/testdata", "-a", "lsm=lockdown,yama,bpf",
+		"-f", reference+":/reference/root", "-f", wrapper+":/reference/bpftool",
+		"--", "env", guestVar+"=1", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+g.needs,
+		"sh", "-c", "cd /src && attach.test -test.v -test.run '"+inGuests+"'")
+	t.Logf("%d passed, %d skipped", strings.Count(out, "--- PASS"), strings.Count(out, "--- SKIP"))
 	if err != nil {
-		t.Fatal(err)
-	}
-	image := firstOf(t, filepath.Join(root, "boot/vmlinuz-*"), filepath.Join(root, "usr/lib/modules/*/vmlinuz*"))
-	tool, _ := fixture.Reference()
-	loader := firstOf(t, filepath.Join(filepath.Dir(tool), "root/usr/lib/x86_64-linux-gnu/ld-linux*.so.*"))
-	lib := "/reference/root/usr/lib/x86_64-linux-gnu"
-	wrapper := filepath.Join(t.TempDir(), "bpftool")
-	text := "#!/bin/sh\nexec " + lib + "/" + filepath.Base(loader) + " --library-path " + lib + " /reference/root/usr/sbin/bpftool \"$@\"\n"
-	if err := os.WriteFile(wrapper, []byte(text), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command("../../testdata/lab/vm.sh", "-k", image, "-t", "300", "-f", tests, "-f", "testdata:/src/testdata",
-		"-a", "lsm=lockdown,yama,bpf",
-		"-f", filepath.Join(filepath.Dir(tool), "root")+":/reference/root", "-f", wrapper+":/reference/bpftool",
-		"--", "env", guestVar+"=1", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+g.needs, "sh", "-c", "cd /src && attach.test -test.v -test.run '"+inGuests+"'")
-	var out, console bytes.Buffer
-	c.Stdout, c.Stderr = &out, &console
-	err = c.Run()
-	t.Logf("%d passed, %d skipped", strings.Count(out.String(), "--- PASS"), strings.Count(out.String(), "--- SKIP"))
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, out.String(), console.String())
+		t.Fatalf("%v\n%s", err, out)
 	}
 	for name := range strings.FieldsSeq(g.passes) {
-		if !strings.Contains(out.String(), "--- PASS: "+name+" ") {
+		if !strings.Contains(out, "--- PASS: "+name+" ") {
 			t.Errorf("%s was skipped", name)
 		}
 	}
-}
-
-// firstOf returns the first file that a pattern finds.
-func firstOf(t *testing.T, patterns ...string) string {
-	t.Helper()
-	for _, pattern := range patterns {
-		if found, _ := filepath.Glob(pattern); len(found) > 0 {
-			return found[0]
-		}
-	}
-	t.Skipf("nothing at %s: \"make lab\" gets it", strings.Join(patterns, ", "))
-	return ""
 }
