@@ -53,6 +53,8 @@ func main() {
 	programs := flag.Bool("programs", false, "compare over the programs in them instead of their types")
 	relocs := flag.Bool("relocs", false, "compare over the relocations in them instead of their types")
 	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them")
+	loads := flag.Bool("loads", false, "load the objects with both tools, and compare what comes of it")
+	kept := flag.String("kept", "", "with -loads, keep what comes of loading below `DIR`, and go on where that ended")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
 		kernels = append(kernels, dir)
@@ -64,6 +66,9 @@ func main() {
 	}
 	if *programs {
 		os.Exit(fixture.Isolate(func() int { return status(runPrograms(*objects)) }))
+	}
+	if *loads {
+		os.Exit(status(runLoads(*objects, *kept)))
 	}
 	if *relocs {
 		os.Exit(fixture.Isolate(func() int { return status(runRelocs(*objects, kernels)) }))
