@@ -27,10 +27,12 @@ type loadObject struct {
 	*file
 	key          string // what loads.sh calls it
 	pinned       bool   // some of its maps are pinned by their names
+	wrapper      bool   // it asks for LINUX_HAS_SYSCALL_WRAPPER
 	traits       traits
 	theirs, ours *side
 	verdict      loadVerdict
-	why          []string // why it is not as the reference has it, if it is not
+	why          []string // where it is not as the reference has it, if it is not
+	explained    bool     // why says the cause
 }
 
 // traits are what makes an object hard to load.
@@ -49,6 +51,9 @@ const selftests = "torvalds/linux"
 
 // committed is the name of the group of this module's own objects.
 const committed = "committed"
+
+// idioms is the name of the group of objects that were written to be hard to load.
+const idioms = "shared/idioms"
 
 // chunk is how many objects one run of loads.sh loads.
 const chunk = 4
@@ -144,6 +149,7 @@ func (o *loadObject) look() {
 		return
 	}
 	o.pinned = slices.ContainsFunc(object.Maps, func(m *elfobj.Map) bool { return m.Def.Pinning != 0 })
+	o.wrapper = slices.ContainsFunc(object.Externs, func(e *elfobj.Extern) bool { return e.Name == "LINUX_HAS_SYSCALL_WRAPPER" })
 	o.traits = traits{
 		core:      slices.ContainsFunc(object.Records, func(r elfobj.Records) bool { return len(r.CORE) > 0 }),
 		structOps: hasMap(object, mapStructOps),

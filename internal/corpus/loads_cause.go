@@ -33,6 +33,10 @@ var causes = []cause{
 	{"function of another program", regexp.MustCompile(`prog '([^']*)': attach program FD is not set`), regexp.MustCompile(`program ([^\s:]+): its section '[^']*' is for a function of another program`)},
 	{"no target named", regexp.MustCompile(`prog '([^']*)': no BTF-based attach target is specified`), regexp.MustCompile(`program ([^\s:]+): its section '[^']*' does not name what it is for`)},
 	{"no such target", regexp.MustCompile(`prog '([^']*)': failed to find kernel BTF type ID of`), regexp.MustCompile(`program ([^\s:]+): attach_target`)},
+	{"declared otherwise", regexp.MustCompile(`extern \(func ksym\) '([^']*)': func_proto \[\d+\] incompatible`), regexp.MustCompile(`kfunc ([^\s:]+): The object declares the function`)},
+	{"struct of functions", regexp.MustCompile(`struct (?:bpf_struct_ops_)?(\S+) is not found in kernel BTF`), regexp.MustCompile(`struct_ops ([^\s:]+): This kernel has no struct`)},
+	{"table of jumps", regexp.MustCompile(`prog '([^']*)': relo #\d+: can't create jump table`), regexp.MustCompile(`program ([^\s:]+): instruction \d+: the table that it jumps by`)},
+	{"data of no arena", regexp.MustCompile(`prog '([^']*)': bad arena data relocation`), regexp.MustCompile(`function ([^\s:]+): instruction \d+: symbol \.addr_space\.1: nothing`)},
 	{"map", regexp.MustCompile(`map '([^']*)': failed to create: -(\w+)`), regexp.MustCompile(`map ([^\s:]+): ([A-Z][\w ]+)`)},
 	{"program", regexp.MustCompile(`prog '([^']*)': BPF program load failed: -(\w+)`), regexp.MustCompile(`program ([^\s:]+): the (?:kernel|verifier) refuses it: ([A-Z][\w ]+)`)},
 }
@@ -63,20 +67,39 @@ func errorName(text string) string {
 	return text
 }
 
-// compareCauses tells whether two refusals have the same cause, and what is of note.
-func compareCauses(theirs, ours string) (loadVerdict, []string) {
-	if words := verifierWords(theirs); words != "" {
-		if says(ours, words) {
-			return refusedSame, nil
-		}
-		return refusedUnlike, []string{fmt.Sprintf("the reference: %s; here: %s", words, gist(ours))}
-	}
+// compareRefused tells whether two refusals have the same cause.
+func (o *loadObject) compareRefused() {
+	theirs, ours := o.theirs.text, o.ours.text
+	words := verifierWords(theirs)
 	a, ok := find(theirs, func(c cause) *regexp.Regexp { return c.theirs })
 	b, too := find(ours, func(c cause) *regexp.Regexp { return c.ours })
-	if ok && too && a == b {
-		return refusedSame, nil
+	if words != "" && says(ours, words) || words == "" && ok && too && a == b {
+		o.verdict = refusedSame
+		return
 	}
-	return refusedUnlike, []string{fmt.Sprintf("the reference: %s; here: %s", cmp.Or(a.String(), gist(theirs)), gist(ours))}
+	o.verdict = refusedUnlike
+	o.why = []string{fmt.Sprintf("the reference: %s; here: %s", cmp.Or(words, a.String(), gist(theirs)), gist(ours))}
+	for _, s := range severalCauses {
+		if s.theirs.MatchString(theirs) && s.ours.MatchString(ours) {
+			o.explain(s.why)
+			return
+		}
+	}
+}
+
+// severalCauses are of objects that have more than one cause to be refused, of which both sides name another.
+var severalCauses = []struct {
+	theirs, ours *regexp.Regexp
+	why          string
+}{
+	{regexp.MustCompile(`.`), regexp.MustCompile(`is for machines of the other byte order`),
+		"of the other byte order, and with another flaw: the reference looks at sections, maps and symbols first, the tool at the byte order"},
+	{regexp.MustCompile(`is static and not supported`), regexp.MustCompile(`as before libbpf 1\.0|map \S+: it is static`),
+		"a static program and a legacy or static map: the reference looks at programs first, the tool at maps"},
+	{regexp.MustCompile(`BPF program load failed|\(strong\): not resolved|failed to resolve CO-RE`), regexp.MustCompile(`attach_target .*: This kernel has no`),
+		"a program is refused, and another one's target is not there: the tool looks for all targets before it asks the kernel for anything"},
+	{regexp.MustCompile(`failed to find BTF for extern|unrecognized extern section`), regexp.MustCompile(`The object does not tell what|: This kernel has no|symbol \.addr_space\.1: nothing`),
+		"pieces of programs, which lack several symbols: another one is named"},
 }
 
 func (f found) String() string {
@@ -86,7 +109,7 @@ func (f found) String() string {
 // What libbpf puts around the verifier's words, and what in them are no reasons.
 var (
 	programLog = regexp.MustCompile(`(?s)-- BEGIN PROG LOAD LOG --\n(.*?)-- END PROG LOAD LOG --`)
-	idleLine   = regexp.MustCompile(`^(\s*$|;|\d+: |processed \d+ insns|verification time|stack depth|mark_precise|from \d+ to|func#\d|arg#\d|R\d=)`)
+	idleLine   = regexp.MustCompile(`^(\s*$|;|\d+: |processed \d+ insns|verification time|stack depth|mark_precise|from \d+ to|func#\d|arg#\d|R\d=|(?:old|cur) state|parent |last_idx|regs=|propagating)`)
 )
 
 // verifierWords returns the verifier's last word that is about no instruction, or "".
@@ -104,12 +127,12 @@ func verifierWords(theirs string) string {
 }
 
 // unresolved is what libbpf puts into the verifier's log for a relocation that fails.
-var unresolved = regexp.MustCompile(`^failed to resolve CO-RE relocation <(\w+)> \[\d+\] (?:\w+ )?([^ ]+)`)
+var unresolved = regexp.MustCompile(`^failed to resolve CO-RE relocation <(\w+)> \[\d+\] (\w+ )?([^ ]+)`)
 
 // says tells whether the tool gives words of the verifier for its reason.
 func says(ours, words string) bool {
 	if m := unresolved.FindStringSubmatch(words); m != nil {
-		return strings.Contains(ours, m[1]+" "+m[2])
+		return strings.Contains(ours, m[1]+" "+m[3]) || strings.Contains(ours, m[1]+" enum "+m[3])
 	}
 	return strings.Contains(ours, words)
 }
@@ -142,11 +165,12 @@ var oursAlone = []onlyReason{
 }
 
 // alone explains why one side refuses what the other loads.
-func alone(reasons []onlyReason, s *side) string {
+func (o *loadObject) alone(reasons []onlyReason, s *side) {
+	o.why = []string{gist(s.text)}
 	for _, r := range reasons {
 		if r.says.MatchString(s.text) {
-			return r.why
+			o.explain(r.why)
+			return
 		}
 	}
-	return "not explained: " + gist(s.text)
 }

@@ -5,6 +5,7 @@
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
 //	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
+//	go run ./internal/corpus -loads -objects DIR [-kept DIR] > testdata/corpus/LOADS.md
 //	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
@@ -24,6 +25,10 @@
 //
 // With -relocs libbpf, as root, is asked what it makes of each CO-RE relocation of
 // the objects on each kernel, which is compared with what the tool makes of it.
+//
+// With -loads both tools load the objects, as root, each into a bpffs of its own, and what the kernel then has is
+// compared: programs, maps and what they hold, translated instructions, types; or why they refuse them. What comes
+// of each load can be kept, so that a run goes on where another ended.
 //
 // With -guests the reference loads the objects that have CO-RE relocations in virtual
 // machines with the kernels below DIR, which testdata/lab/kernels.sh got, and what comes of
