@@ -31,6 +31,7 @@ type loadObject struct {
 	traits       traits
 	theirs, ours *side
 	verdict      loadVerdict
+	cause        string   // of both refusals, if it is the same
 	why          []string // where it is not as the reference has it, if it is not
 	explained    bool     // why says the cause
 }

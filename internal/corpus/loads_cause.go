@@ -74,7 +74,10 @@ func (o *loadObject) compareRefused() {
 	a, ok := find(theirs, func(c cause) *regexp.Regexp { return c.theirs })
 	b, too := find(ours, func(c cause) *regexp.Regexp { return c.ours })
 	if words != "" && says(ours, words) || words == "" && ok && too && a == b {
-		o.verdict = refusedSame
+		o.verdict, o.cause = refusedSame, strings.TrimSpace(a.class+" "+a.errno)
+		if words != "" {
+			o.cause = "the verifier's word, or a relocation"
+		}
 		return
 	}
 	o.verdict = refusedUnlike

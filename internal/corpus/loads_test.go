@@ -115,7 +115,9 @@ func TestWithoutAddresses(t *testing.T) {
 
 func TestLoadReport(t *testing.T) {
 	failed := &side{status: 255, text: "libbpf: prog 'p': can't pin program that wasn't loaded\n"}
+	unlucky := func(text string) *side { return &side{status: 1, text: text} }
 	objects := []*loadObject{
+		{file: &file{name: "d.o"}, theirs: unlucky("libbpf: map 'm': failed to create: -EINVAL\n"), ours: unlucky("Error: map m: Invalid argument\n")},
 		{file: &file{name: "a.o"}, theirs: &side{}, ours: &side{}, traits: traits{core: true}},
 		{file: &file{name: "b.o"}, theirs: &side{}, ours: &side{status: 1, text: "Error: foo\n"}},
 		{file: &file{name: "c.o"}, theirs: failed, ours: &side{}},
@@ -129,9 +131,10 @@ func TestLoadReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| owner/name | name_1 | 3 | 1 | 0 | 0 | 0 | 0 | 1 | 1 | 1 | 0 | 0 | 0 | 0 |\n",
+		"| owner/name | name_1 | 4 | 1 | 0 | 0 | 1 | 0 | 1 | 1 | 1 | 0 | 0 | 0 | 0 |\n",
 		"Of the 2 objects that the reference loads 1 load here and are the same: 50.0 %.\n",
 		"## Refused here alone\n\n- not explained: foo (owner/name: b.o)\n",
+		"## Refused for the same cause\n\n- 1 of objects: map EINVAL\n",
 		"## Refused by the reference alone\n\n- optional programs, ",
 	} {
 		if !strings.Contains(b.String(), want) {

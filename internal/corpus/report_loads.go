@@ -32,6 +32,7 @@ func (r *loadReport) write(out io.Writer) error {
 	for _, v := range []loadVerdict{loadsMoved, loadsDiffer, oursRefuses, theirsRefuses, refusedUnlike} {
 		r.writeVerdict(w, v)
 	}
+	writeCounts(w, "Refused for the same cause", r.causes())
 	return w.Flush() // bufio.Writer keeps its first error
 }
 
@@ -78,6 +79,19 @@ func (r *loadReport) count(v loadVerdict) (n int) {
 		n += g.number(func(o *loadObject) bool { return o.verdict == v })
 	}
 	return n
+}
+
+// causes counts the objects that both refuse for the same cause.
+func (r *loadReport) causes() map[string]int {
+	counts := make(map[string]int)
+	for _, g := range r.groups {
+		for _, o := range g.objects {
+			if o.cause != "" {
+				counts["objects: "+o.cause]++
+			}
+		}
+	}
+	return counts
 }
 
 // public counts objects of other repositories than the kernel, and not of those that are of this project.
