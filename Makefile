@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs
+.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads
 
 test:
 	go test ./...
@@ -75,3 +75,10 @@ corpus-relocs:
 	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
 	go run ./internal/corpus -relocs -objects .lab/corpus -btf $(BTF) > testdata/corpus/RELOCS.md.new && \
 		mv testdata/corpus/RELOCS.md.new testdata/corpus/RELOCS.md
+
+# Objects, loaded here by both tools, and what the kernel then has: as root. DIR has what objects.sh makes, and
+# whatever else is to be loaded, likewise as OWNER/NAME/*.o and made.txt.
+corpus-loads:
+	$(if $(DIR),,CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus)
+	CLANG=$(CLANG) go run ./internal/corpus -loads -objects $(or $(DIR),.lab/corpus) > testdata/corpus/LOADS.md.new && \
+		mv testdata/corpus/LOADS.md.new testdata/corpus/LOADS.md

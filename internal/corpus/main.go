@@ -5,6 +5,7 @@
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
 //	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
+//	go run ./internal/corpus -loads -objects DIR [-kept DIR] > testdata/corpus/LOADS.md
 //	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
@@ -24,6 +25,10 @@
 //
 // With -relocs libbpf, as root, is asked what it makes of each CO-RE relocation of
 // the objects on each kernel, which is compared with what the tool makes of it.
+//
+// With -loads both tools load the objects, as root, each into a bpffs of its own, and what the kernel then has is
+// compared: programs, maps and what they hold, translated instructions, types; or why they refuse them. What comes
+// of each load can be kept, so that a run goes on where another ended.
 //
 // With -guests the reference loads the objects that have CO-RE relocations in virtual
 // machines with the kernels below DIR, which testdata/lab/kernels.sh got, and what comes of
@@ -53,6 +58,8 @@ func main() {
 	programs := flag.Bool("programs", false, "compare over the programs in them instead of their types")
 	relocs := flag.Bool("relocs", false, "compare over the relocations in them instead of their types")
 	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them")
+	loads := flag.Bool("loads", false, "load the objects with both tools, and compare what comes of it")
+	kept := flag.String("kept", "", "with -loads, keep what comes of loading below `DIR`, and go on where that ended")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
 		kernels = append(kernels, dir)
@@ -64,6 +71,9 @@ func main() {
 	}
 	if *programs {
 		os.Exit(fixture.Isolate(func() int { return status(runPrograms(*objects)) }))
+	}
+	if *loads {
+		os.Exit(status(runLoads(*objects, *kept)))
 	}
 	if *relocs {
 		os.Exit(fixture.Isolate(func() int { return status(runRelocs(*objects, kernels)) }))

@@ -47,10 +47,10 @@ func settingText(name string, config map[string]string) (string, error) {
 	case "LINUX_KERNEL_VERSION":
 		return strconv.Itoa(int(versionCode())), nil
 	case "LINUX_HAS_BPF_COOKIE":
-		return yes(hasCookies()), nil
+		return digit(hasCookies()), nil
 	case "LINUX_HAS_SYSCALL_WRAPPER":
 		has, err := hasSyscallWrapper()
-		return yes(has), err
+		return digit(has), err
 	}
 	if text, ok := config[name]; ok {
 		return text, nil
@@ -61,11 +61,12 @@ func settingText(name string, config map[string]string) (string, error) {
 	return "", errors.New("no setting of that name is known")
 }
 
-func yes(b bool) string {
+// digit returns what libbpf makes of whether the kernel has something: a number of any type that can have it.
+func digit(b bool) string {
 	if b {
-		return "y"
+		return "1"
 	}
-	return "n"
+	return "0"
 }
 
 // setting puts a setting into its place, to, of the type that the object declares.
@@ -88,7 +89,7 @@ func setting(o *elfobj.Object, e *elfobj.Extern, text string, to []byte) error {
 		return letterSetting(o, encoding, text, to)
 	case text[0] == '"':
 		return fmt.Errorf("it is the text %s, but declared as a number", text)
-	case encoding&btf.Bool != 0:
+	case encoding&btf.Bool != 0 && text != "0" && text != "1":
 		return fmt.Errorf("it is %s, but declared as bool", text)
 	}
 	n, err := number(text, encoding&btf.Signed != 0, int(width))

@@ -3,7 +3,7 @@
 # over them. repositories.txt, beside this file, says which and how.
 #
 # The sources are those of Debian's source packages, as their authors released them: without Debian's
-# patches. apt's own state is not touched: lists and sources live under DIR/.sources; the mirror is
+# patches; or of Go modules. apt's own state is not touched: lists and sources live under DIR/.sources; the mirror is
 # read from the machine's own apt sources. A version that the mirror has no longer gives way to the
 # newest that it has.
 #
@@ -55,6 +55,13 @@ unpack() {
 	tar=${tar##*/}; echo "${tar%.tar.*}"
 }
 
+# download MODULE VERSION - a Go module, by way of the module proxy, instead of a package of Debian's.
+download() {
+	local dir; dir=$(cd "$TOP" && GOWORK=off go mod download -json "$1@$2" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+	[ -n "$dir" ] || return 1
+	mkdir -p "$SRC/$1"; ln -sfn "$dir" "$SRC/$1/tree"; echo "$1@$2"
+}
+
 # compile OUT SOURCE FLAG... - one object, in 60 seconds at most; objects in the tree are taken as they are.
 # For each that fails it prints a line.
 compile() {
@@ -75,8 +82,8 @@ list() {
 
 # make - the objects of the stanza that was read last.
 make() {
-	local out=$DIR/$repository made files f tree=$SRC/${package%% *}/tree; mkdir -p "$out"
-	made=$(unpack $package $parts) || { echo "failed: *: no sources of $package" | tee "$out/made.txt"; return 0; }
+	local out=$DIR/$repository made files f from=${package:-$module} tree; tree=$SRC/${from%% *}/tree; mkdir -p "$out"
+	made=$(if [ -n "$module" ]; then download $module; else unpack $package $parts; fi) || { echo "failed: *: no sources of $from" | tee "$out/made.txt"; return 0; }
 	for f in $templates; do sed 's/\${[A-Z_]*}/1/g' "$tree/$f" > "$tree/${f%.in}"; done
 	cd "$tree/$root"
 	files=$({ list $sources; list $more; list $relocs; } | awk '!seen[$0]++')
@@ -89,14 +96,14 @@ make() {
 }
 
 (cd "$TOP" && CGO_ENABLED=0 go run ./cmd/gobpftool btf dump file "$BTF" format c) > "$INC/vmlinux.h"
-repository='' package='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags=''
+repository='' package='' module='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags=''
 while IFS= read -r line; do
 	key=${line%%:*} value=${line#*: }
 	case $line in
 	'#'*) ;;
-	'') [ -z "$repository" ] || make; repository='' package='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
+	'') [ -z "$repository" ] || make; repository='' package='' module='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
 	headers:*) unpack $value > /dev/null; cp "$SRC/${value%% *}"/tree/src/*.h "$INC/bpf/";;
-	repository:*|package:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
+	repository:*|package:*|module:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
 	*) echo "repositories.txt: what is '$key'?" >&2; exit 2;;
 	esac
 done < <(cat "$HERE/repositories.txt"; echo)
