@@ -54,7 +54,7 @@ const selftests = "torvalds/linux"
 const committed = "committed"
 
 // idioms is the name of the group of objects that were written to be hard to load.
-const idioms = "shared/idioms"
+const idioms = "idioms"
 
 // chunk is how many objects one run of loads.sh loads.
 const chunk = 4

@@ -82,8 +82,8 @@ func Read(data []byte) (*Object, error) {
 			return nil, err
 		}
 	}
-	if len(r.object.Programs)+len(r.object.Funcs)+len(r.object.Maps) == 0 {
-		return nil, errors.New("neither programs, functions nor maps: not a BPF object")
+	if len(r.object.Programs)+len(r.object.Funcs)+len(r.object.Maps) == 0 && !f.isBPF() {
+		return nil, errors.New("neither programs, functions nor maps, nor does the header say so: not a BPF object")
 	}
 	return r.object, nil
 }

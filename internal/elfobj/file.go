@@ -99,6 +99,9 @@ func checkHeader(head []byte) (binary.ByteOrder, error) {
 	return order, nil
 }
 
+// isBPF reports whether the header says that the file is for BPF.
+func (f *file) isBPF() bool { return elf.Machine(f.order.Uint16(f.data[18:])) == machineBPF }
+
 // parseFile reads the tables of a file.
 func parseFile(data []byte) (*file, error) {
 	order, err := checkHeader(data)
