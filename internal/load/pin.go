@@ -56,8 +56,14 @@ func (l *loader) reuse(m *elfobj.Map, spec bpf.MapSpec, fd bpf.FD, path string) 
 	return &Map{Map: m, FD: fd}, nil
 }
 
+// devmapFlag is BPF_F_RDONLY_PROG, which the kernel itself adds to maps of devices.
+const devmapFlag = 1 << 7
+
 // differs says how a map is not what an object wants.
 func differs(want bpf.MapSpec, got bpf.MapInfo) error {
+	if got.Type == devmap || got.Type == devmapHash {
+		got.Flags &^= devmapFlag &^ want.Flags
+	}
 	for _, x := range []struct {
 		what      string
 		want, got uint64

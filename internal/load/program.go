@@ -178,7 +178,7 @@ func (l *loader) patchInsn(in insn, f elfobj.Placed, r elfobj.Reloc, fds *module
 			in.wide(bytecode.LoadMap, uint32(m.FD), 0)
 			return nil
 		}
-		in.wide(bytecode.LoadValue, uint32(m.FD), uint32(r.Offset))
+		in.wide(bytecode.LoadValue, uint32(m.FD), uint32(m.start)+uint32(r.Offset))
 	case elfobj.ToExtern:
 		l.patchExtern(in, r)
 	case elfobj.ToKfunc:
