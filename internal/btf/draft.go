@@ -93,6 +93,23 @@ func (d *Draft) NameParams(id ID, name string) {
 	}
 }
 
+// SetParam sets the type of parameter i of a FuncProto.
+func (d *Draft) SetParam(id ID, i int, to ID) {
+	d.put(id, recordLen+int(tails[FuncProto].each)*i+4, uint32(to))
+}
+
+// Copy adds a type that is the same as another one.
+func (d *Draft) Copy(id ID) ID {
+	at := d.offsets[id-1]
+	end := uint32(len(d.types))
+	if int(id) < len(d.offsets) {
+		end = d.offsets[id]
+	}
+	d.offsets = append(d.offsets, uint32(len(d.types)))
+	d.types = append(d.types, d.types[at:end]...)
+	return d.Len() - 1
+}
+
 // Add adds a type that consists of nothing but what all have, and one number for an Int or Var.
 func (d *Draft) Add(kind Kind, name string, word uint32, tail ...uint32) ID {
 	order := d.ByteOrder()

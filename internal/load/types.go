@@ -17,6 +17,7 @@ func (l *loader) loadTypes() (bpf.FD, error) {
 		return 0, nil
 	}
 	d := prepareTypes(l.object)
+	l.nameContexts(d)
 	fd, err := bpf.LoadBTF(d.Bytes(), l.token, nil)
 	for _, kind := range newKinds {
 		if err == nil {
