@@ -134,6 +134,10 @@ func (i idiom) is(t *testing.T) bool {
 		return true
 	case need[0] >= '0' && need[0] <= '9':
 		return version >= number(t, need)
+	case need == "config":
+		files, _ := filepath.Glob("/boot/config-*")
+		_, err := os.Stat("/proc/config.gz")
+		return err == nil || len(files) > 0
 	case need == string(fixture.Trampoline):
 		row, _ := fixture.Find(fixture.Progs, "tracing.fentry")
 		o, err := row.Make()
@@ -289,7 +293,7 @@ var particular = []struct {
 	{regexp.MustCompile(`(?m)^\d+: `), ""},
 	{regexp.MustCompile(`(loaded_at \S+|(btf_id|map_ids) [\d,]+|(memlock|jited) \d+B|\n\tpids .*)`), ""},
 	{regexp.MustCompile(`map\[id:\d+\]|inner_map_id: \d+`), "map"},
-	{regexp.MustCompile(`0x[0-9a-f]{16}\b|\b1844\d{16}\b`), "address"},
+	{regexp.MustCompile(`0x[0-9a-f]{16}\b|\b18\d{18}\b`), "address"},
 	{regexp.MustCompile(`(?m)^(key: .. .. .. ..  value: ).. .. .. ..$`), "${1}program"},
 	{regexp.MustCompile(`("LINUX_HAS_SYSCALL_WRAPPER": )(true|false)`), "${1}either"},
 }
