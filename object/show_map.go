@@ -50,7 +50,7 @@ type Slot struct {
 }
 
 var mapKinds = [...]string{
-	elfobj.Defined: "defined", elfobj.Legacy: "legacy", elfobj.Data: "data", elfobj.Rodata: "rodata", elfobj.BSS: "bss",
+	elfobj.Defined: "defined", elfobj.Legacy: "legacy", elfobj.Data: "data", elfobj.Rodata: "rodata", elfobj.BSS: "bss", elfobj.PerCPU: "percpu",
 	elfobj.Kconfig: "kconfig", elfobj.StructOps: "struct_ops",
 }
 

@@ -93,6 +93,23 @@ func (d *Draft) NameParams(id ID, name string) {
 	}
 }
 
+// SetParam sets the type of parameter i of a FuncProto.
+func (d *Draft) SetParam(id ID, i int, to ID) {
+	d.put(id, recordLen+int(tails[FuncProto].each)*i+4, uint32(to))
+}
+
+// Copy adds a type that is the same as another one.
+func (d *Draft) Copy(id ID) ID {
+	at := d.offsets[id-1]
+	end := uint32(len(d.types))
+	if int(id) < len(d.offsets) {
+		end = d.offsets[id]
+	}
+	d.offsets = append(d.offsets, uint32(len(d.types)))
+	d.types = append(d.types, d.types[at:end]...)
+	return d.Len() - 1
+}
+
 // Add adds a type that consists of nothing but what all have, and one number for an Int or Var.
 func (d *Draft) Add(kind Kind, name string, word uint32, tail ...uint32) ID {
 	order := d.ByteOrder()
@@ -112,6 +129,9 @@ func (d *Draft) Add(kind Kind, name string, word uint32, tail ...uint32) ID {
 // and references: floats by structs, tags of types by const, tags of declarations by integers
 // that nothing refers to, and enumerations of 64 bits by unions.
 func (d *Draft) Without(kind Kind) {
+	if kind == Enum64 {
+		d.withoutSigns()
+	}
 	for id := d.First(); id < d.Len(); id++ {
 		if d.Kind(id) != kind {
 			continue
@@ -132,10 +152,25 @@ func (d *Draft) Without(kind Kind) {
 	}
 }
 
-// withoutEnum64 makes a union of an enumeration, with a member for each name.
+// withoutSigns takes away what tells that enumerations are signed, which kernels that know none of
+// 64 bits do not know either.
+func (d *Draft) withoutSigns() {
+	for id := d.First(); id < d.Len(); id++ {
+		if t := d.Shape(id); t.Kind == Enum && t.Flag {
+			d.put(id, 4, uint32(Enum)<<24|uint32(t.Len()))
+		}
+	}
+}
+
+// withoutEnum64 makes a union of an enumeration, with a member for each name. They all have a type
+// of one byte, as the reference gives them.
 func (d *Draft) withoutEnum64(id ID) {
 	t := d.Shape(id)
-	number := d.Add(Int, "placeholder", t.Size(), t.Size()*8)
+	const name = "enum64_placeholder"
+	number, ok := d.Find(name, Int)
+	if !ok {
+		number = d.Add(Int, name, 1, 8)
+	}
 	d.put(id, 4, uint32(Union)<<24|uint32(t.Len()))
 	for i := range t.Len() {
 		at := recordLen + int(tails[Enum64].each)*i

@@ -16,6 +16,7 @@ const (
 	Data                     // by variables: ".data" and ".data.*"
 	Rodata                   // by constants: ".rodata" and ".rodata.*"
 	BSS                      // by variables that start as zero: ".bss" and ".bss.*"
+	PerCPU                   // by variables that each processor has of its own: ".percpu" and ".percpu.*", since libbpf 1.8
 	Kconfig                  // by what is to be known of the kernel's configuration
 	StructOps                // by a struct, in ".struct_ops" and its like
 )
@@ -76,6 +77,7 @@ type Slot struct {
 const (
 	arrayType      = 2
 	progArrayType  = 3
+	perCPUType     = 6
 	arrayMapsType  = 12
 	hashMapsType   = 13
 	structOpsType  = 26

@@ -47,7 +47,7 @@ func (r *reader) readLegacy() error {
 }
 
 // areaKinds are the kinds of maps that have all variables of a section.
-var areaKinds = map[role]MapKind{dataRole: Data, rodataRole: Rodata, bssRole: BSS}
+var areaKinds = map[role]MapKind{dataRole: Data, rodataRole: Rodata, bssRole: BSS, percpuRole: PerCPU}
 
 // readAreas makes a map of each section with variables.
 func (r *reader) readAreas() error {
@@ -75,8 +75,11 @@ func (r *reader) areaMap(kind MapKind, section int, name string, size uint64) (*
 	}
 	m := &Map{Name: name, Kind: kind, Section: name, section: section}
 	m.Def = Def{Type: arrayType, KeySize: 4, ValueSize: uint32(size), MaxEntries: 1}
-	if kind == Rodata || kind == Kconfig {
+	switch kind {
+	case Rodata, Kconfig:
 		m.Def.Flags |= readOnlyFlag
+	case PerCPU:
+		m.Def.Type = perCPUType
 	}
 	m.Def.Value = r.datasecs[name].ID
 	list, err := r.variables(name, section)
@@ -84,7 +87,7 @@ func (r *reader) areaMap(kind MapKind, section int, name string, size uint64) (*
 		return nil, err
 	}
 	// A process maps a section into its memory for what it can see there.
-	if slices.ContainsFunc(list, func(v variable) bool {
+	if kind != PerCPU && slices.ContainsFunc(list, func(v variable) bool {
 		y := r.byName[symbolKey{section, v.name}]
 		return v.linkage != btf.Static && (y == nil || !y.hidden)
 	}) {

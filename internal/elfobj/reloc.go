@@ -155,7 +155,7 @@ func (r *reader) resolve(f *Func, at int, in insn, to *symbol) (*Reloc, error) {
 			table, err := r.readTargets(f, to)
 			return &Reloc{Kind: ToTable, Table: table}, err
 		}
-	case dataRole, rodataRole, bssRole, arenaRole:
+	case dataRole, rodataRole, bssRole, percpuRole, arenaRole:
 		if m := r.areas[to.section]; m != nil && in.wide() {
 			return &Reloc{Kind: ToValue, Map: m, Offset: offset}, nil
 		}

@@ -18,6 +18,7 @@ const (
 	dataRole                  // variables
 	rodataRole                // constants
 	bssRole                   // variables that start as zero
+	percpuRole                // variables that each processor has of its own
 	arenaRole                 // variables in an arena
 	structOpsRole             // tables of functions
 	jumpsRole                 // tables of instructions
@@ -58,6 +59,8 @@ func roleOf(s *section) role {
 		return dataRole
 	case within(".rodata"):
 		return rodataRole
+	case within(".percpu"):
+		return percpuRole
 	}
 	return plainRoles[s.name]
 }

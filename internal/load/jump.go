@@ -25,7 +25,7 @@ func (l *loader) jumpTable(f elfobj.Placed, table []int) (bpf.FD, error) {
 	}
 	const valueSize = 16
 	fd, err := bpf.CreateMap(bpf.MapSpec{
-		Type: insnArray, KeySize: 4, ValueSize: valueSize, MaxEntries: uint32(len(table)), Name: "jt", Token: l.token,
+		Type: insnArray, KeySize: 4, ValueSize: valueSize, MaxEntries: uint32(len(table)), Name: ".jumptables", Token: l.token,
 	})
 	if err != nil {
 		return 0, err

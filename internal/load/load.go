@@ -113,13 +113,12 @@ func (l *loader) check() error {
 			return fmt.Errorf("map %s: it is defined in the section %q, as before libbpf 1.0: define it with BTF in the section \".maps\"", m.Name, m.Section)
 		case m.Kind == elfobj.Defined && m.Static:
 			return fmt.Errorf("map %s: it is static", m.Name)
-		case m.Kind == elfobj.Defined && m.Hidden:
-			return fmt.Errorf("map %s: it is hidden", m.Name)
-		}
-	}
-	for _, f := range l.object.Funcs {
-		if f.Static && f.Section != ".text" {
-			return fmt.Errorf("function %s: it is static, and in the section %q of programs", f.Name, f.Section)
+		case m.Def.Type == 0:
+			return fmt.Errorf("map %s: its definition does not say its type", m.Name)
+		case m.Def.Pinning > pinByName:
+			return fmt.Errorf("map %s: pinning is %d, and can only be by its name (%d) or none (0)", m.Name, m.Def.Pinning, pinByName)
+		case m.Def.Inner != nil && m.Def.Inner.Pinning != 0:
+			return fmt.Errorf("map %s: maps that are its values cannot be pinned by their names", m.Name)
 		}
 	}
 	return nil
@@ -139,31 +138,25 @@ func (l *loader) choose() error {
 				Hint: KnownSections(),
 			}
 		}
-		if f.Autoload() && !l.unused(p) {
+		if l.wants(p) {
 			l.Programs = append(l.Programs, p)
 		}
 	}
 	return nil
 }
 
-// unused reports whether a program is only one of structs that are not made.
-func (l *loader) unused(p *Program) bool {
-	unused := false
-	if p.What.Type != structOpsType {
-		return false
-	}
-	for _, m := range l.object.Maps {
-		for _, s := range m.Slots {
-			if m.Kind != elfobj.StructOps || s.Func != p.Func {
-				continue
-			}
-			if !skipped(m) {
-				return false
-			}
-			unused = true
+// wants reports whether a program is loaded: a function of structs if one of these is made, and
+// others as their sections say.
+func (l *loader) wants(p *Program) bool {
+	if p.What.Type == structOpsType {
+		has := func(s elfobj.Slot) bool { return s.Func == p.Func }
+		having := func(m *elfobj.Map) bool { return m.Kind == elfobj.StructOps && slices.ContainsFunc(m.Slots, has) }
+		made := func(m *elfobj.Map) bool { return having(m) && !skipped(m) }
+		if slices.ContainsFunc(l.object.Maps, having) {
+			return slices.ContainsFunc(l.object.Maps, made)
 		}
 	}
-	return unused
+	return p.Autoload()
 }
 
 // prepare does what needs nothing of the kernel but reading: what fails here leaves nothing to be

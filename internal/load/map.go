@@ -1,6 +1,8 @@
 package load
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -17,6 +19,7 @@ import (
 
 // Numbers of enum bpf_map_type that mean something to who makes maps of them.
 const (
+	array          = 2
 	perfEventArray = 4
 	cgroupArray    = 8
 	stackTrace     = 7
@@ -53,6 +56,7 @@ type Map struct {
 	created  bool         // it is new, and has what the object says from the start
 	ops      *structValue // of struct_ops
 	memory   *bpf.Arena   // of an arena
+	start    uint64       // where its variables start there, in bytes
 }
 
 // skipped reports whether a map of an object is not made: a struct of functions in a section whose
@@ -159,6 +163,7 @@ func (l *loader) defSpec(d *elfobj.Def) bpf.MapSpec {
 	switch d.Type {
 	case perfEventArray:
 		s.Ifindex = 0
+		s.KeySize, s.ValueSize = cmp.Or(d.KeySize, 4), cmp.Or(d.ValueSize, 4) // which it has in any case
 		if s.MaxEntries == 0 {
 			s.MaxEntries = l.cpus()
 		}
@@ -208,6 +213,8 @@ func (l *loader) fill(m *Map) error {
 		return l.fillArena(m)
 	case m.Kind == elfobj.Data || m.Kind == elfobj.Rodata || m.Kind == elfobj.BSS || m.Kind == elfobj.Kconfig:
 		return l.fillArea(m)
+	case m.Kind == elfobj.PerCPU:
+		return fillPerCPU(m)
 	case m.Def.Inner != nil:
 		return l.fillSlots(m)
 	}
@@ -230,6 +237,21 @@ func (l *loader) fillArea(m *Map) error {
 		if err := bpf.Freeze(m.FD); err != nil && !errors.Is(err, unix.EINVAL) { // before Linux 5.2
 			return fmt.Errorf("freeze it: %w", err)
 		}
+	}
+	return nil
+}
+
+// fillPerCPU sets the only value of a map of variables for each processor. The kernel wants the
+// values behind each other, at multiples of 8 bytes.
+func fillPerCPU(m *Map) error {
+	n, err := bpf.PossibleCPUs()
+	if err != nil {
+		return err
+	}
+	one := make([]byte, (len(m.Data)+7)/8*8)
+	copy(one, m.Data)
+	if err := bpf.Update(m.FD, native32(0), bytes.Repeat(one, n), bpf.Any); err != nil {
+		return fmt.Errorf("its values: %w", err)
 	}
 	return nil
 }

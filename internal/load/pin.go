@@ -3,6 +3,8 @@ package load
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -19,6 +21,9 @@ const (
 // sharedMap returns the map that is pinned by the name of a map, or a new one that is to be pinned
 // so once all is well: nobody else should meet it if the load fails.
 func (l *loader) sharedMap(m *elfobj.Map, spec bpf.MapSpec) (*Map, error) {
+	if !filepath.IsLocal(m.Name) || filepath.Base(m.Name) != m.Name || m.Name == "." {
+		return nil, fmt.Errorf("it is to be pinned by its name, which %s cannot be", strconv.Quote(m.Name))
+	}
 	path := sharedDir + "/" + m.Name
 	fd, err := openShared(path)
 	if err == nil {
@@ -56,8 +61,14 @@ func (l *loader) reuse(m *elfobj.Map, spec bpf.MapSpec, fd bpf.FD, path string) 
 	return &Map{Map: m, FD: fd}, nil
 }
 
+// devmapFlag is BPF_F_RDONLY_PROG, which the kernel itself adds to maps of devices.
+const devmapFlag = 1 << 7
+
 // differs says how a map is not what an object wants.
 func differs(want bpf.MapSpec, got bpf.MapInfo) error {
+	if got.Type == devmap || got.Type == devmapHash {
+		got.Flags &^= devmapFlag &^ want.Flags
+	}
 	for _, x := range []struct {
 		what      string
 		want, got uint64

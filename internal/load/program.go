@@ -1,12 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -22,6 +24,8 @@ type Program struct {
 	Code   []byte // as it was given to the verifier
 	Placed []elfobj.Placed
 	Relocs []core.Result // what became of its relocations
+
+	types map[*elfobj.Func]btf.ID // of functions whose types are not those of the object
 }
 
 // loadPrograms loads all programs in the order of the object.
@@ -134,6 +138,7 @@ func (l *loader) records(p *Program) (funcs []bpf.FuncInfo, lines []bpf.LineInfo
 		if !ok {
 			return nil, nil
 		}
+		id = cmp.Or(p.types[f.Func], id)
 		funcs = append(funcs, bpf.FuncInfo{Slot: uint32(f.Start), Type: uint32(id)})
 		for _, line := range f.Lines {
 			lines = append(lines, bpf.LineInfo{Slot: uint32(f.Start + line.Insn), File: line.FileAt, Text: line.TextAt, LineCol: line.Line<<10 | line.Col})
@@ -178,7 +183,7 @@ func (l *loader) patchInsn(in insn, f elfobj.Placed, r elfobj.Reloc, fds *module
 			in.wide(bytecode.LoadMap, uint32(m.FD), 0)
 			return nil
 		}
-		in.wide(bytecode.LoadValue, uint32(m.FD), uint32(r.Offset))
+		in.wide(bytecode.LoadValue, uint32(m.FD), uint32(m.start)+uint32(r.Offset))
 	case elfobj.ToExtern:
 		l.patchExtern(in, r)
 	case elfobj.ToKfunc:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -17,7 +18,11 @@ func (l *loader) loadTypes() (bpf.FD, error) {
 		return 0, nil
 	}
 	d := prepareTypes(l.object)
+	l.nameContexts(d)
 	fd, err := bpf.LoadBTF(d.Bytes(), l.token, nil)
+	if err != nil && nameOptional(d) {
+		fd, err = bpf.LoadBTF(d.Bytes(), l.token, nil)
+	}
 	for _, kind := range newKinds {
 		if err == nil {
 			return fd, nil
@@ -37,6 +42,18 @@ func (l *loader) loadTypes() (bpf.FD, error) {
 		return 0, fmt.Errorf("the kernel refuses the types of the object: %w: %s", err, said)
 	}
 	return 0, fmt.Errorf("the kernel refuses the types of the object: %w", err)
+}
+
+// nameOptional gives sections whose names start with "?" names that kernels before 6.10 take, and
+// reports whether there are any.
+func nameOptional(d *btf.Draft) (any bool) {
+	for id := d.First(); id < d.Len(); id++ {
+		if t, err := d.Type(id); err == nil && t.Kind == btf.Datasec && strings.HasPrefix(t.Name, "?") {
+			d.Rename(id, strings.ReplaceAll(t.Name, "?", "_"))
+			any = true
+		}
+	}
+	return any
 }
 
 // newKinds are the kinds of types that not all kernels with BTF know, the latest first.

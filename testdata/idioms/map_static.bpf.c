@@ -1,0 +1,15 @@
+#include "idiom.h"
+
+static struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} mine SEC(".maps");
+
+SEC("xdp")
+int look(struct xdp_md *ctx)
+{
+	__u32 key = 0;
+	return bpf_map_lookup_elem(&mine, &key) ? XDP_DROP : XDP_PASS;
+}

@@ -1,0 +1,7 @@
+#include "idiom.h"
+
+SEC("classifier/ingress")
+int program(void *ctx)
+{
+	return 2;
+}

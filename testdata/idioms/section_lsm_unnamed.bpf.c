@@ -1,0 +1,7 @@
+#include "idiom.h"
+
+SEC("lsm")
+int program(void *ctx)
+{
+	return 2;
+}

@@ -1,0 +1,7 @@
+#include "idiom.h"
+
+SEC("socket/anything")
+int program(void *ctx)
+{
+	return 2;
+}

@@ -1,0 +1,7 @@
+#include "idiom.h"
+
+SEC("tp_btf")
+int program(void *ctx)
+{
+	return 2;
+}
