@@ -1,9 +1,11 @@
 package btf
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // What is wrong with split BTF that refers to what is not there.
@@ -47,10 +49,27 @@ func (s *Spec) check() error {
 	if s.base != nil && s.base.big != s.big {
 		return fmt.Errorf("%v, its base is %v: %w", s.ByteOrder(), s.base.ByteOrder(), ErrOtherBase)
 	}
+	if len(s.offsets) < manyTypes {
+		return s.checkFrom(0, len(s.offsets))
+	}
+	var second error
+	var wait sync.WaitGroup
+	middle := len(s.offsets) / 2
+	wait.Go(func() { second = s.checkFrom(middle, len(s.offsets)) })
+	first := s.checkFrom(0, middle)
+	wait.Wait()
+	return cmp.Or(first, second)
+}
+
+// manyTypes is of how many types two processors check one half each.
+const manyTypes = 1 << 14
+
+// checkFrom is check for some of the records.
+func (s *Spec) checkFrom(start, end int) error {
 	c := checker{s: s, little: !s.big, types: uint32(s.Len()), text: max(s.textLen(), 1)}
-	for i, off := range s.offsets {
+	for i, off := range s.offsets[start:end] {
 		if !c.record(s.types[off:]) {
-			return fmt.Errorf("type %d: %s: %w", int(s.First())+i, c.wrong, s.missing())
+			return fmt.Errorf("type %d: %s: %w", int(s.First())+start+i, c.wrong, s.missing())
 		}
 	}
 	return nil

@@ -41,6 +41,7 @@ func (l *loader) nameContexts(d *btf.Draft) {
 	if len(tags) == 0 || l.takesContextTags() {
 		return
 	}
+	l.relocating.Wait()
 	for _, p := range l.Programs {
 		c := contextNamer{d, p, contexts[uint32(p.What.Type)], 0}
 		for _, tag := range tags {

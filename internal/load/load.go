@@ -9,11 +9,13 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -59,6 +61,10 @@ type loader struct {
 	symbols *symbols
 	types   bpf.FD // of the object, or 0
 	untyped error  // why the kernel does not take them, or nil
+
+	relocating  sync.WaitGroup // until it is done, programs are not to be looked at
+	unrelocated error          // why a program cannot be relocated, or nil
+
 	token   bpf.FD
 	maps    map[*elfobj.Map]*Map
 	structs map[*elfobj.Map]*structValue
@@ -76,8 +82,9 @@ func Load(ctx context.Context, object *elfobj.Object, options Options) (*Collect
 		maps:   make(map[*elfobj.Map]*Map), structs: make(map[*elfobj.Map]*structValue), tables: make(map[tableKey]bpf.FD),
 	}
 	defer l.done()
-	for _, step := range []func() error{l.check, l.choose, l.prepare, l.makeMaps, l.loadPrograms, l.finish} {
+	for _, step := range []func() error{l.check, l.choose, l.prepare, l.makeMaps, l.relocated, l.loadPrograms, l.finish} {
 		if err := step(); err != nil {
+			err = cmp.Or(l.relocated(), err)
 			l.Close()
 			return nil, l.withTypes(err)
 		}
@@ -160,7 +167,8 @@ func (l *loader) wants(p *Program) bool {
 }
 
 // prepare does what needs nothing of the kernel but reading: what fails here leaves nothing to be
-// undone. The types of the object come last.
+// undone. Relocations, which take the longest of it, go on while maps are made. The types of the object
+// come last.
 func (l *loader) prepare() error {
 	if err := l.find(); err != nil {
 		return err
@@ -172,6 +180,15 @@ func (l *loader) prepare() error {
 			}
 		}
 	}
+	l.relocating.Go(func() { l.unrelocated = l.relocateAll() })
+	if l.types, l.untyped = l.loadTypes(); l.untyped != nil && l.typesMatter() {
+		return l.untyped
+	}
+	return nil
+}
+
+// relocateAll relocates the programs.
+func (l *loader) relocateAll() error {
 	for _, p := range l.Programs {
 		err := l.relocate(p)
 		if l.options.Relocated != nil {
@@ -181,10 +198,13 @@ func (l *loader) prepare() error {
 			return err
 		}
 	}
-	if l.types, l.untyped = l.loadTypes(); l.untyped != nil && l.typesMatter() {
-		return l.untyped
-	}
 	return nil
+}
+
+// relocated waits until the programs are relocated, if that has begun.
+func (l *loader) relocated() error {
+	l.relocating.Wait()
+	return l.unrelocated
 }
 
 // typesMatter reports whether an object cannot be loaded without its types. Others do without, for
