@@ -49,6 +49,17 @@ const (
 // or [ErrOtherBase] if they might in a base.
 func Parse(data []byte, base *Spec) (*Spec, error) { return complete(data, base, wide) }
 
+// Trust is [Parse] for types of the kernel that it shows itself: it has made sure of what they refer to
+// before it used them.
+func Trust(data []byte) (*Spec, error) {
+	s, err := parse(data, nil)
+	if err != nil {
+		return nil, err
+	}
+	s.pointer = s.pointerSize(wide)
+	return s, nil
+}
+
 // wide is the size of pointers in bytes where nothing tells it.
 const wide = 8
 

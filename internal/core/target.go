@@ -154,23 +154,38 @@ func (x *index) filled(t *table) *table {
 	return t
 }
 
-// fill fills a table. The last type comes first, so that it ends up last in its row.
+// fill fills a table, with two processors. The last type comes first, so that it ends up last in
+// its row.
 func (x *index) fill(to *table) {
+	first, end := x.spec.First(), x.spec.Len()
+	middle := first + (end-first)/2
+	var lower []entry
+	var wait sync.WaitGroup
+	wait.Go(func() { lower = x.named(first, middle, to.has) })
+	upper := x.named(middle, end, to.has)
+	wait.Wait()
+	to.entries = append(upper, lower...)
 	to.heads = make([]uint32, 1<<14)
-	for id := x.spec.Len(); id > x.spec.First(); {
-		id--
-		if !to.has(x.spec.Kind(id)) {
-			continue
-		}
-		t, err := x.spec.Type(id)
-		if err != nil || t.Name == "" {
-			continue
-		}
-		h := hash(essential(t.Name))
-		head := &to.heads[h%uint32(len(to.heads))]
-		to.entries = append(to.entries, entry{id, h, *head})
-		*head = uint32(len(to.entries))
+	for i := range to.entries {
+		e := &to.entries[i]
+		head := &to.heads[e.hash%uint32(len(to.heads))]
+		e.next, *head = *head, uint32(i+1)
 	}
+}
+
+// named returns entries for the types of some kinds that have a name, the last one first.
+func (x *index) named(start, end btf.ID, has func(btf.Kind) bool) []entry {
+	list := make([]entry, 0, (end-start)/2)
+	for id := end; id > start; {
+		id--
+		if !has(x.spec.Kind(id)) {
+			continue
+		}
+		if t, err := x.spec.Type(id); err == nil && t.Name != "" {
+			list = append(list, entry{id: id, hash: hash(essential(t.Name))})
+		}
+	}
+	return list
 }
 
 // isSymbol reports whether types of a kind are things that a kernel has.

@@ -67,5 +67,9 @@ func mapTypes(path string) (*btf.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
+	var fs unix.Statfs_t
+	if err := unix.Fstatfs(int(f.Fd()), &fs); err == nil && uint32(fs.Type) == unix.SYSFS_MAGIC { // nothing is mounted over it
+		return btf.Trust(data)
+	}
 	return btf.Parse(data, nil)
 }
