@@ -116,6 +116,7 @@ func rows() []row {
 		{"prog dump jited id {large}", inCompany, objdump, goal{ratio: 1}, 0},
 
 		{"prog loadall internal/elfobj/testdata/data.bpfel.o {pins}/x", inCompany, reference, goal{ratio: 1.1}, 0},
+		{"prog loadall testdata/programs/tp_btf.o {pins}/x", inCompany, reference, goal{ratio: 1.1}, 0},
 		{"prog loadall internal/elfobj/testdata/slots.bpfel.o {pins}/x pinmaps {pins}/m", inCompany, reference, goal{ratio: 1.1}, 0},
 		{"prog loadall bench/testdata/load.bpf.o {pins}/x", inCompany, reference, goal{ratio: 1.1}, 0},
 

@@ -140,23 +140,25 @@ func readHeader(data []byte, order binary.ByteOrder) (*header, error) {
 // usualLen is about the length of a record of a kernel, in bytes.
 const usualLen = 24
 
-// index finds where each record starts.
+// index finds where each record starts. There are more than a hundred thousand: what all of them go
+// through is short.
 func (s *Spec) index() error {
 	s.offsets = make([]uint32, 0, len(s.types)/usualLen)
-	for off := uint32(0); int(off) < len(s.types); {
-		rest := s.types[off:]
-		if len(rest) < recordLen {
-			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), recordLen)
+	end := len(s.types)
+	for off := 0; off < end; {
+		if end-off < recordLen {
+			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, end-off, recordLen)
 		}
-		n, err := size(s.uint32(rest[4:]))
-		if err != nil {
-			return fmt.Errorf("type %d at %d: %w", s.Len(), off, err)
+		kind, _, vlen := split(s.uint32(s.types[off+4:]))
+		if kind == Void || int(kind) >= len(tails) {
+			return fmt.Errorf("type %d at %d: unknown kind %d", s.Len(), off, kind)
 		}
-		if n > uint64(len(rest)) {
-			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, len(rest), n)
+		n := recordLen + tails[kind].once + tails[kind].each*uint64(vlen)
+		if n > uint64(end-off) {
+			return fmt.Errorf("type %d at %d: %d bytes, want %d", s.Len(), off, end-off, n)
 		}
-		s.offsets = append(s.offsets, off)
-		off += uint32(n)
+		s.offsets = append(s.offsets, uint32(off))
+		off += int(n)
 	}
 	return nil
 }

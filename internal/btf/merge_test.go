@@ -190,12 +190,11 @@ func FuzzMerge(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rest := s.types[typ.at:]
-			n, err := size(s.uint32(rest[4:]))
-			if err != nil {
-				t.Fatal(err)
+			end := len(s.types)
+			if next := int(id-s.First()) + 1; next < len(s.offsets) {
+				end = int(s.offsets[next])
 			}
-			record := string(rest[:n])
+			record := string(s.types[typ.at:end])
 			switch typ.Kind {
 			case Int, Float, Pointer, Const, Array, FuncProto:
 				if n, ok := seen[record]; ok {

@@ -1,9 +1,6 @@
 package btf
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "encoding/binary"
 
 // Kind says what a type is.
 type Kind uint8
@@ -53,15 +50,6 @@ var tails = [...]struct{ once, each uint64 }{
 // split takes the info word of struct btf_type apart.
 func split(info uint32) (kind Kind, flag bool, vlen uint32) {
 	return Kind(info >> 24 & 0x1f), info>>31 != 0, info & 0xffffff
-}
-
-// size returns the length in bytes of the record with the given info word.
-func size(info uint32) (uint64, error) {
-	kind, _, vlen := split(info)
-	if kind == Void || int(kind) >= len(tails) {
-		return 0, fmt.Errorf("unknown kind %d", kind)
-	}
-	return recordLen + tails[kind].once + tails[kind].each*uint64(vlen), nil
 }
 
 // A Type is one record of BTF, decoded on demand.

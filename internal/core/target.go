@@ -3,6 +3,7 @@ package core
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -87,6 +88,7 @@ func newIndex(name string, spec *btf.Spec) *index {
 // then one after the other. A map of strings would take ten times as much.
 type table struct {
 	has     func(btf.Kind) bool
+	sought  atomic.Int32 // how often something was looked for by its exact name
 	once    sync.Once
 	heads   []uint32 // numbers of entries, from 1
 	entries []entry
@@ -118,6 +120,13 @@ func (x *index) exactly(name string, kind btf.Kind) (found btf.Type, ok bool) {
 	if isSymbol(kind) {
 		t = &x.symbols
 	}
+	if t.sought.Add(1) <= few { // going through all names takes longer than looking for one
+		id, ok := x.spec.Find(name, kind)
+		if ok {
+			found, _ = x.spec.Type(id)
+		}
+		return found, ok
+	}
 	for found := range x.in(t, essential(name)) {
 		if found.Kind == kind && found.Name == name {
 			return found, true
@@ -125,6 +134,9 @@ func (x *index) exactly(name string, kind btf.Kind) (found btf.Type, ok bool) {
 	}
 	return found, false
 }
+
+// few is how many names are looked for one by one.
+const few = 3
 
 // hasFuncs reports whether there is any function.
 func (x *index) hasFuncs() bool {

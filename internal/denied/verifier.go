@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/verdict"
@@ -83,8 +84,8 @@ func lastWords(log string) string {
 	for _, line := range slices.Backward(strings.Split(log, "\n")) {
 		line = strings.TrimSpace(line)
 		switch {
-		case line == "", statistics.MatchString(line):
-		case trace.MatchString(line):
+		case line == "", statistics().MatchString(line):
+		case trace().MatchString(line):
 			return ""
 		default:
 			return line
@@ -95,6 +96,11 @@ func lastWords(log string) string {
 
 // Lines of the verifier's log: about its work, and about instructions, source lines and states.
 var (
-	statistics = regexp.MustCompile(`^(processed|verification time|stack depth|max_states_per_insn|mark_read) `)
-	trace      = regexp.MustCompile(`^(\d+: |;|from \d+ to \d+|mark_precise: |R\d+_?\w*=|Func#|Validating )`)
+	statistics = pattern(`^(processed|verification time|stack depth|max_states_per_insn|mark_read) `)
+	trace      = pattern(`^(\d+: |;|from \d+ to \d+|mark_precise: |R\d+_?\w*=|Func#|Validating )`)
 )
+
+// pattern compiles a pattern when it is first asked for: most commands do not.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
