@@ -60,7 +60,7 @@ import (
 //	mounted DIR              a file system is mounted on DIR
 //	! mounted DIR            there is none
 //	unmount DIR              unmount it
-//	remove PATH...           remove files
+//	remove PATH...           remove files and directories
 //	btf FILE [BASE]          the FILE of the script, a dump in format raw, becomes
 //	                         the BTF that it shows, on that of BASE
 //	stdin FILE               the next commands read the FILE of the script
@@ -249,7 +249,10 @@ func (s *script) run(words []string) error {
 		return syscall.Unmount(rest[0], syscall.MNT_DETACH)
 	case "remove":
 		for _, path := range rest {
-			if err := os.Remove(path); err != nil {
+			if _, err := os.Lstat(path); err != nil {
+				return err
+			}
+			if err := os.RemoveAll(path); err != nil {
 				return err
 			}
 		}
