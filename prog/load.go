@@ -1,7 +1,6 @@
 package prog
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,7 +109,10 @@ func (r *loadRequest) once(ctx context.Context) error {
 		err = pinShared(&pins, loaded.Maps)
 	}
 	if err == nil {
-		err = cmp.Or(ctx.Err(), r.tell())
+		err = ctx.Err()
+	}
+	if err == nil { // what is told cannot be taken back: it comes last
+		err = r.tell()
 	}
 	if err != nil {
 		pins.Undo()

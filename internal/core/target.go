@@ -26,11 +26,17 @@ const maxRecent = 8
 // NewTarget returns the types of a kernel and of modules whose base it is. If modules is nil
 // there may be others whose types are not known, and if it is an empty list there are none.
 func NewTarget(kernel *btf.Spec, modules []Module) *Target {
-	t := &Target{kernel: newIndex("", kernel), whole: modules != nil && len(modules) == 0}
+	return (&Target{kernel: newIndex("", kernel)}).With(modules)
+}
+
+// With returns the same kernel with other modules. What was prepared of the kernel is not done
+// again.
+func (t *Target) With(modules []Module) *Target {
+	with := &Target{kernel: t.kernel, whole: modules != nil && len(modules) == 0}
 	for _, m := range modules {
-		t.modules = append(t.modules, newIndex(m.Name, m.Spec))
+		with.modules = append(with.modules, newIndex(m.Name, m.Spec))
 	}
-	return t
+	return with
 }
 
 // of returns what becomes of the relocations of an object.

@@ -20,9 +20,12 @@ import (
 type kernel struct {
 	types   func() (*btf.Spec, error)
 	modules func() ([]*module, error)
-	plain   func() (*core.Target, error) // for relocations, without modules
-	full    func() (*core.Target, error)
 	opened  []*module
+
+	running func() (*core.Target, error) // for looking up names, without modules
+	whole   func() (*core.Target, error) // with all of them
+	plain   func() (*core.Target, error) // for relocations, without modules
+	full    func() (*core.Target, error) // with those that there are
 }
 
 // A module is one whose types the kernel has.
@@ -38,50 +41,40 @@ func newKernel(path string) *kernel {
 	k := &kernel{}
 	k.types = sync.OnceValues(func() (*btf.Spec, error) { return pick.ReadKernelBTF(0) })
 	k.modules = sync.OnceValues(k.readModules)
-	own := k.types
-	if path != "" {
-		own = sync.OnceValues(func() (*btf.Spec, error) {
-			spec, err := btf.Open(path, nil)
-			if err != nil {
-				return nil, fmt.Errorf("types of the kernel: %s: %w", path, err)
-			}
-			return spec, nil
-		})
-	}
-	k.plain = sync.OnceValues(func() (*core.Target, error) {
-		spec, err := own()
-		if err != nil {
-			return nil, err
+	k.running = sync.OnceValues(func() (*core.Target, error) { return targetOf(k.types()) })
+	k.whole = sync.OnceValues(k.withModules)
+	k.plain, k.full = k.running, func() (*core.Target, error) {
+		if list, err := k.modules(); err != nil || len(list) == 0 {
+			return k.running() // there is nothing more to be found
 		}
-		return core.NewTarget(spec, nil), nil
-	})
-	k.full = k.plain
-	if path == "" {
-		k.full = sync.OnceValues(k.withModules)
+		return k.whole()
+	}
+	if path != "" {
+		k.plain = sync.OnceValues(func() (*core.Target, error) { return targetOf(btf.Open(path, nil)) })
+		k.full = k.plain
 	}
 	return k
 }
 
-// withModules returns the types of the kernel and its modules for relocations.
+func targetOf(spec *btf.Spec, err error) (*core.Target, error) {
+	if err != nil {
+		return nil, fmt.Errorf("types of the kernel: %w", err)
+	}
+	return core.NewTarget(spec, nil), nil
+}
+
+// withModules returns the types of the kernel and all of its modules.
 func (k *kernel) withModules() (*core.Target, error) {
-	spec, err := k.types()
+	running, err := k.running()
 	if err != nil {
 		return nil, err
 	}
-	modules, err := k.coreModules()
-	if err != nil || len(modules) == 0 {
-		return k.plain()
-	}
-	return core.NewTarget(spec, modules), nil
-}
-
-func (k *kernel) coreModules() ([]core.Module, error) {
 	list, err := k.modules()
 	modules := make([]core.Module, len(list))
 	for i, m := range list {
 		modules[i] = core.Module{Name: m.name, Spec: m.spec}
 	}
-	return modules, err
+	return running.With(modules), err
 }
 
 // readModules reads the types of all modules. There are none for those who may not see them.
@@ -150,19 +143,19 @@ func (f found) obj() bpf.FD {
 // symbols looks for what an object needs to find by name. Modules are only looked at if the
 // kernel itself has not all of it.
 func (k *kernel) symbols(o *elfobj.Object) ([]core.Symbol, error) {
-	spec, err := k.types()
+	running, err := k.running()
 	if err != nil {
 		return nil, err
 	}
-	list := core.Symbols(o, core.NewTarget(spec, nil))
+	list := core.Symbols(o, running)
 	if !slices.ContainsFunc(list, func(s core.Symbol) bool { return s.Type == 0 }) {
 		return list, nil
 	}
-	modules, err := k.coreModules()
+	whole, err := k.whole()
 	if err != nil {
 		return nil, err
 	}
-	return core.Symbols(o, core.NewTarget(spec, modules)), nil
+	return core.Symbols(o, whole), nil
 }
 
 // found returns what a symbol stands for, which is there.

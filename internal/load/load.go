@@ -35,7 +35,8 @@ type Options struct {
 	Target *Target                // what programs trace or replace instead of the function that their sections name, or nil
 	Token  bpf.FD                 // that allows it, or 0
 
-	// Relocated gets each program once its relocations are done, and before the kernel sees any.
+	// Relocated gets each program once its relocations are done, and before the kernel sees any. It is
+	// called by another goroutine, which has ended when Load returns.
 	Relocated func(p *Program)
 
 	// LogLevel is what the verifier is asked to tell of each program, or 0. Log gets it, and the

@@ -51,7 +51,7 @@ func (l *loader) setTarget(p *Program, s *bpf.ProgSpec) error {
 
 // setStruct finds the struct of which a program is a function.
 func (l *loader) setStruct(p *Program, s *bpf.ProgSpec) error {
-	found := false
+	known := false
 	for _, m := range l.object.Maps {
 		if m.Kind != elfobj.StructOps || skipped(m) {
 			continue
@@ -64,13 +64,13 @@ func (l *loader) setStruct(p *Program, s *bpf.ProgSpec) error {
 			if f.program != p.Func {
 				continue
 			}
-			if found && (s.AttachID != uint32(v.inner.id) || s.AttachType != uint32(f.member)) {
+			if known && (s.AttachID != uint32(v.inner.id) || s.AttachType != uint32(f.member)) {
 				return errors.New("it is a function of two kinds of structs, or for two members")
 			}
-			s.AttachID, s.AttachObj, s.AttachType, found = uint32(v.inner.id), v.inner.obj(), uint32(f.member), true
+			s.AttachID, s.AttachObj, s.AttachType, known = uint32(v.inner.id), v.inner.obj(), uint32(f.member), true
 		}
 	}
-	if !found {
+	if !known {
 		return errors.New("no struct in the section \".struct_ops\" has it")
 	}
 	return nil
