@@ -70,19 +70,24 @@ func (k *kernel) withModules() (*core.Target, error) {
 		return nil, err
 	}
 	list, err := k.modules()
+	if err != nil || list == nil {
+		return running, err
+	}
 	modules := make([]core.Module, len(list))
 	for i, m := range list {
 		modules[i] = core.Module{Name: m.name, Spec: m.spec}
 	}
-	return running.With(modules), err
+	return running.With(modules), nil
 }
 
-// readModules reads the types of all modules. There are none for those who may not see them.
+// readModules reads the types of all modules. The list is nil for those who may not see them, and
+// empty if there are none.
 func (k *kernel) readModules() ([]*module, error) {
 	base, err := k.types()
 	if err != nil {
 		return nil, err
 	}
+	k.opened = []*module{}
 	for id, err := range bpf.IDs(bpf.BTF) {
 		if errors.Is(err, unix.EPERM) {
 			return nil, nil
