@@ -397,7 +397,9 @@ func (s *script) nobody(args []string) error {
 	c := exec.Command(tool, args...)
 	c.Env = append(os.Environ(), asToolVar+"=1")
 	c.Dir = "/"
-	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	if os.Geteuid() == 0 { // others have no rights that they could give up
+		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
 	return s.exec(c)
 }
 
