@@ -9,10 +9,26 @@ var Commands = call.Object{
 	Short: "what is generated from BPF objects, such as skeletons",
 	Verbs: []call.Verb{
 		{Name: "object"},
-		{Name: "skeleton"},
+		{Name: "skeleton", Args: "OBJ [name NAME] [package PACKAGE] [lang { go | c }] [out DIR] [check]", Short: "Generate code that carries an object with it, loads it and works with it", Long: skeletonLong, Run: genSkeleton},
 		{Name: "subskeleton"},
 		{Name: "min_core_btf"},
 		{Name: call.Help},
 	},
+	Terms:   []call.Term{{Name: "OBJ", Syntax: "FILE"}},
 	Options: "LSki",
 }
+
+const skeletonLong = `Writes code in Go that carries an object with it, for programs that import github.com/cilium/ebpf. ` +
+	`It has a type by the name of the object, or NAME: Open reads the object, and whatever it is made of may be changed, ` +
+	`Load brings it into the kernel, Attach puts programs to work, Close ends that. ` +
+	`Maps, programs, links and variables are its fields, by their names, with the types that they have in C. ` +
+	`No compiler for C is needed. Idioms that cilium/ebpf does not know are brought into a shape that it does; ` +
+	`what cannot be is told, by its name, with the reason.
+
+The code goes to standard output and holds the object itself. With out it goes to files in a directory, ` +
+	`NAME_bpfel.go and beside it the object, NAME_bpfel.o; those of big-endian objects end in _bpfeb. ` +
+	`PACKAGE is $GOPACKAGE unless it is said. With check nothing is written: ` +
+	`it is told which files are not as they would be, and the exit status is 3 if there are any.
+
+	gobpftool gen skeleton trace.bpf.o package main > trace.go
+	//go:generate gobpftool gen skeleton trace.bpf.o out .`

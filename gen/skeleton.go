@@ -1,0 +1,201 @@
+package gen
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/outfile"
+	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/skeleton"
+)
+
+// skeletonWords is what the words of "gen skeleton" ask for.
+type skeletonWords struct {
+	object string // path
+	name   string // of the skeleton
+	pkg    string // of Go
+	dir    string // where the files go, or "" for standard output
+	check  bool   // whether they are there as they should be, instead of writing them
+}
+
+// genSkeleton answers "gen skeleton".
+func genSkeleton(_ context.Context, c *call.Call) error {
+	w, err := readSkeletonWords(c)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(w.object)
+	if err != nil {
+		return err
+	}
+	object, err := elfobj.Read(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", w.object, err)
+	}
+	stem := skeleton.FileName(object, w.name)
+	options := skeleton.Options{Name: w.name, Package: w.pkg}
+	if w.dir != "" {
+		options.File = stem + ".o"
+	}
+	s, err := skeleton.New(object, data, options)
+	if err != nil {
+		return fmt.Errorf("%s: %w", w.object, err)
+	}
+	if w.dir == "" {
+		out, err := c.Out.Text("skeleton")
+		if err != nil {
+			return err
+		}
+		return s.Write(out)
+	}
+	var code bytes.Buffer
+	if err := s.Write(&code); err != nil {
+		return fmt.Errorf("%s: %w", w.object, err)
+	}
+	files := []skeletonFile{{filepath.Join(w.dir, options.File), s.Object()}, {filepath.Join(w.dir, stem+".go"), code.Bytes()}}
+	if w.check {
+		return checkFiles(c.Out, files)
+	}
+	return writeFiles(files)
+}
+
+// readSkeletonWords reads the object, and what is said about its skeleton.
+func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
+	a := c.Args
+	if w.object, err = a.Next(1); err != nil {
+		return w, err
+	}
+	lang := "go"
+	if filepath.Base(c.Program) == "bpftool" {
+		lang = "c"
+	}
+	for a.Len() > 0 && err == nil {
+		switch {
+		case a.Is("name"):
+			w.name, err = a.Next(1)
+		case a.Is("package"):
+			w.pkg, err = a.Next(1)
+		case a.Is("out"):
+			w.dir, err = a.Next(1)
+		case a.Is("lang"):
+			lang, err = a.Next(1)
+		case a.Is("check"):
+			w.check = true
+		default:
+			return w, args.Errorf("expected 'name', 'package', 'out', 'lang' or 'check', got: '%s'?", a.Peek())
+		}
+	}
+	switch {
+	case err != nil:
+		return w, err
+	case lang == "c":
+		return w, render.Hinted{Err: errors.New("skeletons in C are not built yet"), Hint: "'lang go' asks for one in Go"}
+	case lang != "go":
+		return w, args.Errorf("skeletons are in 'go' or 'c', got: '%s'?", lang)
+	case w.check && w.dir == "":
+		return w, args.Errorf("'check' compares with the files in a directory: 'out DIR' is missing")
+	}
+	if w.name == "" {
+		w.name = objectName(w.object)
+	}
+	if !isIdentifier(w.name) {
+		return w, args.Errorf("a name has letters, digits and '_' only, got: '%s'?", w.name)
+	}
+	w.pkg = cmp.Or(w.pkg, os.Getenv("GOPACKAGE"), strings.ToLower(strings.ReplaceAll(w.name, "_", "")))
+	if !token.IsIdentifier(w.pkg) || w.pkg == "_" {
+		return w, args.Errorf("'%s' cannot be the name of a package: 'package' says another one", w.pkg)
+	}
+	return w, nil
+}
+
+// objectName makes a name of the path of an object: of "a/trace-open.bpf.o" trace_open.
+func objectName(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	name = strings.Map(func(r rune) rune {
+		if isIdentifier("_" + string(r)) {
+			return r
+		}
+		return '_'
+	}, name)
+	if name == "" || !isIdentifier(name) {
+		name = "object_" + name
+	}
+	return name
+}
+
+// isIdentifier reports whether name is one in C.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		letter := r == '_' || 'a' <= r|0x20 && r|0x20 <= 'z' && r < 0x80
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// A skeletonFile is a file that is to be in the directory of a skeleton.
+type skeletonFile struct {
+	path string
+	data []byte
+}
+
+// writeFiles writes all files or none.
+func writeFiles(files []skeletonFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	return outfile.Write(files[0].path, 0o666, func(w *bufio.Writer) error {
+		if _, err := w.Write(files[0].data); err != nil {
+			return err
+		}
+		return writeFiles(files[1:])
+	})
+}
+
+// A Drift is a file of a skeleton, and whether it is as it is generated now.
+type Drift struct {
+	File  string `json:"file"`
+	State string `json:"state"` // same, different or missing
+}
+
+// Plain writes the file and its state.
+func (d *Drift) Plain(w *bufio.Writer) { fmt.Fprintf(w, "%s: %s\n", d.File, d.State) }
+
+// checkFiles tells which files are not as they should be.
+func checkFiles(out *render.Printer, files []skeletonFile) error {
+	var list []*Drift
+	var answer error
+	for _, f := range files {
+		d := &Drift{f.path, "same"}
+		have, err := os.ReadFile(f.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			d.State = "missing"
+		case err != nil:
+			return err
+		case !bytes.Equal(have, f.data):
+			d.State = "different"
+		}
+		if d.State != "same" {
+			answer = call.ErrNo
+		}
+		list = append(list, d)
+	}
+	if err := render.Some(out, list); err != nil {
+		return err
+	}
+	return answer
+}

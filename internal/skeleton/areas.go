@@ -1,0 +1,95 @@
+package skeleton
+
+import (
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+)
+
+// An areaField is the field of a section of variables.
+type areaField struct {
+	section string
+	field   string
+	vars    []varField
+}
+
+// A varField is the field of a variable.
+type varField struct {
+	name   string
+	field  string
+	typ    string // of the value
+	offset uint32 // bytes
+	doc    string
+}
+
+// describeAreas finds the sections of variables, in the order of their maps.
+func (s *Skeleton) describeAreas(taken scope) {
+	for _, m := range s.object.Maps {
+		switch m.Kind {
+		case elfobj.Data, elfobj.Rodata, elfobj.BSS:
+			s.describeArea(m, taken)
+		case elfobj.Kconfig:
+			s.describeSettings(m, taken)
+		}
+	}
+}
+
+func (s *Skeleton) describeArea(m *elfobj.Map, taken scope) {
+	a := &areaField{section: m.Section}
+	fields := newScope()
+	for _, v := range s.object.Variables {
+		if v.Map != m || v.Size == 0 || strings.HasPrefix(v.Name, ".") {
+			continue
+		}
+		doc := "variable"
+		if m.Kind == elfobj.Rodata {
+			doc = "constant"
+		}
+		a.vars = append(a.vars, varField{
+			name: v.Name, field: fields.claim(v.Name), typ: s.sized(v.Type, v.Size), offset: v.Offset,
+			doc: "the " + doc + " " + oneLine(v.Name),
+		})
+		s.pointee(v.Type)
+	}
+	s.addArea(a, taken)
+}
+
+// describeSettings is describeArea for what the kernel is configured with.
+func (s *Skeleton) describeSettings(m *elfobj.Map, taken scope) {
+	a := &areaField{section: m.Section}
+	fields := newScope()
+	for _, e := range s.object.Externs {
+		if e.Kind != elfobj.Setting {
+			continue
+		}
+		a.vars = append(a.vars, varField{
+			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: e.Offset,
+			doc: "the kernel's " + oneLine(e.Name),
+		})
+	}
+	s.addArea(a, taken)
+}
+
+func (s *Skeleton) addArea(a *areaField, taken scope) {
+	if len(a.vars) == 0 {
+		return
+	}
+	a.field = taken.claim(strings.TrimPrefix(a.section, "."))
+	s.areas = append(s.areas, a)
+	s.uses("var")
+}
+
+// pointee has the type declared to which a variable points: objects keep the types of their records by such
+// variables.
+func (s *Skeleton) pointee(id btf.ID) {
+	if s.types == nil || id == 0 {
+		return
+	}
+	spec := s.object.BTF
+	if t, err := spec.Resolve(id); err == nil && t.Kind == btf.Pointer {
+		if to, err := spec.Resolve(t.Ref()); err == nil && (to.Kind == btf.Struct || to.Kind == btf.Union) {
+			s.types.Type(to.ID)
+		}
+	}
+}

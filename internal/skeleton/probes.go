@@ -1,0 +1,65 @@
+package skeleton
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// probing is attaching for programs that run at functions.
+func (s *Skeleton) probing(f *progField, kind string) (part, name string, init []string, err error) {
+	returns := strings.Contains(kind, "ret")
+	what, rest := strings.Replace(kind, "ret", "", 1), f.what.Rest
+	probe := "link.Kprobe"
+	if returns {
+		probe = "link.Kretprobe"
+	}
+	switch what {
+	case "kprobe", "ksyscall":
+		if rest == "" {
+			return "kprobe", "Kprobe", []string{"probe = " + probe}, nil
+		}
+		if what == "ksyscall" {
+			return s.auto(fmt.Sprintf("%s(%q, p, nil)", probe, "sys_"+rest))
+		}
+		function, offset := cutOffset(rest)
+		options := "nil"
+		if offset != 0 {
+			options = fmt.Sprintf("&link.KprobeOptions{Offset: %d}", offset)
+		}
+		return s.auto(fmt.Sprintf("%s(%q, p, %s)", probe, function, options))
+	case "kprobe.multi", "kprobe.session":
+		session := what == "kprobe.session"
+		if rest == "" {
+			return "kprobemulti", "KprobeMulti", []string{"probe = " + probe + "Multi", fmt.Sprintf("session = %t", session)}, nil
+		}
+		s.uses("kprobesauto")
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sKprobes(%q, %t, %sMulti)", s.small, rest, session, probe)}, nil
+	case "uprobe":
+		file, function, ok := strings.Cut(rest, ":")
+		if !ok {
+			return "uprobe", "Uprobe", []string{fmt.Sprintf("returns = %t", returns)}, nil
+		}
+		function, offset := cutOffset(function)
+		s.uses("uprobeauto")
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobe(%q, %q, %d, %t)", s.small, file, function, offset, returns)}, nil
+	case "uprobe.multi", "uprobe.session":
+		file, pattern, ok := strings.Cut(rest, ":")
+		if !ok {
+			return "uprobemulti", "UprobeMulti", []string{fmt.Sprintf("returns = %t", returns)}, nil
+		}
+		s.uses("uprobesauto")
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobes(%q, %q, %t)", s.small, file, pattern, returns)}, nil
+	}
+	return "prog", "Prog", nil, nil
+}
+
+// cutOffset takes "function[+offset]" apart. What follows a "+" and is no number belongs to the name.
+func cutOffset(text string) (function string, offset uint64) {
+	if i := strings.LastIndexByte(text, '+'); i > 0 {
+		if n, err := strconv.ParseUint(text[i+1:], 0, 64); err == nil {
+			return text[:i], n
+		}
+	}
+	return text, 0
+}

@@ -1,0 +1,126 @@
+package skeleton
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed support
+var supportFiles embed.FS
+
+// uses notes that files of directory support are needed.
+func (s *Skeleton) uses(names ...string) {
+	for _, name := range names {
+		s.parts[name] = true
+	}
+}
+
+// support returns the text of the files that are needed, in the order of their names, and what
+// they import.
+func (s *Skeleton) support() (text string, imports []string, err error) {
+	files := make(map[string]*supportFile)
+	queue := slices.Clone(s.partNames())
+	for len(queue) > 0 {
+		name := queue[0]
+		if queue = queue[1:]; files[name] != nil {
+			continue
+		}
+		f, err := readSupport(name)
+		if err != nil {
+			return "", nil, err
+		}
+		files[name] = f
+		queue = append(queue, f.uses...)
+		imports = append(imports, f.imports...)
+	}
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	rename := strings.NewReplacer("Skel", s.name, "skel", s.small)
+	var b strings.Builder
+	for _, name := range names {
+		rename.WriteString(&b, files[name].text)
+	}
+	return b.String(), imports, nil
+}
+
+func (s *Skeleton) partNames() []string {
+	var names []string
+	for name := range s.parts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// A supportFile is a file of directory support.
+type supportFile struct {
+	uses    []string // other files
+	imports []string // paths of packages
+	text    string   // behind the imports
+}
+
+// readSupport reads a file, whose shape the files of that directory all have.
+func readSupport(name string) (*supportFile, error) {
+	b, err := supportFiles.ReadFile("support/" + name + ".go")
+	if err != nil {
+		return nil, err
+	}
+	f := &supportFile{}
+	head, rest := "", string(b)
+	for rest != "" && !startsDeclaration(rest) {
+		line, after, _ := strings.Cut(rest, "\n")
+		head, rest = head+line+"\n", after
+	}
+	for line := range strings.Lines(head) {
+		if list, ok := strings.CutPrefix(line, "// Uses: "); ok {
+			f.uses = strings.Fields(list)
+		}
+		if parts := strings.Split(line, `"`); len(parts) == 3 {
+			f.imports = append(f.imports, parts[1])
+		}
+	}
+	if rest == "" {
+		return nil, fmt.Errorf("support/%s.go declares nothing", name)
+	}
+	f.text = "\n" + rest
+	return f, nil
+}
+
+// startsDeclaration reports whether what follows in a file is a declaration, or its comment.
+func startsDeclaration(rest string) bool {
+	for _, word := range []string{"type ", "func ", "const ", "var "} {
+		if strings.HasPrefix(rest, word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(rest, "// ") && !strings.HasPrefix(rest, "// Uses: ")
+}
+
+// reserved returns the names at package level that support and the skeleton's own code have, or may have.
+func (s *Skeleton) reserved() []string {
+	list := []string{s.name, "Open" + s.name, s.small + "Object", s.name + "Maps", s.name + "Progs", s.name + "Links"}
+	dir, _ := supportFiles.ReadDir("support")
+	rename := strings.NewReplacer("Skel", s.name, "skel", s.small)
+	for _, entry := range dir {
+		f, err := readSupport(strings.TrimSuffix(entry.Name(), ".go"))
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(f.text) {
+			for _, word := range []string{"type ", "func "} {
+				if rest, ok := strings.CutPrefix(line, word); ok {
+					name := rest[:strings.IndexAny(rest+" ", "[( \n")]
+					if name != "" {
+						list = append(list, rename.Replace(name))
+					}
+				}
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,37 @@
+package support
+
+import (
+	"fmt"
+
+	"github.com/cilium/ebpf"
+)
+
+// A SkelAnyMap is a map of the object.
+type SkelAnyMap struct {
+	*ebpf.Map // nil before Load
+
+	// Spec is what Load makes the map of. It may be changed before.
+	Spec *ebpf.MapSpec
+
+	name       string
+	key, value uintptr // sizes of their types in bytes, or 0
+}
+
+// loaded takes over the map.
+func (m *SkelAnyMap) loaded(from *ebpf.Map) error {
+	switch {
+	case from == nil:
+		return nil
+	case m.key != 0 && uintptr(from.KeySize()) != m.key:
+		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
+	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
+		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
+	}
+	m.Map = from
+	return nil
+}
+
+// open finds what the map is made of.
+func (m *SkelAnyMap) open(spec *ebpf.CollectionSpec, name string, key, value uintptr) {
+	m.Spec, m.name, m.key, m.value = spec.Maps[name], name, key, value
+}

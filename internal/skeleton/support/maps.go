@@ -1,0 +1,63 @@
+package support
+
+// Uses: mapuse
+
+import (
+	"unsafe"
+
+	"github.com/cilium/ebpf"
+)
+
+// A SkelMaps is a map with keys K whose values are maps M.
+type SkelMaps[K, M any] struct {
+	SkelAnyMap
+	inner func(*ebpf.Map, *ebpf.MapSpec) (M, error)
+}
+
+// Lookup opens the map that a key has. The error is an [ebpf.ErrKeyNotExist] if there is none.
+// It is to be closed.
+func (m *SkelMaps[K, M]) Lookup(key K) (inner M, err error) {
+	from, err := m.get()
+	if err != nil {
+		return inner, err
+	}
+	var id uint32
+	if err = from.Lookup(unsafe.Pointer(&key), unsafe.Pointer(&id)); err != nil {
+		return inner, m.failed(err)
+	}
+	got, err := ebpf.NewMapFromID(ebpf.MapID(id))
+	if err != nil {
+		return inner, m.failed(err)
+	}
+	return m.inner(got, m.Spec.InnerMap)
+}
+
+// New makes a map of the kind that the values are. It is to be closed.
+func (m *SkelMaps[K, M]) New() (inner M, err error) {
+	if m.Spec.InnerMap == nil {
+		return inner, m.failed(ebpf.ErrNotSupported)
+	}
+	made, err := ebpf.NewMap(m.Spec.InnerMap)
+	if err != nil {
+		return inner, m.failed(err)
+	}
+	return m.inner(made, m.Spec.InnerMap)
+}
+
+// Update gives a key a map, which need not stay open.
+func (m *SkelMaps[K, M]) Update(key K, inner *ebpf.Map) error {
+	to, err := m.get()
+	if err != nil {
+		return err
+	}
+	return m.failed(to.Update(unsafe.Pointer(&key), inner, ebpf.UpdateAny))
+}
+
+// Delete takes a key away. The error is an [ebpf.ErrKeyNotExist] if it is not there.
+func (m *SkelMaps[K, M]) Delete(key K) error {
+	from, err := m.get()
+	if err != nil {
+		return err
+	}
+	return m.failed(from.Delete(unsafe.Pointer(&key)))
+}

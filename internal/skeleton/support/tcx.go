@@ -1,0 +1,34 @@
+package support
+
+// Uses: proguse
+
+import (
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/link"
+)
+
+// A SkelTCX is a program of traffic control.
+type SkelTCX struct {
+	SkelProg
+	at ebpf.AttachType // or AttachNone
+}
+
+// Attach attaches the program to a network interface, by its index, on the side that its section
+// names, and if that names none, to what comes in.
+func (p *SkelTCX) Attach(iface int) error {
+	at := p.at
+	if at == ebpf.AttachNone {
+		at = ebpf.AttachTCXIngress
+	}
+	return p.AttachTo(link.TCXOptions{Interface: iface, Attach: at})
+}
+
+// AttachTo attaches the program anywhere, before or after other ones.
+func (p *SkelTCX) AttachTo(to link.TCXOptions) error {
+	prog, err := p.get()
+	if err != nil {
+		return err
+	}
+	to.Program = prog
+	return p.attached(link.AttachTCX(to))
+}
