@@ -105,7 +105,9 @@ func Open%[1]s() (*%[1]s, error) {
 func (s *Skeleton) writeLoad(b *strings.Builder) {
 	fmt.Fprintf(b, `
 // Load loads all maps and those programs whose Autoload is set, or nothing at all.
-func (s *%[1]s) Load() error { return s.LoadWithOptions(ebpf.CollectionOptions{}) }
+func (s *%[1]s) Load() error {
+	return s.LoadWithOptions(ebpf.CollectionOptions{})
+}
 
 // LoadWithOptions is Load, which may use maps that are there already, or tell what the verifier says.
 func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
@@ -115,10 +117,10 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err := rlimit.RemoveMemlock(); err != nil {
 		return fmt.Errorf("load %[2]s: %%w", err)
 	}
-	spec := *s.Spec
+%[3]s	spec := *s.Spec
 	spec.Programs = maps.Clone(spec.Programs)
 	spec.Maps = maps.Clone(spec.Maps)
-`, s.name, oneLine(s.options.Name))
+`, s.name, oneLine(s.options.Name), s.pinPath())
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tif !p.Autoload {\n\t\t\tdelete(spec.Programs, p.name)\n\t\t}\n\t}\n")
 	}
@@ -139,6 +141,16 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 	b.WriteString("\ts.coll = coll\n\treturn nil\n}\n")
 	s.writeList(b, "maps", "AnyMap", "Maps", s.mapFields())
 	s.writeList(b, "programs", "Prog", "Progs", s.progFields())
+}
+
+// pinPath sets where maps are pinned by their names, if any are.
+func (s *Skeleton) pinPath() string {
+	for _, m := range s.maps {
+		if m.Def.Pinning != 0 {
+			return "\tif options.Maps.PinPath == \"\" {\n\t\toptions.Maps.PinPath = \"/sys/fs/bpf\"\n\t}\n"
+		}
+	}
+	return ""
 }
 
 func (s *Skeleton) mapFields() (list []string) {

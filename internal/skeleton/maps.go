@@ -34,8 +34,8 @@ var shapes = map[string]shape{
 	"percpu_array":          {"percpu", "PerCPUMap"},
 	"lru_percpu_hash":       {"percpu", "PerCPUMap"},
 	"percpu_cgroup_storage": {"percpu", "PerCPUMap"},
-	"array_of_maps":         {"maps", "Maps"},
-	"hash_of_maps":          {"maps", "Maps"},
+	"array_of_maps":         {"mapofmaps", "MapOfMaps"},
+	"hash_of_maps":          {"mapofmaps", "MapOfMaps"},
 	"queue":                 {"queue", "Queue"},
 	"stack":                 {"queue", "Queue"},
 	"bloom_filter":          {"bloom", "Bloom"},
@@ -59,7 +59,7 @@ func (s *Skeleton) describeMap(m *elfobj.Map) *mapField {
 		return f
 	}
 	f.typ, f.keySize, f.valueSize = s.mapType(&m.Def)
-	if strings.HasPrefix(f.typ, s.name+"Maps[") {
+	if strings.HasPrefix(f.typ, s.name+"MapOfMaps[") {
 		f.inner = s.wrapper(m.Def.Inner)
 	}
 	return f
@@ -79,7 +79,7 @@ func (s *Skeleton) mapType(d *elfobj.Def) (typ string, keySize, valueSize uint32
 		return fmt.Sprintf("%s[%s, %s]", typ, s.sized(d.Key, d.KeySize), s.sized(d.Value, d.ValueSize)), d.KeySize, d.ValueSize
 	case "Queue", "Bloom":
 		return fmt.Sprintf("%s[%s]", typ, s.sized(d.Value, d.ValueSize)), 0, d.ValueSize
-	case "Maps":
+	case "MapOfMaps":
 		return fmt.Sprintf("%s[%s, *%s]", typ, s.sized(d.Key, d.KeySize), s.innerType(d.Inner)), d.KeySize, 0
 	}
 	return typ, 0, 0

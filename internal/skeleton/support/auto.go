@@ -25,4 +25,6 @@ func (p *SkelAuto) Attach() error {
 	return p.attached(p.to(prog))
 }
 
-func (p *SkelAuto) due() bool { return p.Autoattach && p.Program != nil && *p.link == nil }
+func (p *SkelAuto) due() bool {
+	return p.Autoattach && p.Program != nil && *p.link == nil
+}

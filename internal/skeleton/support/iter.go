@@ -18,7 +18,9 @@ type SkelIter struct {
 }
 
 // Attach attaches the program, so that Open may be called.
-func (p *SkelIter) Attach() error { return p.AttachTo(nil) }
+func (p *SkelIter) Attach() error {
+	return p.AttachTo(nil)
+}
 
 // AttachTo attaches the program to a map, if it is about entries of maps.
 func (p *SkelIter) AttachTo(m *ebpf.Map) error {
@@ -46,4 +48,6 @@ func (p *SkelIter) Open() (io.ReadCloser, error) {
 	return r, nil
 }
 
-func (p *SkelIter) due() bool { return p.Autoattach && p.Program != nil && *p.link == nil }
+func (p *SkelIter) due() bool {
+	return p.Autoattach && p.Program != nil && *p.link == nil
+}

@@ -14,7 +14,9 @@ import (
 type SkelLIRC struct{ SkelProg }
 
 // Attach attaches the program to a receiver, such as /dev/lirc0, until Detach.
-func (p *SkelLIRC) Attach(path string) error { return p.with(path, link.RawAttachProgram) }
+func (p *SkelLIRC) Attach(path string) error {
+	return p.with(path, link.RawAttachProgram)
+}
 
 // Detach takes the program off a receiver.
 func (p *SkelLIRC) Detach(path string) error {

@@ -102,7 +102,9 @@ func (m *SkelMap[K, V]) each(to *ebpf.Map, yield func(K, V) bool) {
 }
 
 // Err returns what ended the last All early, or nil.
-func (m *SkelMap[K, V]) Err() error { return m.err }
+func (m *SkelMap[K, V]) Err() error {
+	return m.err
+}
 
 // LookupBatch reads entries into keys and values, and returns how many. The first call has a
 // new cursor, each further one goes on. The error is an [ebpf.ErrKeyNotExist] with the last ones.

@@ -87,7 +87,9 @@ func (m *SkelPerCPUMap[K, V]) All() iter.Seq2[K, []V] {
 }
 
 // Err returns what ended the last All early, or nil.
-func (m *SkelPerCPUMap[K, V]) Err() error { return m.err }
+func (m *SkelPerCPUMap[K, V]) Err() error {
+	return m.err
+}
 
 // UpdateBatch gives keys their values, for each key one of each processor that there may be, and
 // returns how many of them.

@@ -15,7 +15,9 @@ type SkelPerf struct{ SkelAnyMap }
 // A SkelLost is an error: so many records were lost, as they were not read in time.
 type SkelLost uint64
 
-func (n SkelLost) Error() string { return fmt.Sprintf("%d records lost", uint64(n)) }
+func (n SkelLost) Error() string {
+	return fmt.Sprintf("%d records lost", uint64(n))
+}
 
 // SkelReadPerf reads records of type T, from a buffer of some bytes for each processor. The
 // reader is to be closed.

@@ -58,4 +58,6 @@ func (s *SkelStructOps[V]) Attach() error {
 	return nil
 }
 
-func (s *SkelStructOps[V]) due() bool { return s.Autoattach && s.Map != nil && *s.link == nil }
+func (s *SkelStructOps[V]) due() bool {
+	return s.Autoattach && s.Map != nil && *s.link == nil
+}

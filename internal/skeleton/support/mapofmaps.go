@@ -8,15 +8,15 @@ import (
 	"github.com/cilium/ebpf"
 )
 
-// A SkelMaps is a map with keys K whose values are maps M.
-type SkelMaps[K, M any] struct {
+// A SkelMapOfMaps is a map with keys K whose values are maps M.
+type SkelMapOfMaps[K, M any] struct {
 	SkelAnyMap
 	inner func(*ebpf.Map, *ebpf.MapSpec) (M, error)
 }
 
 // Lookup opens the map that a key has. The error is an [ebpf.ErrKeyNotExist] if there is none.
 // It is to be closed.
-func (m *SkelMaps[K, M]) Lookup(key K) (inner M, err error) {
+func (m *SkelMapOfMaps[K, M]) Lookup(key K) (inner M, err error) {
 	from, err := m.get()
 	if err != nil {
 		return inner, err
@@ -33,7 +33,7 @@ func (m *SkelMaps[K, M]) Lookup(key K) (inner M, err error) {
 }
 
 // New makes a map of the kind that the values are. It is to be closed.
-func (m *SkelMaps[K, M]) New() (inner M, err error) {
+func (m *SkelMapOfMaps[K, M]) New() (inner M, err error) {
 	if m.Spec.InnerMap == nil {
 		return inner, m.failed(ebpf.ErrNotSupported)
 	}
@@ -45,7 +45,7 @@ func (m *SkelMaps[K, M]) New() (inner M, err error) {
 }
 
 // Update gives a key a map, which need not stay open.
-func (m *SkelMaps[K, M]) Update(key K, inner *ebpf.Map) error {
+func (m *SkelMapOfMaps[K, M]) Update(key K, inner *ebpf.Map) error {
 	to, err := m.get()
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (m *SkelMaps[K, M]) Update(key K, inner *ebpf.Map) error {
 }
 
 // Delete takes a key away. The error is an [ebpf.ErrKeyNotExist] if it is not there.
-func (m *SkelMaps[K, M]) Delete(key K) error {
+func (m *SkelMapOfMaps[K, M]) Delete(key K) error {
 	from, err := m.get()
 	if err != nil {
 		return err
