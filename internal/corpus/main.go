@@ -6,6 +6,7 @@
 //	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
 //	go run ./internal/corpus -loads -objects DIR [-kept DIR] > testdata/corpus/LOADS.md
+//	go run ./internal/corpus -skeletons -objects DIR > testdata/corpus/SKELETONS.md
 //	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
@@ -34,6 +35,9 @@
 // machines with the kernels below DIR, which testdata/lab/kernels.sh got, and what comes of
 // it is compared with what "object check" says.
 //
+// With -skeletons skeletons are generated, vetted and compiled, and load the objects, as root, that
+// "prog loadall" loads.
+//
 // It runs at the root of the module. The C tool is that of fixture.Reference; the
 // tool runs within this process. GOMAXPROCS says how many files or programs are
 // compared at once.
@@ -59,6 +63,7 @@ func main() {
 	relocs := flag.Bool("relocs", false, "compare over the relocations in them instead of their types")
 	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them")
 	loads := flag.Bool("loads", false, "load the objects with both tools, and compare what comes of it")
+	skeletons := flag.Bool("skeletons", false, "generate skeletons of the objects, and load them by these")
 	kept := flag.String("kept", "", "with -loads, keep what comes of loading below `DIR`, and go on where that ended")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
@@ -74,6 +79,9 @@ func main() {
 	}
 	if *loads {
 		os.Exit(status(runLoads(*objects, *kept)))
+	}
+	if *skeletons {
+		os.Exit(status(runSkeletons(*objects)))
 	}
 	if *relocs {
 		os.Exit(fixture.Isolate(func() int { return status(runRelocs(*objects, kernels)) }))
