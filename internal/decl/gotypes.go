@@ -71,6 +71,7 @@ func NewGoTypes(spec *btf.Spec, prefix string, taken ...string) *GoTypes {
 	if g.pointer == wide {
 		g.widest = 2 * wide // __int128
 	}
+	g.steps *= goTypesWork
 	for _, name := range taken {
 		g.taken[name] = 1
 	}
@@ -127,6 +128,10 @@ func (g *GoTypes) Write(w io.Writer) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// goTypesWork is how many times the work of declarations may be done: steps are
+// counted for bytes of the text, for much of it is names and comments.
+const goTypesWork = 16
 
 // maxGoType bounds the size of the types that Go can have on machines of 32 bits,
 // in bytes.

@@ -17,6 +17,9 @@ func (g *GoTypes) enumSource(t btf.Type, name, number string) string {
 	put(&b, "\n// String returns the name of the value in C, or its number.\nfunc (v ", name, ") String() string {\n")
 	seen := make(map[string]bool)
 	for i, value := range values {
+		if !g.spend(t.ID, (len(name)+len(value))/8) {
+			break
+		}
 		e := t.Enumerator(i)
 		if n := string(appendValue(nil, t, e.Value)); !seen[n] {
 			if len(seen) == 0 {
@@ -117,6 +120,9 @@ func (l *goComposite) fieldName(f goFieldAt) string {
 // putMethods writes the methods of a member. Those of arrays of char return their
 // text, too.
 func (g *GoTypes) putMethods(b *strings.Builder, typ string, l *goComposite, p *goPart) {
+	if !g.spend(l.t.ID, (len(typ)+len(p.goType.text)+len(p.in)+len(p.name))/8) {
+		return
+	}
 	if p.role == goMethod || p.role == goBytes {
 		put(b, "\n// ", p.name, " returns ", p.in, ".\nfunc (s *", typ, ") ", p.name, "() ", p.goType.text, " {\n")
 		put(b, "\treturn ", g.calls.read(p), "\n}\n")
