@@ -93,11 +93,11 @@ func valueTable(t btf.Type, names []string, typ string) string {
 		}
 		text = append(text, "\v= "...)
 		text = appendValue(text, t, e.Value)
-		if name != e.Name {
+		if c := oneLine(e.Name); name != e.Name && c != "" {
 			if typ == "" {
 				text = append(text, '\v')
 			}
-			text = append(append(text, "\v// "...), oneLine(e.Name)...)
+			text = append(append(text, "\v// "...), c...)
 		}
 		text = append(text, '\n')
 	}

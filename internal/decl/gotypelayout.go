@@ -1,6 +1,7 @@
 package decl
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -90,7 +91,7 @@ func (g *GoTypes) addParts(l *goComposite, t btf.Type, base uint64, shared bool)
 	defer g.leave()
 	for i := range t.Len() {
 		m := t.Member(i)
-		if !g.spend(t.ID, 1+len(m.Name)) {
+		if !g.spend(t.ID, goTypesWork+len(m.Name)) {
 			return
 		}
 		off := base + uint64(m.Offset)
@@ -115,7 +116,7 @@ func (g *GoTypes) addMember(l *goComposite, m btf.Member, off uint64, shared boo
 	if p.bits = g.bitsOfMember(m, t.size); p.bits != 0 && m.Name == "" {
 		return
 	}
-	p.in = oneLine(Declare(g.spec, m.Type, m.Name))
+	p.in = cmp.Or(oneLine(Declare(g.spec, m.Type, m.Name)), "a member without a name")
 	switch end := roundUp(off+max(p.bits, 8*t.size), 8) / 8; {
 	case p.bits != 0:
 		p.in += ": " + strconv.FormatUint(p.bits, 10)
