@@ -129,6 +129,8 @@ var strangeTypes = []row{
 	{"bitfields of too many bits, and of no numbers", types().Add("i", btf.Int, 0, 16, 128).Add("f", btf.Float, 0, 4).Add("s", btf.Struct, 0, 0).
 		Add("t", btf.Struct|1<<7, 4, 32, 1, 1, 100<<24, 1, 2, 3<<24|100, 1, 3, 3<<24|120, 3, 1, 65<<24|123), ""},
 	{"names that are no names", types().Add("i\n\t*/", btf.Int, 0, 4, 32).Add("*/\nfunc init() {}", btf.Struct, 1, 4, 3, 1, 0).Add("\"`\\\n", btf.Enum, 1, 4, 3, 1), ""},
+	{"names without text, and with quotes", types().Add("``i''", btf.Int, 0, 4, 32).Add("''", btf.Struct, 1, 4, 0, 1, 0).Add("", btf.Pointer, 0, 0).
+		Add("\n", btf.Struct, 2, 12, 0, 3, 32, 0, 1, 0).Add("e", btf.Enum, 1, 4, 0, 1), ""},
 	{"nothing at all", types().Add("", btf.Struct, 0, 0).Add("", btf.Union, 0, 0).Add("", btf.Enum, 0, 4).Add("s", btf.Struct, 2, 0, 0, 1, 0, 0, 2, 0), ""},
 	{"too large for 32 bits", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<28).Add("s", btf.Struct, 1, 1<<30, 0, 2, 0), ""},
 	{"too large to copy", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<24).Add("u", btf.Union, 2, 1<<26, 0, 2, 0, 0, 1, 0).
