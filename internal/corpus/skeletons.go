@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"go/format"
@@ -28,6 +29,7 @@ type skeletonGroup struct {
 type skeletonObject struct {
 	*file
 	pkg    string // of its skeleton
+	order  string // of its bytes
 	types  bool   // it has BTF
 	loads  bool   // "prog loadall" loads it
 	ours   error  // why "prog loadall" does not
@@ -187,7 +189,7 @@ func (o *skeletonObject) generate() (name string, text []byte, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	o.types = object.BTF != nil
+	o.types, o.order = object.BTF != nil, object.Order.String()
 	s, err := skeleton.New(object, data, skeleton.Options{Name: "object", Package: o.pkg})
 	if err != nil {
 		return "", nil, err
@@ -197,27 +199,32 @@ func (o *skeletonObject) generate() (name string, text []byte, err error) {
 	return "Object", b.Bytes(), err
 }
 
-// vetSkeletons has skeletons compiled and vetted. Each complaint names its package.
+// vetSkeletons has skeletons compiled and vetted, for machines of 64 bits and of 32. Each complaint names
+// its package.
 func vetSkeletons(ctx context.Context, dir string, objects []*skeletonObject) error {
-	for _, order := range []string{"amd64", "s390x"} {
+	for _, machine := range []struct{ arch, order string }{{"amd64", "LittleEndian"}, {"386", "LittleEndian"}, {"s390x", "BigEndian"}, {"mips", "BigEndian"}} {
 		args := []string{"vet"}
 		byPkg := make(map[string]*skeletonObject)
 		for _, o := range objects {
-			args = append(args, "./"+o.pkg)
-			byPkg[o.pkg] = o
+			if o.order == machine.order {
+				args = append(args, "./"+o.pkg)
+				byPkg[o.pkg] = o
+			}
+		}
+		if len(byPkg) == 0 {
+			continue
 		}
 		vet := exec.CommandContext(ctx, "go", args...)
-		vet.Dir, vet.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0", "GOARCH="+order)
+		vet.Dir, vet.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0", "GOARCH="+machine.arch)
 		out, err := vet.CombinedOutput()
 		if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 			return err
 		}
 		for line := range strings.Lines(string(out)) {
 			m := pkgLine.FindStringSubmatch(line)
-			if m == nil || byPkg[m[1]] == nil || strings.HasPrefix(line, "#") || strings.Contains(line, "build constraints exclude all Go files") {
-				continue
+			if m != nil && byPkg[m[1]] != nil && !strings.HasPrefix(line, "#") {
+				byPkg[m[1]].faults = append(byPkg[m[1]].faults, machine.arch+": "+strings.TrimSpace(line))
 			}
-			byPkg[m[1]].faults = append(byPkg[m[1]].faults, strings.TrimSpace(line))
 		}
 	}
 	return nil
@@ -231,7 +238,7 @@ func loadSkeletons(ctx context.Context, dir, tool string, objects []*skeletonObj
 	main.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\n")
 	native := 0
 	for _, o := range objects {
-		if len(o.faults) > 0 || !isNative(o.path) {
+		if len(o.faults) > 0 || !o.native() {
 			continue
 		}
 		native++
@@ -280,13 +287,10 @@ func main() {
 	return nil
 }
 
-// isNative reports whether an object is for machines like this one.
-func isNative(path string) bool {
-	o, err := elfobj.Open(path)
-	return err == nil && o.Order.String() == nativeOrder
+// native reports whether an object is for machines like this one.
+func (o *skeletonObject) native() bool {
+	return o.order == "LittleEndian" == (binary.NativeEndian.Uint16([]byte{1, 0}) == 1)
 }
-
-const nativeOrder = "LittleEndian"
 
 // alone runs a command with a bpffs of its own. The error is what it wrote.
 func alone(ctx context.Context, command ...string) error {

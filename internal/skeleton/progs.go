@@ -120,9 +120,6 @@ func (s *Skeleton) auto(expression string) (part, name string, init []string, er
 
 // describe finds the fields of everything.
 func (s *Skeleton) describe() error {
-	if len(s.object.Programs)+len(s.object.Maps) == 0 {
-		return errNothing
-	}
 	inMaps := newScope()
 	for _, m := range s.object.Maps {
 		f := s.describeMap(m)

@@ -10,7 +10,6 @@ package skeleton
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -124,6 +123,3 @@ func importText(list []string) string {
 	}
 	return "import (\n" + strings.Join(standard, "") + "\n" + strings.Join(other, "") + ")\n"
 }
-
-// errNothing says that an object has nothing that could be used.
-var errNothing = errors.New("neither programs, maps nor variables")

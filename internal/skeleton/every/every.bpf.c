@@ -1,3 +1,5 @@
+//go:build ignore
+
 // Maps of every type that has entries to be read and written, and variables of every section, all with
 // values that are laid out in hard ways: what Go writes is checked here, and what is written here is checked in Go.
 #include <linux/bpf.h>
@@ -165,7 +167,7 @@ static __always_inline void fill(struct record *r, __u32 seed)
 }
 
 // same reports whether r is what fill makes, field by field, as there is padding.
-static __always_inline int same(struct record *r, __u32 seed)
+static __always_inline int same(const volatile struct record *r, __u32 seed)
 {
 	return r->first == (__u8)seed && r->second == (__u64)seed << 40 && r->third == (__u16)(seed + 1) &&
 	       r->low == (seed & 7) && r->high == ((seed + 3) & 31) && r->word == ((seed & 0xffff) | (~seed << 16)) &&
@@ -225,7 +227,7 @@ int entries(struct __sk_buff *skb)
 SEC("tc")
 int variables(struct __sk_buff *skb)
 {
-	CHECK(1, same((struct record *)&constant, 31));
+	CHECK(1, same(&constant, 31));
 	CHECK(2, limit == 1234567);
 	CHECK(3, same(&written, 33));
 	CHECK(4, same(&zero, 34));

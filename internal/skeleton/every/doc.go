@@ -1,0 +1,5 @@
+// Package every is a skeleton that has everything: maps of all types, variables in all
+// sections, types that are laid out in hard ways. Its tests use it as other programs use theirs.
+package every
+
+//go:generate go run ../../../cmd/gobpftool gen skeleton every.bpf.o package every out .
