@@ -53,6 +53,9 @@ func genSkeleton(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", w.object, err)
 	}
+	for _, note := range s.Notes() {
+		c.Talk.Warn("%s", note)
+	}
 	if w.dir == "" {
 		out, err := c.Out.Text("skeleton")
 		if err != nil {

@@ -9,7 +9,8 @@ import (
 
 // An areaField is the field of a section of variables.
 type areaField struct {
-	section string
+	section string // in the adapted object
+	name    string // in the object as it was
 	field   string
 	vars    []varField
 }
@@ -36,7 +37,7 @@ func (s *Skeleton) describeAreas(taken scope) {
 }
 
 func (s *Skeleton) describeArea(m *elfobj.Map, taken scope) {
-	a := &areaField{section: m.Section}
+	a := &areaField{section: s.sectionName(m.Section), name: m.Section}
 	fields := newScope()
 	for _, v := range s.object.Variables {
 		if v.Map != m || v.Size == 0 || strings.HasPrefix(v.Name, ".") {
@@ -57,14 +58,22 @@ func (s *Skeleton) describeArea(m *elfobj.Map, taken scope) {
 
 // describeSettings is describeArea for what the kernel is configured with.
 func (s *Skeleton) describeSettings(m *elfobj.Map, taken scope) {
-	a := &areaField{section: m.Section}
+	a := &areaField{section: m.Section, name: m.Section}
+	offsets := make(map[string]uint32)
+	for _, setting := range s.adapted.Settings {
+		a.section, offsets[setting.Name] = setting.Section, setting.Offset
+	}
 	fields := newScope()
 	for _, e := range s.object.Externs {
 		if e.Kind != elfobj.Setting {
 			continue
 		}
+		offset, ok := offsets[e.Name]
+		if !ok {
+			offset = e.Offset
+		}
 		a.vars = append(a.vars, varField{
-			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: e.Offset,
+			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: offset,
 			doc: "the kernel's " + oneLine(e.Name),
 		})
 	}
@@ -75,7 +84,7 @@ func (s *Skeleton) addArea(a *areaField, taken scope) {
 	if len(a.vars) == 0 {
 		return
 	}
-	a.field = taken.claim(strings.TrimPrefix(a.section, "."))
+	a.field = taken.claim(strings.TrimPrefix(a.name, "."))
 	s.areas = append(s.areas, a)
 	s.uses("var")
 }

@@ -39,7 +39,7 @@ func (s *Skeleton) links() (list []linkField) {
 		list = append(list, linkField{p.link, "program " + p.Name})
 	}
 	for _, m := range s.maps {
-		if m.ops {
+		if m.ops != nil {
 			list = append(list, linkField{m.link, m.Name})
 		}
 	}
@@ -76,7 +76,7 @@ func (s *Skeleton) areasText() string {
 		for _, v := range a.vars {
 			fields = append(fields, field{v.field, s.name + "Var[" + v.typ + "]", "is " + v.doc + "."})
 		}
-		b.WriteString(structText(s.name+a.field, "are the variables of section "+oneLine(a.section)+".", fields))
+		b.WriteString(structText(s.name+a.field, "are the variables of section "+oneLine(a.name)+".", fields))
 	}
 	return b.String()
 }

@@ -10,8 +10,11 @@ import (
 // imports returns what the skeleton's own code imports.
 func (s *Skeleton) imports() []string {
 	list := []string{"fmt", "github.com/cilium/ebpf", "github.com/cilium/ebpf/rlimit", "maps", "strings"}
-	if len(s.progs) > 0 || s.hasOps() {
+	if len(s.progs)+len(s.ops()) > 0 {
 		list = append(list, "github.com/cilium/ebpf/link")
+	}
+	if s.needCache {
+		list = append(list, "github.com/cilium/ebpf/btf")
 	}
 	if s.options.File != "" {
 		return append(list, "embed")
@@ -19,13 +22,14 @@ func (s *Skeleton) imports() []string {
 	return append(list, "encoding/base64")
 }
 
-func (s *Skeleton) hasOps() bool {
+// ops returns the structs of functions.
+func (s *Skeleton) ops() (list []*mapField) {
 	for _, m := range s.maps {
-		if m.ops {
-			return true
+		if m.ops != nil {
+			list = append(list, m)
 		}
 	}
-	return false
+	return list
 }
 
 // life declares the skeleton itself, and the steps of its life.
@@ -43,7 +47,7 @@ type %[1]s struct {
 	Links %[1]sLinks
 `, s.name, oneLine(s.options.Name))
 	for _, a := range s.areas {
-		fmt.Fprintf(&b, "\n\t// %s has the variables of section %s.\n\t%s %s%s\n", a.field, oneLine(a.section), a.field, s.name, a.field)
+		fmt.Fprintf(&b, "\n\t// %s has the variables of section %s.\n\t%s %s%s\n", a.field, oneLine(a.name), a.field, s.name, a.field)
 	}
 	b.WriteString("\n\tcoll *ebpf.Collection\n}\n")
 	s.writeOpen(&b)
@@ -74,17 +78,19 @@ func Open%[1]s() (*%[1]s, error) {
 	}
 	s := &%[1]s{Spec: spec}
 `, s.name, decode, reader, oneLine(s.options.Name))
+	s.writeChanges(b)
 	for _, m := range s.maps {
+		if m.ops != nil {
+			s.writeOps(b, m)
+			continue
+		}
 		fmt.Fprintf(b, "\ts.Maps.%s.open(spec, %q, %d, %d)\n", m.field, m.key, m.keySize, m.valueSize)
 		if m.inner != "" {
 			fmt.Fprintf(b, "\ts.Maps.%s.inner = %s\n", m.field, m.inner)
 		}
-		if m.ops {
-			fmt.Fprintf(b, "\ts.Maps.%s.link, s.Maps.%s.Autoattach = &s.Links.%s, true\n", m.field, m.field, m.link)
-		}
 	}
 	for _, p := range s.progs {
-		fmt.Fprintf(b, "\ts.Progs.%s.open(spec, %q, %t, &s.Links.%s)\n", p.field, p.Name, p.Autoload(), p.link)
+		fmt.Fprintf(b, "\ts.Progs.%s.open(spec, %q, %t, &s.Links.%s)\n", p.field, p.Name, p.load, p.link)
 		if p.auto {
 			fmt.Fprintf(b, "\ts.Progs.%s.Autoattach = true\n", p.field)
 		}
@@ -103,6 +109,7 @@ func Open%[1]s() (*%[1]s, error) {
 
 // writeLoad declares the methods that bring the object into the kernel.
 func (s *Skeleton) writeLoad(b *strings.Builder) {
+	name := oneLine(s.options.Name)
 	fmt.Fprintf(b, `
 // Load loads all maps and those programs whose Autoload is set, or nothing at all.
 func (s *%[1]s) Load() error {
@@ -118,19 +125,23 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load %[2]s: %%w", err)
 	}
 %[3]s	spec := *s.Spec
-	spec.Programs = maps.Clone(spec.Programs)
-	spec.Maps = maps.Clone(spec.Maps)
-`, s.name, oneLine(s.options.Name), s.pinPath())
+	spec.Maps, spec.Programs = maps.Clone(spec.Maps), maps.Clone(spec.Programs)
+`, s.name, name, s.pinPath())
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tif !p.Autoload {\n\t\t\tdelete(spec.Programs, p.name)\n\t\t}\n\t}\n")
 	}
+	s.writeSteps(b)
 	fmt.Fprintf(b, `	coll, err := ebpf.NewCollectionWithOptions(&spec, options)
 	if err != nil {
 		return fmt.Errorf("load %s: %%w", err)
 	}
-`, oneLine(s.options.Name))
-	if len(s.maps) > 0 {
-		b.WriteString("\tfor _, m := range s.maps() {\n\t\tif err := m.loaded(coll.Maps[m.name]); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn err\n\t\t}\n\t}\n")
+`, name)
+	for _, m := range s.ops() {
+		fmt.Fprintf(b, "\tif s.Maps.%[1]s.Autoload {\n\t\tif err := s.Maps.%[1]s.make(coll, options.Cache); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %[2]s: %%w\", err)\n\t\t}\n\t}\n", m.field, name)
+	}
+	fields := s.mapFields()
+	if len(fields) > 0 {
+		fmt.Fprintf(b, "\tfor _, m := range s.maps() {\n\t\tif err := m.loaded(coll.Maps[m.name]); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t\t}\n\t}\n", name)
 	}
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tp.Program = coll.Programs[p.name]\n\t}\n")
@@ -139,8 +150,8 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 		fmt.Fprintf(b, "\ts.%s.%sArea.loaded(coll)\n", a.field, s.small)
 	}
 	b.WriteString("\ts.coll = coll\n\treturn nil\n}\n")
-	s.writeList(b, "maps", "AnyMap", "Maps", s.mapFields())
-	s.writeList(b, "programs", "Prog", "Progs", s.progFields())
+	s.writeList(b, "maps", "AnyMap", fields)
+	s.writeList(b, "programs", "Prog", s.progFields())
 }
 
 // pinPath sets where maps are pinned by their names, if any are.
@@ -155,6 +166,9 @@ func (s *Skeleton) pinPath() string {
 
 func (s *Skeleton) mapFields() (list []string) {
 	for _, m := range s.maps {
+		if m.ops != nil {
+			continue
+		}
 		field := "&s.Maps." + m.field
 		if m.typ != s.name+"AnyMap" {
 			field += "." + s.name + "AnyMap"
@@ -176,7 +190,7 @@ func (s *Skeleton) progFields() (list []string) {
 }
 
 // writeList declares a method that returns what all maps, or all programs, have in common.
-func (s *Skeleton) writeList(b *strings.Builder, method, typ, of string, fields []string) {
+func (s *Skeleton) writeList(b *strings.Builder, method, typ string, fields []string) {
 	if len(fields) == 0 {
 		return
 	}
@@ -195,10 +209,8 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 			autos = append(autos, "&s.Progs."+p.field)
 		}
 	}
-	for _, m := range s.maps {
-		if m.ops {
-			autos = append(autos, "&s.Maps."+m.field)
-		}
+	for _, m := range s.ops() {
+		autos = append(autos, "&s.Maps."+m.field)
 	}
 	fmt.Fprintf(b, "\n// Attach attaches what the sections of programs say where to attach, all of it or nothing.\nfunc (s *%s) Attach() error {\n", s.name)
 	if len(autos) > 0 {
@@ -209,8 +221,11 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 		b.WriteString("\t} {\n\t\tif !a.due() {\n\t\t\tcontinue\n\t\t}\n\t\tif err := a.Attach(); err != nil {\n\t\t\ts.Detach()\n\t\t\treturn err\n\t\t}\n\t}\n")
 	}
 	fmt.Fprintf(b, "\treturn nil\n}\n\n// Detach takes everything off that is attached, and keeps it loaded.\nfunc (s *%s) Detach() {\n", s.name)
-	if len(s.progs) > 0 || s.hasOps() {
+	if len(s.progs)+len(s.ops()) > 0 {
 		b.WriteString("\tfor _, l := range s.links() {\n\t\tif *l != nil {\n\t\t\t(*l).Close()\n\t\t\t*l = nil\n\t\t}\n\t}\n")
+	}
+	for _, m := range s.ops() {
+		fmt.Fprintf(b, "\ts.Maps.%s.unregister()\n", m.field)
 	}
 	fmt.Fprintf(b, `}
 
@@ -222,7 +237,7 @@ func (s *%s) Close() {
 	}
 }
 `, s.name)
-	if len(s.progs) == 0 && !s.hasOps() {
+	if len(s.progs)+len(s.ops()) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\nfunc (s *%s) links() []*link.Link {\n\treturn []*link.Link{\n", s.name)
@@ -242,8 +257,8 @@ func (s *Skeleton) writeObject(w io.Writer) error {
 		return err
 	}
 	const line = 57 // bytes that become a line of 76 characters
-	text := make([]byte, 0, base64.StdEncoding.EncodedLen(len(s.data))*78/76+2)
-	for rest := s.data; len(rest) > 0; {
+	text := make([]byte, 0, base64.StdEncoding.EncodedLen(len(s.adapted.Data))*78/76+2)
+	for rest := s.adapted.Data; len(rest) > 0; {
 		n := min(line, len(rest))
 		text = base64.StdEncoding.AppendEncode(append(text, '\n'), rest[:n])
 		rest = rest[n:]

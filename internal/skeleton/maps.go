@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/adapt"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -17,10 +18,10 @@ type mapField struct {
 	field string
 	typ   string // of the field, such as "TraceOpenMap[uint32, uint64]"
 
-	keySize, valueSize uint32 // of the types in Go, in bytes; 0 where there are none
-	inner              string // what wraps a map that is a value, or ""
-	ops                bool   // a struct of functions
-	link               string // the field of what keeps that attached
+	keySize, valueSize uint32        // of the types in Go, in bytes; 0 where there are none
+	inner              string        // what wraps a map that is a value, or ""
+	ops                *adapt.Struct // a struct of functions, or nil
+	link               string        // the field of what keeps that attached
 }
 
 // A shape is what the maps of some types can do: the file of directory support, and its type there.
@@ -53,7 +54,10 @@ func (s *Skeleton) describeMap(m *elfobj.Map) *mapField {
 	case elfobj.StructOps:
 		return s.describeOps(f)
 	case elfobj.Data, elfobj.Rodata, elfobj.BSS, elfobj.PerCPU, elfobj.Kconfig:
-		f.key = m.Section
+		f.key = s.sectionName(m.Section)
+		if m.Kind == elfobj.Kconfig && len(s.adapted.Settings) > 0 {
+			f.key = s.adapted.Settings[0].Section
+		}
 		f.typ = s.name + "AnyMap"
 		s.uses("anymap")
 		return f
@@ -63,6 +67,14 @@ func (s *Skeleton) describeMap(m *elfobj.Map) *mapField {
 		f.inner = s.wrapper(m.Def.Inner)
 	}
 	return f
+}
+
+// sectionName returns the name that a section has in the adapted object.
+func (s *Skeleton) sectionName(name string) string {
+	if other := s.adapted.Sections[name]; other != "" {
+		return other
+	}
+	return name
 }
 
 // mapType returns the type of maps with a definition, and the sizes of the types of their keys and values.
@@ -108,9 +120,18 @@ func (s *Skeleton) wrapper(d *elfobj.Def) string {
 
 // describeOps is describeMap for a struct of functions.
 func (s *Skeleton) describeOps(f *mapField) *mapField {
-	f.ops = true
+	for i := range s.adapted.Structs {
+		if s.adapted.Structs[i].Name == f.Name {
+			f.ops = &s.adapted.Structs[i]
+		}
+	}
+	if f.ops == nil {
+		f.typ = s.name + "AnyMap"
+		s.uses("anymap")
+		return f
+	}
 	s.uses("structops")
-	f.typ = fmt.Sprintf("%sStructOps[%s]", s.name, s.sized(f.Type, uint32(len(f.Data))))
+	f.typ = fmt.Sprintf("%sStructOps[%s]", s.name, s.sized(f.Type, f.ops.Size))
 	return f
 }
 
@@ -131,9 +152,9 @@ func (s *Skeleton) sized(id btf.ID, size uint32) string {
 // doc says what a map is.
 func (f *mapField) doc() string {
 	switch {
-	case f.ops:
+	case f.ops != nil:
 		return "a struct of functions, in section " + oneLine(f.Section)
-	case f.key == f.Section && f.Kind != elfobj.Defined:
+	case f.Kind != elfobj.Defined && f.Kind != elfobj.Legacy:
 		return "section " + oneLine(f.Section)
 	}
 	text := article(strings.ReplaceAll(names.MapType(f.Def.Type).String(), "_", " ")) + " map"

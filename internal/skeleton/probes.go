@@ -7,7 +7,7 @@ import (
 )
 
 // probing is attaching for programs that run at functions.
-func (s *Skeleton) probing(f *progField, kind string) (part, name string, init []string, err error) {
+func (s *Skeleton) probing(f *progField, kind string) (part, name string, init []string) {
 	returns := strings.Contains(kind, "ret")
 	what, rest := strings.Replace(kind, "ret", "", 1), f.what.Rest
 	probe := "link.Kprobe"
@@ -17,7 +17,11 @@ func (s *Skeleton) probing(f *progField, kind string) (part, name string, init [
 	switch what {
 	case "kprobe", "ksyscall":
 		if rest == "" {
-			return "kprobe", "Kprobe", []string{"probe = " + probe}, nil
+			init = []string{"probe = " + probe}
+			if what == "ksyscall" {
+				init = append(init, `prefix = "sys_"`)
+			}
+			return "kprobe", "Kprobe", init
 		}
 		if what == "ksyscall" {
 			return s.auto(fmt.Sprintf("%s(%q, p, nil)", probe, "sys_"+rest))
@@ -31,27 +35,27 @@ func (s *Skeleton) probing(f *progField, kind string) (part, name string, init [
 	case "kprobe.multi", "kprobe.session":
 		session := what == "kprobe.session"
 		if rest == "" {
-			return "kprobemulti", "KprobeMulti", []string{"probe = " + probe + "Multi", fmt.Sprintf("session = %t", session)}, nil
+			return "kprobemulti", "KprobeMulti", []string{"probe = " + probe + "Multi", fmt.Sprintf("session = %t", session)}
 		}
 		s.uses("kprobesauto")
-		return "auto", "Auto", []string{fmt.Sprintf("to = %sKprobes(%q, %t, %sMulti)", s.small, rest, session, probe)}, nil
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sKprobes(%q, %t, %sMulti)", s.small, rest, session, probe)}
 	case "uprobe":
 		file, function, ok := strings.Cut(rest, ":")
 		if !ok {
-			return "uprobe", "Uprobe", []string{fmt.Sprintf("returns = %t", returns)}, nil
+			return "uprobe", "Uprobe", []string{fmt.Sprintf("returns = %t", returns)}
 		}
 		function, offset := cutOffset(function)
 		s.uses("uprobeauto")
-		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobe(%q, %q, %d, %t)", s.small, file, function, offset, returns)}, nil
-	case "uprobe.multi", "uprobe.session":
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobe(%q, %q, %d, %t)", s.small, file, function, offset, returns)}
+	case "uprobe.multi":
 		file, pattern, ok := strings.Cut(rest, ":")
 		if !ok {
-			return "uprobemulti", "UprobeMulti", []string{fmt.Sprintf("returns = %t", returns)}, nil
+			return "uprobemulti", "UprobeMulti", []string{fmt.Sprintf("returns = %t", returns)}
 		}
 		s.uses("uprobesauto")
-		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobes(%q, %q, %t)", s.small, file, pattern, returns)}, nil
+		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobes(%q, %q, %t)", s.small, file, pattern, returns)}
 	}
-	return "prog", "Prog", nil, nil
+	return "prog", "Prog", nil
 }
 
 // cutOffset takes "function[+offset]" apart. What follows a "+" and is no number belongs to the name.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/adapt"
 	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
@@ -30,7 +31,7 @@ type Options struct {
 type Skeleton struct {
 	options Options
 	object  *elfobj.Object
-	data    []byte
+	adapted *adapt.Adapted
 
 	name  string // what public names start with, such as "TraceOpen"
 	small string // what others start with, such as "traceOpen"
@@ -40,12 +41,18 @@ type Skeleton struct {
 	areas []*areaField
 	types *decl.GoTypes
 	parts map[string]bool // files of directory support that are used
+
+	needCache bool // it reads the types of the kernel itself
 }
 
 // New describes the skeleton of an object that was read from data.
 func New(object *elfobj.Object, data []byte, options Options) (*Skeleton, error) {
+	adapted, err := adapt.Object(data, object)
+	if err != nil {
+		return nil, err
+	}
 	s := &Skeleton{
-		options: options, object: object, data: data,
+		options: options, object: object, adapted: adapted,
 		name:  decl.GoName(options.Name),
 		parts: make(map[string]bool),
 	}
@@ -53,9 +60,7 @@ func New(object *elfobj.Object, data []byte, options Options) (*Skeleton, error)
 	if object.BTF != nil {
 		s.types = decl.NewGoTypes(object.BTF, s.name, s.reserved()...)
 	}
-	if err := s.describe(); err != nil {
-		return nil, err
-	}
+	s.describe()
 	return s, nil
 }
 
@@ -74,8 +79,21 @@ const (
 	bigMachines    = "mips || mips64 || ppc64 || s390x"
 )
 
+// Notes tell what the skeleton cannot do that libbpf does, each by the name of a program or map.
+func (s *Skeleton) Notes() (list []string) {
+	for _, c := range s.adapted.Cannot {
+		list = append(list, fmt.Sprintf("%s cannot be loaded by cilium/ebpf: %s", c.Name, c.Why))
+	}
+	for _, p := range s.progs {
+		if why := notAttached[strings.TrimSuffix(p.what.Name, ".s")]; why != "" && p.what.Rest != "" {
+			list = append(list, fmt.Sprintf("program %s is not attached by Attach: %s", p.Name, why))
+		}
+	}
+	return list
+}
+
 // Object returns the object as the skeleton carries it.
-func (s *Skeleton) Object() []byte { return s.data }
+func (s *Skeleton) Object() []byte { return s.adapted.Data }
 
 // Write writes the skeleton.
 func (s *Skeleton) Write(w io.Writer) error {

@@ -10,7 +10,8 @@ import (
 // A SkelKprobe is a program that runs at a function of the kernel that its section does not name.
 type SkelKprobe struct {
 	SkelProg
-	probe func(string, *ebpf.Program, *link.KprobeOptions) (link.Link, error)
+	prefix string // of the names of functions
+	probe  func(string, *ebpf.Program, *link.KprobeOptions) (link.Link, error)
 }
 
 // Attach attaches the program to a function of the kernel.
@@ -19,5 +20,5 @@ func (p *SkelKprobe) Attach(function string) error {
 	if err != nil {
 		return err
 	}
-	return p.attached(p.probe(function, prog, nil))
+	return p.attached(p.probe(p.prefix+function, prog, nil))
 }

@@ -1,0 +1,193 @@
+package skeleton
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/adapt"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// written returns the skeleton of an object.
+func written(t *testing.T, path string, options Options) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, err := elfobj.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(object, data, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := s.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestEvery writes the skeleton of package every again: it has to be what that package's tests use.
+func TestEvery(t *testing.T) {
+	want, err := os.ReadFile("every/every_bpfel.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := written(t, "every/every.bpf.o", Options{Name: "every", Package: "every", File: "every_bpfel.o"})
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("every/every_bpfel.go is not what is generated now, see \"make objects\" (-want +got):\n%s", diff)
+	}
+}
+
+// TestForms writes a skeleton for either byte order, with and without the object in it.
+func TestForms(t *testing.T) {
+	for _, tt := range []struct{ path, file, want string }{
+		{"../../examples/demo/object/demo.bpfel.o", "", "//go:build " + littleMachines + "\n"},
+		{"../../examples/demo/object/demo.bpfeb.o", "", "//go:build " + bigMachines + "\n"},
+		{"../../examples/demo/object/demo.bpfel.o", "x.o", "\n//go:embed x.o\nvar demoObject string\n"},
+		{"../../examples/demo/object/demo.bpfel.o", "", "\nconst demoObject = `\nf0VM"},
+	} {
+		got := written(t, tt.path, Options{Name: "demo", Package: "p", File: tt.file})
+		if !strings.Contains(string(got), tt.want) {
+			t.Errorf("%s: the skeleton has no %q", tt.path, tt.want)
+		}
+		if formatted, err := format.Source(got); err != nil || !bytes.Equal(formatted, got) {
+			t.Errorf("%s: gofmt would change it: %v", tt.path, err)
+		}
+		if again := written(t, tt.path, Options{Name: "demo", Package: "p", File: tt.file}); !bytes.Equal(again, got) {
+			t.Errorf("%s: another skeleton each time", tt.path)
+		}
+	}
+}
+
+// TestSections tells for each section how its programs are attached.
+func TestSections(t *testing.T) {
+	var got strings.Builder
+	for name, more := range names.SectionNames {
+		list := []string{name}
+		if more {
+			list = append(list, name+"/function", name+"/group/event", name+"/file:function+0x10")
+		}
+		for _, section := range list {
+			s := &Skeleton{name: "N", small: "n", adapted: &adapt.Adapted{}, parts: make(map[string]bool)}
+			f := s.describeProg(&elfobj.Func{Name: "p", Section: section}, newScope())
+			auto := ""
+			if f.auto {
+				auto = ", by Attach of the whole"
+			}
+			fmt.Fprintf(&got, "%s: %s%s\n", section, f.typ, auto)
+			for _, init := range f.init {
+				fmt.Fprintf(&got, "\t%s\n", strings.ReplaceAll(init, "\n", "\n\t"))
+			}
+		}
+	}
+	golden(t, "testdata/sections.txt", got.String())
+}
+
+// golden compares with a file.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestAuto has each section that attaches itself attached by Attach of the whole, if it says where, and no other
+// one.
+func TestAuto(t *testing.T) {
+	for name, more := range names.SectionNames {
+		rest := ""
+		switch kind, _, _ := strings.Cut(name, "."); {
+		case !more:
+		case kind == "uprobe" || kind == "uretprobe":
+			rest = "/file:function"
+		case kind == "usdt":
+			rest = "/file:provider:name"
+		case kind == "tp" || kind == "tracepoint":
+			rest = "/group/event"
+		default:
+			rest = "/function"
+		}
+		what, _ := names.ParseSection(name + rest)
+		s := &Skeleton{name: "N", small: "n", adapted: &adapt.Adapted{}, parts: make(map[string]bool)}
+		f := s.describeProg(&elfobj.Func{Name: "p", Section: name + rest}, newScope())
+		_, excused := notAttached[strings.TrimSuffix(name, ".s")]
+		if f.auto != (what.Auto && !excused) {
+			t.Errorf("%s: attached by itself: %t, libbpf: %t", name+rest, f.auto, what.Auto)
+		}
+	}
+}
+
+var longBody = regexp.MustCompile(`(?m)^func .*\{ .* \}$`)
+
+// TestSupport looks at the shape of what is copied into skeletons: gofmt puts long functions on several lines, and
+// names are replaced wherever they stand.
+func TestSupport(t *testing.T) {
+	entries, err := os.ReadDir("support")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		name, ok := strings.CutSuffix(entry.Name(), ".go")
+		if !ok || name == "doc" || strings.HasSuffix(name, "_test") {
+			continue
+		}
+		f, err := readSupport(name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, used := range f.uses {
+			if _, err := os.Stat(filepath.Join("support", used+".go")); err != nil {
+				t.Errorf("%s uses %s: %v", name, used, err)
+			}
+		}
+		if strings.Contains(strings.ToLower(f.text), "skeleton") {
+			t.Errorf("%s: the word skeleton would be replaced", name)
+		}
+		if line := longBody.FindString(f.text); line != "" {
+			t.Errorf("%s: with a long name gofmt would break the line %q", name, line)
+		}
+	}
+}
+
+func TestLower(t *testing.T) {
+	for name, want := range map[string]string{"TraceOpen": "traceOpen", "TCPCC": "tcpcc", "TCPCubic": "tcpCubic", "X": "x", "ID2": "id2"} {
+		if got := lower(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestScope(t *testing.T) {
+	s := newScope("Load")
+	for _, tt := range []struct{ c, want string }{{"load", "Load_2"}, {"a_b", "AB"}, {"ab", "Ab"}, {"a.b", "AB_2"}, {"_a__b", "AB_3"}, {"0", "X0"}} {
+		if got := s.claim(tt.c); got != tt.want {
+			t.Errorf("%s is %s, want %s", tt.c, got, tt.want)
+		}
+	}
+}

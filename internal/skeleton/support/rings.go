@@ -1,0 +1,21 @@
+package support
+
+import (
+	"math/bits"
+	"os"
+
+	"github.com/cilium/ebpf"
+)
+
+// skelRoundRing gives a ring buffer a size that the kernel takes: a power of two pages.
+func skelRoundRing(m *ebpf.MapSpec) {
+	const userRingBuf = 31
+	if m == nil || m.Type != ebpf.RingBuf && m.Type != userRingBuf || m.MaxEntries == 0 {
+		return
+	}
+	page := uint32(os.Getpagesize())
+	pages := (uint64(m.MaxEntries) + uint64(page) - 1) / uint64(page)
+	if size := uint64(page) << bits.Len64(pages-1); size <= 1<<31 {
+		m.MaxEntries = uint32(size)
+	}
+}
