@@ -1,3 +1,7 @@
+// Package arm64 reads machine code of AArch64.
+//
+// Source of what x/arch does not tell: Arm Architecture Reference Manual for
+// A-profile, DDI 0487, chapters C4 (encodings) and C6 (instructions).
 package arm64
 
 import (
@@ -10,9 +14,6 @@ import (
 )
 
 // Arch is AArch64.
-//
-// Source of what x/arch does not tell: Arm Architecture Reference Manual for
-// A-profile, DDI 0487, chapters C4 (encodings) and C6 (instructions).
 var Arch = machine.Arch{
 	Name:   "aarch64",
 	Reader: machine.Language{Decode: decode, Build: build, Through: through}.Reader,

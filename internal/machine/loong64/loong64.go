@@ -1,3 +1,6 @@
+// Package loong64 reads machine code of LoongArch of 64 bits.
+//
+// Source of what x/arch does not tell: LoongArch Reference Manual, volume 1.
 package loong64
 
 import (
@@ -9,8 +12,6 @@ import (
 )
 
 // Arch is LoongArch of 64 bits.
-//
-// Source of what x/arch does not tell: LoongArch Reference Manual, volume 1.
 var Arch = machine.Arch{
 	Name:   "loongarch64",
 	Reader: machine.Language{Decode: decode, Build: build, Through: through}.Reader,

@@ -1,3 +1,6 @@
+// Package ppc64 reads machine code of Power of 64 bits, the one with the least significant byte first.
+//
+// Source of what x/arch does not tell: Power ISA, version 3.1, book I.
 package ppc64
 
 import (
@@ -10,9 +13,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/machine"
 )
 
-// Arch is Power of 64 bits, the one with the least significant byte first.
-//
-// Source of what x/arch does not tell: Power ISA, version 3.1, book I.
+// Arch is Power of 64 bits.
 var Arch = machine.Arch{
 	Name:   "ppc64le",
 	Reader: machine.Language{Decode: decode, Build: build, Through: through}.Reader,

@@ -1,3 +1,7 @@
+// Package riscv64 reads machine code of RISC-V of 64 bits.
+//
+// Source of what x/arch does not tell: The RISC-V Instruction Set Manual, volume I,
+// chapters of the extensions C, Zcb, A, Zabha, Zihintntl, Zbkb, Zimop.
 package riscv64
 
 import (
@@ -11,9 +15,6 @@ import (
 )
 
 // Arch is RISC-V of 64 bits.
-//
-// Source of what x/arch does not tell: The RISC-V Instruction Set Manual, volume I,
-// chapters of the extensions C, Zcb, A, Zabha, Zihintntl, Zbkb, Zimop.
 var Arch = machine.Arch{
 	Name:   "riscv64",
 	Reader: machine.Language{Decode: decode, Build: build, Through: through}.Reader,

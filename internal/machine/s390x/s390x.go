@@ -1,3 +1,7 @@
+// Package s390x reads machine code of z/Architecture, the one with the most significant byte first.
+//
+// Source of what x/arch does not tell: z/Architecture Principles of Operation,
+// SA22-7832, chapter 5 (formats) and appendix B (instructions).
 package s390x
 
 import (
@@ -10,10 +14,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/machine"
 )
 
-// Arch is z/Architecture, the one with the most significant byte first.
-//
-// Source of what x/arch does not tell: z/Architecture Principles of Operation,
-// SA22-7832, chapter 5 (formats) and appendix B (instructions).
+// Arch is z/Architecture.
 var Arch = machine.Arch{
 	Name:   "s390x",
 	Reader: machine.Language{Decode: decode, Build: build, Through: through}.Reader,

@@ -1,3 +1,7 @@
+// Package x86 reads machine code of the 64-bit mode of x86 processors.
+//
+// The spelling is that of LLVM: sizes are part of mnemonics, numbers are decimal,
+// targets are addresses. Prefixes that change nothing are left out.
 package x86
 
 import (
@@ -9,9 +13,6 @@ import (
 )
 
 // Arch is the 64-bit mode of x86 processors.
-//
-// The spelling is that of LLVM: sizes are part of mnemonics, numbers are decimal,
-// targets are addresses. Prefixes that change nothing are left out.
 var Arch = machine.Arch{
 	Name:     "x86_64",
 	Reader:   func() func([]byte, uint64) machine.Inst { return new(writer).read },
