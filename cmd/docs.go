@@ -39,7 +39,7 @@ func Docs() (map[string]string, error) {
 // describeMapTypes tells what can be done with the types of maps.
 func describeMapTypes() []docs.MapType {
 	var list []docs.MapType
-	for _, k := range entries.Kinds {
+	for _, k := range entries.Kinds() {
 		d := docs.MapType{Type: k.Type, Since: k.Since, Create: k.Create, Made: k.Made, Dump: k.Dump}
 		for _, verb := range entries.Operations {
 			if why := entries.WhyNot(k.Type, verb); why != "" {

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"os"
 	"path"
 	"strings"
 	"testing"
@@ -16,8 +17,8 @@ const module = "github.com/gobpftool/gobpftool"
 // between the last row here and cmd.
 var layers = []string{
 	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
-	"btf kconfig outfile render",
-	"bpf call elfobj kernels rtnl webpage",
+	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
+	"bpf call elfobj kernels machine/host rtnl webpage",
 	"bpffs btfval decl holders needs",
 	"attach btfdiff core denied pick",
 	"attachments entries events load reloc",
@@ -63,7 +64,12 @@ var speakers = map[string][]string{
 	"github.com/pierrec":          {"internal/unpack"},
 	"github.com/therootcompany":   {"internal/unpack"},
 	"github.com/mdlayher/netlink": {"internal/rtnl", "internal/fixture"},
-	"golang.org/x/arch":           {"internal/machine"},
+	"golang.org/x/arch/arm64":     {"internal/machine/arm64"},
+	"golang.org/x/arch/loong64":   {"internal/machine/loong64"},
+	"golang.org/x/arch/ppc64":     {"internal/machine/ppc64"},
+	"golang.org/x/arch/riscv64":   {"internal/machine/riscv64"},
+	"golang.org/x/arch/s390x":     {"internal/machine/s390x"},
+	"golang.org/x/arch/x86":       {"internal/machine/x86"},
 	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo"},
 }
 
@@ -84,6 +90,38 @@ func TestImports(t *testing.T) {
 		case "util", "utils", "common", "helpers", "misc", "shared", "types":
 			t.Errorf("%s: name the package after what it provides, not %q", p.PkgPath, name)
 		}
+	}
+}
+
+// TestDecoders builds the tool for each architecture with the one decoder that it can
+// need: the others would take time whenever it starts.
+func TestDecoders(t *testing.T) {
+	decoders := map[string]string{
+		"386": "x86", "amd64": "x86", "arm": "arm64", "arm64": "arm64", "loong64": "loong64",
+		"mips64le": "", "ppc64le": "ppc64", "riscv64": "riscv64", "s390x": "s390x",
+	}
+	for goarch, want := range decoders {
+		t.Run(goarch, func(t *testing.T) {
+			cfg := &packages.Config{
+				Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps,
+				Env:  append(os.Environ(), "GOOS=linux", "CGO_ENABLED=0", "GOARCH="+goarch),
+			}
+			pkgs, err := packages.Load(cfg, module+"/cmd/gobpftool")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			host := false
+			for p := range packages.Postorder(pkgs) {
+				host = host || p.PkgPath == module+"/internal/machine/host"
+				if name, ok := strings.CutPrefix(p.PkgPath, "golang.org/x/arch/"); ok {
+					got = append(got, path.Dir(name))
+				}
+			}
+			if !host || strings.Join(got, " ") != want {
+				t.Errorf("linked: %q, want %q; internal/machine/host: %t", got, want, host)
+			}
+		})
 	}
 }
 

@@ -21,7 +21,7 @@ func newScript(t *testing.T) *script {
 func TestMapTypes(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.ReferenceTool, fixture.Isolation)
 	var types []string
-	for _, k := range entries.Kinds {
+	for _, k := range entries.Kinds() {
 		types = append(types, k.Type)
 		t.Run(k.Type, func(t *testing.T) {
 			s := newScript(t)

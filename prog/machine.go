@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/machine"
+	"github.com/gobpftool/gobpftool/internal/machine/host"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -63,8 +64,12 @@ func hostArch() (*machine.Arch, error) {
 	if err := unix.Uname(&u); err != nil {
 		return nil, fmt.Errorf("architecture of this machine: %w", err)
 	}
-	name := unix.ByteSliceToString(u.Machine[:])
-	arch, ok := machine.Named(name)
+	return archNamed(unix.ByteSliceToString(u.Machine[:]))
+}
+
+// archNamed returns the architecture of kernels that have this name of machines.
+func archNamed(name string) (*machine.Arch, error) {
+	arch, ok := host.Named(name)
 	if !ok {
 		return nil, fmt.Errorf("machine code of '%s' cannot be read; 'file' writes it as it is", name)
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
 	"github.com/gobpftool/gobpftool/internal/machine"
+	"github.com/gobpftool/gobpftool/internal/machine/arm64"
+	"github.com/gobpftool/gobpftool/internal/machine/x86"
 )
 
 // insnMap loads the address of a map, and insnValue one within its only value.
@@ -35,7 +37,7 @@ const (
 )
 
 // compiled is a program with the machine code of its functions.
-func compiled(t *testing.T, arch string, insns []bytecode.Insn, functions ...string) (*code, []machineFunction) {
+func compiled(t *testing.T, arch *machine.Arch, insns []bytecode.Insn, functions ...string) (*code, []machineFunction) {
 	t.Helper()
 	c := &code{ProgCode: &bpf.ProgCode{Xlated: listed(insns...).code}}
 	for i, text := range functions {
@@ -48,12 +50,8 @@ func compiled(t *testing.T, arch string, insns []bytecode.Insn, functions ...str
 		c.FuncLens = append(c.FuncLens, uint32(len(raw)))
 	}
 	list := c.machineFunctions()
-	a, ok := machine.Named(arch)
-	if !ok {
-		t.Fatal(arch)
-	}
 	for i := range list {
-		list[i].insts = a.All(list[i].code, list[i].addr, nil)
+		list[i].insts = arch.All(list[i].code, list[i].addr, nil)
 	}
 	return c, list
 }
@@ -63,42 +61,38 @@ func TestMachineMaps(t *testing.T) {
 	type insns = []bytecode.Insn
 	tests := []struct {
 		name      string
-		arch      string // or x86_64
+		arch      *machine.Arch
 		insns     insns
 		functions []string
 		want      string // names in order, as far as there are
 	}{
-		{"one", "", insns{insnMap(5), insnHigh, insnExit}, []string{loadA + ret}, "map[id:5]"},
-		{"value", "", insns{insnValue(5), {Imm: 16}, insnExit}, []string{loadA + ret}, "map[id:5][0]+16"},
-		{"five levels of page tables", "", insns{insnMap(5), insnHigh, insnExit}, []string{deep + ret}, "map[id:5]"},
-		{"two", "", insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + loadB + ret}, "map[id:5] map[id:6]"},
-		{"one twice", "", insns{insnMap(5), insnHigh, insnMap(5), insnHigh, insnExit}, []string{loadA + loadA + ret}, "map[id:5] map[id:5]"},
-		{"two with one address", "", insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + loadA + ret}, ""},
-		{"one with two addresses", "", insns{insnMap(5), insnHigh, insnMap(5), insnHigh, insnExit}, []string{loadA + loadB + ret}, ""},
-		{"more addresses than maps", "", insns{insnMap(5), insnHigh, insnExit}, []string{loadA + loadB + ret}, ""},
-		{"more maps than addresses", "", insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + ret}, ""},
-		{"a number that looks like an address", "", insns{
+		{"one", &x86.Arch, insns{insnMap(5), insnHigh, insnExit}, []string{loadA + ret}, "map[id:5]"},
+		{"value", &x86.Arch, insns{insnValue(5), {Imm: 16}, insnExit}, []string{loadA + ret}, "map[id:5][0]+16"},
+		{"five levels of page tables", &x86.Arch, insns{insnMap(5), insnHigh, insnExit}, []string{deep + ret}, "map[id:5]"},
+		{"two", &x86.Arch, insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + loadB + ret}, "map[id:5] map[id:6]"},
+		{"one twice", &x86.Arch, insns{insnMap(5), insnHigh, insnMap(5), insnHigh, insnExit}, []string{loadA + loadA + ret}, "map[id:5] map[id:5]"},
+		{"two with one address", &x86.Arch, insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + loadA + ret}, ""},
+		{"one with two addresses", &x86.Arch, insns{insnMap(5), insnHigh, insnMap(5), insnHigh, insnExit}, []string{loadA + loadB + ret}, ""},
+		{"more addresses than maps", &x86.Arch, insns{insnMap(5), insnHigh, insnExit}, []string{loadA + loadB + ret}, ""},
+		{"more maps than addresses", &x86.Arch, insns{insnMap(5), insnHigh, insnMap(6), insnHigh, insnExit}, []string{loadA + ret}, ""},
+		{"a number that looks like an address", &x86.Arch, insns{
 			insnMap(5), insnHigh, {Code: 0x18, Imm: -0x3f2f8000}, {Imm: -0x5e7a}, insnExit,
 		}, []string{loadA + loadB + ret}, "map[id:5]"},
-		{"the kernel's image", "", insns{insnMap(5), insnHigh, insnExit}, []string{inImage + loadA + ret}, "map[id:5]"},
-		{"two functions", "", insns{
+		{"the kernel's image", &x86.Arch, insns{insnMap(5), insnHigh, insnExit}, []string{inImage + loadA + ret}, "map[id:5]"},
+		{"two functions", &x86.Arch, insns{
 			insnMap(5), insnHigh, insnCall(1), insnExit, insnMap(6), insnHigh, insnExit,
 		}, []string{loadA + ret, loadB + ret}, "map[id:5] map[id:6]"},
-		{"only one of two functions", "", insns{
+		{"only one of two functions", &x86.Arch, insns{
 			insnMap(5), insnHigh, insnCall(1), insnExit, insnMap(6), insnHigh, insnExit,
 		}, []string{loadA + ret, ret}, "map[id:5]"},
-		{"fewer functions than there are", "", insns{insnMap(5), insnHigh, insnCall(0), insnExit}, []string{loadA + ret}, ""},
+		{"fewer functions than there are", &x86.Arch, insns{insnMap(5), insnHigh, insnCall(0), insnExit}, []string{loadA + ret}, ""},
 		// The address of what is called is a number as that of a map is.
-		{"calls by register", "aarch64", insns{insnMap(5), insnHigh, {Code: 0x85, Imm: 1}, insnExit},
+		{"calls by register", &arm64.Arch, insns{insnMap(5), insnHigh, {Code: 0x85, Imm: 1}, insnExit},
 			[]string{"000080920024b4f20000d0f2" + "6adb8f926a24b0f20a00d0f240013fd6" + "c0035fd6"}, "map[id:5]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			arch := tt.arch
-			if arch == "" {
-				arch = "x86_64"
-			}
-			c, functions := compiled(t, arch, tt.insns, tt.functions...)
+			c, functions := compiled(t, tt.arch, tt.insns, tt.functions...)
 			n := &machineNames{}
 			n.nameMaps(c, tt.insns, functions)
 			var got []string
@@ -123,7 +117,7 @@ func TestFarFunctions(t *testing.T) {
 		insns[i] = insnMove
 	}
 	insns[1] = insnCall(1) // or 1<<16 further
-	c, _ := compiled(t, "x86_64", insns, ret, ret)
+	c, _ := compiled(t, &x86.Arch, insns, ret, ret)
 	if slots := functionSlots(c, insns); slots != nil {
 		t.Errorf("%d without types", slots)
 	}
@@ -135,7 +129,7 @@ func TestFarFunctions(t *testing.T) {
 
 // TestMachineCalls names the program's own functions, but not what is within the same one.
 func TestMachineCalls(t *testing.T) {
-	c, functions := compiled(t, "x86_64", []bytecode.Insn{insnCall(1), insnExit, insnExit},
+	c, functions := compiled(t, &x86.Arch, []bytecode.Insn{insnCall(1), insnExit, insnExit},
 		"e8fb0f0000"+"ebf9"+"c3", // callq 0xffffffffc0002000; jmp to the start; ret
 		"e9fbefffff")             // jmp 0xffffffffc0001000
 	c.info.Tag = [8]byte{0xab}
@@ -191,7 +185,7 @@ func TestPerCPUVariables(t *testing.T) {
 // TestNamePerCPU names what the code uses of the processor's own.
 func TestNamePerCPU(t *testing.T) {
 	const add, load = "65480305e1ffffff", "65488b3dd9ffffff" // addq %gs:..(%rip), %rax; movq %gs:..(%rip), %rdi
-	_, functions := compiled(t, "x86_64", nil, add+load)
+	_, functions := compiled(t, &x86.Arch, nil, add+load)
 	self, other := functions[0].insts[0].Ref, functions[0].insts[1].Ref
 	if self.Kind != machine.PerCPU || other.Kind != machine.PerCPU {
 		t.Fatalf("%v, %v", self, other)

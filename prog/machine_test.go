@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
-	"github.com/gobpftool/gobpftool/internal/machine"
+	"github.com/gobpftool/gobpftool/internal/machine/x86"
 )
 
 // TestMachineCode writes machine code as the reference does, from which what is wanted
@@ -17,17 +17,16 @@ func TestMachineCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arch, _ := machine.Named("x86_64")
 	function := func() machineFunction {
 		const addr = 0xffffffffc0025eab
 		return machineFunction{
 			signature: "int p(void * ctx)", symbol: "bpf_prog_2a08d8a7908dfb2c_p", named: true, addr: addr, code: code,
 			lines: []line{{0, true, "/tmp/m1.bpf.c", "\tint x = \"1\";", 43, 0}, {slot: 5, known: true}},
-			insts: arch.All(code, addr, nil),
+			insts: x86.Arch.All(code, addr, nil),
 		}
 	}
 	short := function()
-	short.signature, short.lines, short.code, short.insts = "", nil, code[10:], arch.All(code[10:], 0, nil)
+	short.signature, short.lines, short.code, short.insts = "", nil, code[10:], x86.Arch.All(code[10:], 0, nil)
 	old := short
 	old.named = false
 	tests := []struct {
@@ -68,6 +67,15 @@ func TestMachineCode(t *testing.T) {
 				t.Errorf("AppendJSON():\n%s\nwant\n%s", got, tt.json)
 			}
 		})
+	}
+}
+
+// TestArchNamed says what can be done where machine code cannot be read, as on kernels
+// for processors of 32 bits.
+func TestArchNamed(t *testing.T) {
+	const want = "machine code of 'i686' cannot be read; 'file' writes it as it is"
+	if a, err := archNamed("i686"); a != nil || err == nil || err.Error() != want {
+		t.Errorf("%v, %v, want %s", a, err, want)
 	}
 }
 

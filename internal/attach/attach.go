@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -52,7 +53,7 @@ func New(maps func(name string) (bpf.FD, bool)) *Attacher { return &Attacher{map
 // The error is an [ErrNotAuto] if nothing was tried, as the section does not say what to attach to.
 func (a *Attacher) Attach(p Program) (*Link, error) {
 	s, ok := names.ParseSection(p.Section)
-	w, known := ways[strings.TrimSuffix(s.Name, ".s")]
+	w, known := ways()[strings.TrimSuffix(s.Name, ".s")]
 	if !ok || !s.Auto || !known {
 		return nil, ErrNotAuto
 	}
@@ -85,40 +86,42 @@ const (
 )
 
 // ways has the sections without the ".s" of those that may sleep.
-var ways = map[string]way{
-	"kprobe":          {attachKprobe, functionForm},
-	"kretprobe":       {attachKprobe, "…/function"},
-	"ksyscall":        {attachSyscall, "…/syscall"},
-	"kretsyscall":     {attachSyscall, "…/syscall"},
-	"kprobe.multi":    {attachKprobes, patternForm},
-	"kretprobe.multi": {attachKprobes, patternForm},
-	"kprobe.session":  {attachKprobes, patternForm},
-	"uprobe":          {attachUprobe, fileForm},
-	"uretprobe":       {attachUprobe, "…/path:function"},
-	"uprobe.multi":    {attachUprobes, filesForm},
-	"uretprobe.multi": {attachUprobes, filesForm},
-	"uprobe.session":  {attachUprobes, filesForm},
-	"usdt":            {attachUSDT, "…/path:provider:name"},
-	"tracepoint":      {attachTracepoint, "…/category/name"},
-	"tp":              {attachTracepoint, "…/category/name"},
+var ways = sync.OnceValue(func() map[string]way {
+	return map[string]way{
+		"kprobe":          {attachKprobe, functionForm},
+		"kretprobe":       {attachKprobe, "…/function"},
+		"ksyscall":        {attachSyscall, "…/syscall"},
+		"kretsyscall":     {attachSyscall, "…/syscall"},
+		"kprobe.multi":    {attachKprobes, patternForm},
+		"kretprobe.multi": {attachKprobes, patternForm},
+		"kprobe.session":  {attachKprobes, patternForm},
+		"uprobe":          {attachUprobe, fileForm},
+		"uretprobe":       {attachUprobe, "…/path:function"},
+		"uprobe.multi":    {attachUprobes, filesForm},
+		"uretprobe.multi": {attachUprobes, filesForm},
+		"uprobe.session":  {attachUprobes, filesForm},
+		"usdt":            {attachUSDT, "…/path:provider:name"},
+		"tracepoint":      {attachTracepoint, "…/category/name"},
+		"tp":              {attachTracepoint, "…/category/name"},
 
-	"raw_tracepoint":   {attachRawTracepoint, "…/name"},
-	"raw_tp":           {attachRawTracepoint, "…/name"},
-	"raw_tracepoint.w": {attachRawTracepoint, "…/name"},
-	"raw_tp.w":         {attachRawTracepoint, "…/name"},
+		"raw_tracepoint":   {attachRawTracepoint, "…/name"},
+		"raw_tp":           {attachRawTracepoint, "…/name"},
+		"raw_tracepoint.w": {attachRawTracepoint, "…/name"},
+		"raw_tp.w":         {attachRawTracepoint, "…/name"},
 
-	"tp_btf":         {attachLoaded, ""},
-	"fentry":         {attachLoaded, ""},
-	"fexit":          {attachLoaded, ""},
-	"fmod_ret":       {attachLoaded, ""},
-	"fsession":       {attachLoaded, ""},
-	"freplace":       {attachLoaded, ""},
-	"lsm":            {attachLoaded, ""},
-	"iter":           {attachIter, ""},
-	"fentry.multi":   {attachFuncs, patternForm},
-	"fexit.multi":    {attachFuncs, patternForm},
-	"fsession.multi": {attachFuncs, patternForm},
-}
+		"tp_btf":         {attachLoaded, ""},
+		"fentry":         {attachLoaded, ""},
+		"fexit":          {attachLoaded, ""},
+		"fmod_ret":       {attachLoaded, ""},
+		"fsession":       {attachLoaded, ""},
+		"freplace":       {attachLoaded, ""},
+		"lsm":            {attachLoaded, ""},
+		"iter":           {attachIter, ""},
+		"fentry.multi":   {attachFuncs, patternForm},
+		"fexit.multi":    {attachFuncs, patternForm},
+		"fsession.multi": {attachFuncs, patternForm},
+	}
+})
 
 // returns reports whether the programs of a section run at the ends of functions.
 func returns(s names.Section) bool {

@@ -231,13 +231,13 @@ func TestWays(t *testing.T) {
 	for name := range names.SectionNames {
 		s, _ := names.ParseSection(name)
 		word := strings.TrimSuffix(s.Name, ".s")
-		_, ok := ways[word]
+		_, ok := ways()[word]
 		if ok != s.Auto && s.Name == name {
 			t.Errorf("section %s: attaches itself: %v; there is a way: %v", name, s.Auto, ok)
 		}
 		used[word] = true
 	}
-	for word := range ways {
+	for word := range ways() {
 		if !used[word] {
 			t.Errorf("no section %s", word)
 		}

@@ -64,11 +64,12 @@ func isOneOf(err error, list ...unix.Errno) bool {
 // WhyNot says why maps of a type do not have an operation. It is empty if they
 // have.
 func WhyNot(typ, operation string) string {
-	i := slices.IndexFunc(Kinds, func(k Kind) bool { return k.Type == typ })
-	if i < 0 || Kinds[i].Lacks[operation] == "" {
+	kinds := Kinds()
+	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Type == typ })
+	if i < 0 || kinds[i].Lacks[operation] == "" {
 		return ""
 	}
-	return fmt.Sprintf(Kinds[i].Lacks[operation], WithArticle(typ))
+	return fmt.Sprintf(kinds[i].Lacks[operation], WithArticle(typ))
 }
 
 // WithArticle puts the indefinite article before a word.

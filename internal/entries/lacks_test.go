@@ -39,7 +39,7 @@ func TestFailure(t *testing.T) {
 // TestKindsAreKnown compares the table with the words for types and operations.
 func TestKindsAreKnown(t *testing.T) {
 	var types []string
-	for _, k := range Kinds {
+	for _, k := range Kinds() {
 		types = append(types, k.Type)
 		for operation := range k.Lacks {
 			if !slices.Contains(Operations, operation) {

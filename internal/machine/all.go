@@ -19,7 +19,7 @@ const usualLen = 3
 // where the meaning of instructions does not depend on those before.
 func (a *Arch) All(code []byte, pc uint64, starts []int) []Inst {
 	parts := 1
-	if a.parallel {
+	if a.Parallel {
 		parts = min(runtime.GOMAXPROCS(0), 1+len(code)/partLen)
 	}
 	cuts := []int{0}

@@ -1,4 +1,4 @@
-package machine
+package machine_test
 
 import (
 	"slices"
@@ -18,10 +18,7 @@ func FuzzArchInsts(f *testing.F) {
 		f.Add(uint8(i), []byte{0xff})
 	}
 	f.Fuzz(func(t *testing.T, arch uint8, code []byte) {
-		a, ok := Named(fuzzArches[int(arch)%len(fuzzArches)])
-		if !ok {
-			t.Fatal("an architecture has no reader")
-		}
+		a := arches[fuzzArches[int(arch)%len(fuzzArches)]]
 		end := 0
 		for off, inst := range a.Insts(code, refsAt) {
 			if off != end || inst.Len < 1 {
@@ -44,7 +41,7 @@ func BenchmarkArchInsts(b *testing.B) {
 	for _, name := range fuzzArches {
 		lines := readDumped(b, name)
 		code := codeOf(lines)
-		a, _ := Named(name)
+		a := arches[name]
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -1,4 +1,4 @@
-package machine
+package machine_test
 
 import (
 	"encoding/binary"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/machine"
 )
 
 // An excuse is a difference from objdump that is tolerated. Those that nothing needs
@@ -37,9 +38,9 @@ var excuses = []excuse{
 // only the mnemonic is compared, as many operands of floating-point and of system
 // instructions are spelt in another way. It returns how many instructions objdump
 // knows, and which of them we do not.
-func compare(t *testing.T, a *Arch, lines []dumped, operands bool, used map[string]bool) (known int, unnamed []dumped) {
+func compare(t *testing.T, a *machine.Arch, lines []dumped, operands bool, used map[string]bool) (known int, unnamed []dumped) {
 	code, off := codeOf(lines), 0
-	read := a.reader()
+	read := a.Reader()
 	for _, l := range lines {
 		inst := read(code[off:], uint64(off))
 		off += len(l.code)
@@ -79,7 +80,7 @@ func whole(expression, s string) bool {
 func TestArchAgainstBinutils(t *testing.T) {
 	fixture.Need(t, fixture.Binutils)
 	used := map[string]bool{}
-	eachTarget(t, func(t *testing.T, a *Arch, c target) {
+	eachTarget(t, func(t *testing.T, a *machine.Arch, c target) {
 		r := rand.New(rand.NewPCG(1, 2))
 		code := append(randomCode(r, a.Name), changed(r, a.Name, readDumped(t, a.Name))...)
 		known, unnamed := compare(t, a, c.disassemble(t, code), false, used)
@@ -104,9 +105,14 @@ func TestArchAgainstBinutils(t *testing.T) {
 func length(arch string, first byte) int {
 	switch arch {
 	case "riscv64":
-		return lenRiscv64(first)
+		switch {
+		case first&3 != 3:
+			return 2
+		case first&0x1f == 0x1f: // longer than any there is
+			return 0
+		}
 	case "s390x":
-		return lenS390x(first)
+		return [...]int{2, 4, 4, 6}[first>>6]
 	}
 	return 4
 }
@@ -142,7 +148,7 @@ func changed(r *rand.Rand, arch string, lines []dumped) (code []byte) {
 func TestArchAgainstCompiler(t *testing.T) {
 	fixture.Need(t, fixture.Binutils, fixture.Clang)
 	clang, _ := fixture.Compiler()
-	eachTarget(t, func(t *testing.T, a *Arch, c target) {
+	eachTarget(t, func(t *testing.T, a *machine.Arch, c target) {
 		for i, options := range c.clang {
 			object := filepath.Join(t.TempDir(), "arches.o")
 			args := append(strings.Fields(options), "--target="+c.triplet, "-O2", "-ffreestanding", "-c",

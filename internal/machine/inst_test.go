@@ -1,9 +1,11 @@
-package machine
+package machine_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/machine"
 )
 
 func TestWords(t *testing.T) {
@@ -27,7 +29,7 @@ func TestWords(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			inst := Inst{Text: tt.text}
+			inst := machine.Inst{Text: tt.text}
 			if got := inst.Operation(); got != tt.operation {
 				t.Errorf("Operation() = %q, want %q", got, tt.operation)
 			}

@@ -1,8 +1,10 @@
 // Package machine reads machine code such as the kernel's JIT compilers make of
 // BPF programs, one instruction after the other.
 //
-// Instructions are decoded by golang.org/x/arch; what that does not know, and the
-// spelling of all, is of this package: each architecture has a file.
+// It has what architectures have in common. Each is a package below this one:
+// instructions are decoded by golang.org/x/arch; what that does not know, and the
+// spelling of all, is of these packages. As decoders take time whenever a program
+// starts, package host links only the one that it can need.
 package machine
 
 import "iter"
@@ -11,14 +13,14 @@ import "iter"
 type Arch struct {
 	Name string // as uname -m has it
 
-	// reader returns what reads the instructions of one function, in order: it
+	// Reader returns what reads the instructions of one function, in order: it
 	// may remember what registers were set to. code is not empty; pc is the
 	// address of its first byte.
-	reader func() func(code []byte, pc uint64) Inst
+	Reader func() func(code []byte, pc uint64) Inst
 
-	// parallel says that readers keep nothing in common, nor from one instruction to
+	// Parallel says that readers keep nothing in common, nor from one instruction to
 	// the next.
-	parallel bool
+	Parallel bool
 }
 
 // An Inst is one instruction, or bytes that are none.
@@ -50,21 +52,14 @@ const (
 	PerCPU         // uses what the processor it runs on has at the address of a per-CPU variable
 )
 
-// Named returns the architecture that uname -m calls name.
-func Named(name string) (*Arch, bool) {
-	for _, a := range []*Arch{&arm64, &loong64, &ppc64, &riscv64, &s390x, &x86} {
-		if a.Name == name {
-			return a, true
-		}
-	}
-	return nil, false
-}
+// To returns the reference of this kind to a value.
+func (k RefKind) To(value uint64) Ref { return Ref{k, value} }
 
 // Insts yields the instructions of a function, each with its offset from the start
 // in bytes. pc is the address of the function. All bytes belong to one of them.
 func (a *Arch) Insts(code []byte, pc uint64) iter.Seq2[int, Inst] {
 	return func(yield func(int, Inst) bool) {
-		read := a.reader()
+		read := a.Reader()
 		for off := 0; off < len(code); {
 			inst := read(code[off:], pc+uint64(off))
 			if !yield(off, inst) {

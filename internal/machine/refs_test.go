@@ -1,10 +1,12 @@
-package machine
+package machine_test
 
 import (
 	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/machine"
 )
 
 // refsAt is the address of the code of the cases.
@@ -63,8 +65,7 @@ func TestArchRefs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, _ := Named(c.arch)
-			if got := refsOf(a, code); got != c.want {
+			if got := refsOf(arches[c.arch], code); got != c.want {
 				t.Errorf("%s\n got %s\nwant %s", c.source, got, c.want)
 			}
 		})
@@ -72,11 +73,11 @@ func TestArchRefs(t *testing.T) {
 }
 
 // refsOf spells what the instructions of code refer to.
-func refsOf(a *Arch, code []byte) string {
+func refsOf(a *machine.Arch, code []byte) string {
 	var refs []string
 	for off, inst := range a.Insts(code, refsAt) {
-		if r := inst.Ref; r.Kind != NoRef {
-			kind := [...]string{Jump: "jump", Call: "call", Const: "const", PerCPU: "percpu"}[r.Kind]
+		if r := inst.Ref; r.Kind != machine.NoRef {
+			kind := [...]string{machine.Jump: "jump", machine.Call: "call", machine.Const: "const", machine.PerCPU: "percpu"}[r.Kind]
 			refs = append(refs, fmt.Sprintf("%d %s %#x", off, kind, r.Value))
 		}
 	}

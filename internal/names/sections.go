@@ -23,14 +23,15 @@ type Section struct {
 func ParseSection(name string) (s Section, ok bool) {
 	name = strings.TrimPrefix(name, "?")
 	for _, row := range sections {
-		if name == row.Name {
-			return row.Section, true
+		rest, found := strings.CutPrefix(name, row.name)
+		if !found {
+			continue
 		}
-		rest, found := strings.CutPrefix(name, row.Name+"/")
-		if found && row.more {
-			s = row.Section
-			s.Rest = rest
-			return s, true
+		if rest == "" {
+			return row.section(""), true
+		}
+		if rest, found = strings.CutPrefix(rest, "/"); found && row.has(more) {
+			return row.section(rest), true
 		}
 	}
 	return Section{}, false
@@ -40,23 +41,25 @@ func ParseSection(name string) (s Section, ok bool) {
 // they are looked up. more tells whether a slash and something else may follow.
 func SectionNames(yield func(name string, more bool) bool) {
 	for _, row := range sections {
-		if !yield(row.Name, row.more) {
+		if !yield(row.name, row.has(more)) {
 			return
 		}
 	}
 }
 
-// A sectionRow is a name, or if more is set also one that goes on with a slash.
+// A sectionRow is what is known of a section, in words.
 type sectionRow struct {
-	Section
-	more bool
+	name     string
+	progType string
+	attach   string // an attach type, or empty
+	traits   trait
 }
 
 // What rows have in common.
 type trait uint8
 
 const (
-	more trait = 1 << iota
+	more trait = 1 << iota // the name may also go on with a slash
 	optional
 	sleepable
 	frags
@@ -65,13 +68,14 @@ const (
 	tracing = more | target | auto // by a trampoline, or by types
 )
 
-// section makes a row. attach is a word for an attach type, or empty.
-func section(name, progType, attach string, traits trait) sectionRow {
-	t, _ := parse[ProgType](progTypes, progType)
-	a, attaches := parse[AttachType](attachTypes, attach)
-	has := func(x trait) bool { return traits&x != 0 }
-	return sectionRow{Section{
-		Name: name, Type: t, Attach: a, Attaches: attaches,
-		Optional: has(optional), Sleepable: has(sleepable), Frags: has(frags), Target: has(target), Auto: has(auto),
-	}, has(more)}
+func (r sectionRow) has(t trait) bool { return r.traits&t != 0 }
+
+// section describes the section of which this is the row; rest is what follows behind a slash.
+func (r sectionRow) section(rest string) Section {
+	t, _ := parse[ProgType](progTypes, r.progType)
+	a, attaches := parse[AttachType](attachTypes, r.attach)
+	return Section{
+		Name: r.name, Rest: rest, Type: t, Attach: a, Attaches: attaches,
+		Optional: r.has(optional), Sleepable: r.has(sleepable), Frags: r.has(frags), Target: r.has(target), Auto: r.has(auto),
+	}
 }

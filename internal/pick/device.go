@@ -23,7 +23,7 @@ func NewDevice(ifindex uint32, netnsDev, netnsIno uint64) *Device {
 	}
 	d := &Device{Ifindex: ifindex, NetnsDev: netnsDev, NetnsIno: netnsIno}
 	var here unix.Stat_t
-	if err := unix.Stat("/proc/self/ns/net", &here); err != nil || here.Dev != netnsDev || here.Ino != netnsIno {
+	if err := unix.Stat("/proc/self/ns/net", &here); err != nil || uint64(here.Dev) != netnsDev || here.Ino != netnsIno {
 		return d
 	}
 	d.Name, _ = DeviceName(ifindex)

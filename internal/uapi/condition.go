@@ -13,17 +13,20 @@ const (
 
 func (a answer) not() answer { return yes - a }
 
-// undefined are macros that BPF programs do without: those of other languages,
+// isUndefined reports whether BPF programs do without a macro: those of other languages,
 // of the kernel itself, of other systems and of machines of 32 bits.
-var undefined = map[string]bool{
-	"__KERNEL__": true, "__cplusplus": true, "__ASSEMBLY__": true, "__ASSEMBLER__": true,
-	"DJGPP": true, "__CYGWIN32__": true, "__NetBSD__": true, "__FreeBSD__": true,
-	"__i386__": true, "__ILP32__": true,
+func isUndefined(macro string) bool {
+	switch macro {
+	case "__KERNEL__", "__cplusplus", "__ASSEMBLY__", "__ASSEMBLER__",
+		"DJGPP", "__CYGWIN32__", "__NetBSD__", "__FreeBSD__", "__i386__", "__ILP32__":
+		return true
+	}
+	return false
 }
 
 // whether returns whether a macro is defined.
 func whether(macro string) answer {
-	if undefined[macro] {
+	if isUndefined(macro) {
 		return no
 	}
 	return maybe
@@ -67,7 +70,7 @@ func term(t string) answer {
 		return maybe
 	case ok:
 		return whether(macro)
-	case t == "0", undefined[t]:
+	case t == "0", isUndefined(t):
 		return no
 	case t == "1", strings.HasPrefix(t, "__UAPI_DEF_"):
 		return yes

@@ -1,21 +1,18 @@
 package uapi
 
-import "strings"
-
 // What a header needs complete must be in what it includes: some headers want
 // programs to include another one before them, or some of the C library.
 
-// keywords are words that need no definition.
-var keywords = set(`struct union enum typedef static extern inline __inline__ const volatile unsigned signed
-	__signed__ void char short int long float double _Bool __int128 sizeof __extension__ __attribute__ __asm__
-	__volatile__ offsetof __builtin_offsetof packed aligned size_t ptrdiff_t`)
-
-func set(words string) map[string]bool {
-	s := make(map[string]bool)
-	for w := range strings.FieldsSeq(words) {
-		s[w] = true
+// isKeyword reports whether a word needs no definition.
+func isKeyword(word string) bool {
+	switch word {
+	case "struct", "union", "enum", "typedef", "static", "extern", "inline", "__inline__", "const",
+		"volatile", "unsigned", "signed", "__signed__", "void", "char", "short", "int", "long", "float",
+		"double", "_Bool", "__int128", "sizeof", "__extension__", "__attribute__", "__asm__",
+		"__volatile__", "offsetof", "__builtin_offsetof", "packed", "aligned", "size_t", "ptrdiff_t":
+		return true
 	}
-	return s
+	return false
 }
 
 // needed finds the names that a header cannot do without.
@@ -78,7 +75,7 @@ func (p *parser) isAttribute() bool { return p.at >= 3 && p.tokens[p.at-3].text 
 
 // need notes a name.
 func (p *parser) need(t token) {
-	if t.sure && t.isName() && !keywords[t.text] {
+	if t.sure && t.isName() && !isKeyword(t.text) {
 		p.names = append(p.names, t.text)
 	}
 }
@@ -90,11 +87,11 @@ func (p *parser) needTag(keyword string) {
 		return
 	}
 	tag, next := p.tokens[p.at], p.tokens[p.at+1]
-	if next.text == "{" || keywords[tag.text] {
+	if next.text == "{" || isKeyword(tag.text) {
 		return
 	}
 	p.at++
-	if keyword == "enum" || next.isName() && !keywords[next.text] {
+	if keyword == "enum" || next.isName() && !isKeyword(next.text) {
 		p.values = append(p.values, tag.text)
 	}
 }

@@ -66,9 +66,11 @@ func scan(text string) (*header, error) {
 	return &h, nil
 }
 
-// compilers are headers that come with the compiler and need no C library. Of the
-// types that they define the kernel's differ in wchar_t.
-var compilers = map[string]bool{"<stddef.h>": true, "<stdarg.h>": true, "<stdbool.h>": true}
+// isCompilers reports whether a header comes with the compiler and needs no C library. Of the
+// types that these define the kernel's differ in wchar_t.
+func isCompilers(header string) bool {
+	return header == "<stddef.h>" || header == "<stdarg.h>" || header == "<stdbool.h>"
+}
 
 // token keeps a token that counts.
 func (s *scanner) token(word string) {
@@ -110,7 +112,7 @@ func (s *scanner) directive(line string) {
 	case "define":
 		s.define(rest)
 	case "include":
-		if s.counts() != no && !compilers[rest] {
+		if s.counts() != no && !isCompilers(rest) {
 			s.includes = append(s.includes, rest)
 		}
 	}
