@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math/bits"
+	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -141,13 +143,13 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load every: %w", err)
 	}
 	spec := *s.Spec
-	spec.Programs = maps.Clone(spec.Programs)
-	spec.Maps = maps.Clone(spec.Maps)
+	spec.Maps, spec.Programs = maps.Clone(spec.Maps), maps.Clone(spec.Programs)
 	for _, p := range s.programs() {
 		if !p.Autoload {
 			delete(spec.Programs, p.name)
 		}
 	}
+	everyRoundRing(spec.Maps["ringbuf"])
 	coll, err := ebpf.NewCollectionWithOptions(&spec, options)
 	if err != nil {
 		return fmt.Errorf("load every: %w", err)
@@ -155,7 +157,7 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 	for _, m := range s.maps() {
 		if err := m.loaded(coll.Maps[m.name]); err != nil {
 			coll.Close()
-			return err
+			return fmt.Errorf("load every: %w", err)
 		}
 	}
 	for _, p := range s.programs() {
@@ -1107,6 +1109,24 @@ func (r *EveryReader[T]) Read() (record T, err error) {
 // All yields records until the loop ends, or the reader is closed.
 func (r *EveryReader[T]) All() iter.Seq2[T, error] {
 	return everyRecords(r.Read, ringbuf.ErrClosed)
+}
+
+// everyRoundRing gives a ring buffer a size that the kernel takes, a power of two pages, or those
+// that are in it.
+func everyRoundRing(m *ebpf.MapSpec) {
+	if m == nil {
+		return
+	}
+	everyRoundRing(m.InnerMap)
+	const userRingBuf = 31
+	if m.Type != ebpf.RingBuf && m.Type != userRingBuf || m.MaxEntries == 0 {
+		return
+	}
+	page := uint32(os.Getpagesize())
+	pages := (uint64(m.MaxEntries) + uint64(page) - 1) / uint64(page)
+	if size := uint64(page) << bits.Len64(pages-1); size <= 1<<31 {
+		m.MaxEntries = uint32(size)
+	}
 }
 
 // A EveryTCX is a program of traffic control.

@@ -7,10 +7,15 @@ import (
 	"github.com/cilium/ebpf"
 )
 
-// skelRoundRing gives a ring buffer a size that the kernel takes: a power of two pages.
+// skelRoundRing gives a ring buffer a size that the kernel takes, a power of two pages, or those
+// that are in it.
 func skelRoundRing(m *ebpf.MapSpec) {
+	if m == nil {
+		return
+	}
+	skelRoundRing(m.InnerMap)
 	const userRingBuf = 31
-	if m == nil || m.Type != ebpf.RingBuf && m.Type != userRingBuf || m.MaxEntries == 0 {
+	if m.Type != ebpf.RingBuf && m.Type != userRingBuf || m.MaxEntries == 0 {
 		return
 	}
 	page := uint32(os.Getpagesize())
