@@ -15,10 +15,10 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
+	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack verdict",
 	"btf kconfig outfile render",
 	"bpf call elfobj kernels rtnl webpage",
-	"bpffs btfval decl holders needs",
+	"adapt bpffs btfval decl holders needs",
 	"attach btfdiff core denied pick",
 	"attachments entries events load reloc",
 	"profile",
