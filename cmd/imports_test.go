@@ -16,11 +16,11 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
+	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack verdict",
 	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
 	"bpf call elfobj kernels machine/host rtnl webpage",
-	"bpffs btfval decl holders needs",
-	"attach btfdiff core denied pick",
+	"adapt bpffs btfval decl holders needs",
+	"attach btfdiff core denied pick skeleton",
 	"attachments entries events load reloc",
 	"profile",
 }
@@ -44,7 +44,7 @@ func rank(pkg string) int {
 	switch {
 	case dir == "cmd":
 		return cmdRank
-	case strings.HasPrefix(dir, "cmd/"), dir == "bench", dir == "internal/record", dir == "internal/corpus", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "testdata/"):
+	case strings.HasPrefix(dir, "cmd/"), dir == "bench", dir == "internal/record", dir == "internal/corpus", strings.HasPrefix(dir, "examples/"), strings.HasPrefix(dir, "internal/skeleton/"), strings.HasPrefix(dir, "testdata/"):
 		return toolRank
 	case internal:
 		return -1
@@ -59,7 +59,7 @@ var forTests = []string{module + "/internal/fixture", module + "/internal/replay
 // the user, or reads files, in a way that has one owner.
 var speakers = map[string][]string{
 	"github.com/urfave/cli/v2":    {"cmd"},
-	"unsafe":                      {"internal/bpf", "internal/fixture"},
+	"unsafe":                      {"internal/bpf", "internal/fixture", "internal/skeleton/support", "internal/skeleton/every"},
 	"github.com/klauspost":        {"internal/unpack"},
 	"github.com/pierrec":          {"internal/unpack"},
 	"github.com/therootcompany":   {"internal/unpack"},
@@ -70,7 +70,7 @@ var speakers = map[string][]string{
 	"golang.org/x/arch/riscv64":   {"internal/machine/riscv64"},
 	"golang.org/x/arch/s390x":     {"internal/machine/s390x"},
 	"golang.org/x/arch/x86":       {"internal/machine/x86"},
-	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo"},
+	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo", "internal/skeleton/support", "internal/skeleton/every"},
 }
 
 func TestImports(t *testing.T) {

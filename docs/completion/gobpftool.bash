@@ -5,7 +5,7 @@
 _gobpftool_table() {
 	case $1 in
 	'')
-		words='help batch prog map link btf object version completion'
+		words='help batch prog map link btf gen object version completion'
 		options='--json --pretty --version --help --debug --bpffs --mapcompat --nomount --base-btf --use-loader --sign -k -i'
 		;;
 	prog)
@@ -23,6 +23,10 @@ _gobpftool_table() {
 	btf)
 		words='show list help dump layout diff'
 		options='--json --pretty --debug --base-btf'
+		;;
+	gen)
+		words='skeleton help'
+		options='--json --pretty --debug --use-loader --sign -k -i'
 		;;
 	object)
 		words='show help relocs check requires'

@@ -13,6 +13,7 @@ _gobpftool_table() {
 			'map:maps, the tables that programs share with each other and with processes'
 			'link:links, the attachments of programs to the kernel'
 			'btf:BTF, the descriptions of types that programs, maps and the kernel carry'
+			'gen:what is generated from BPF objects, such as skeletons'
 			'object:ELF objects that are not loaded'
 			'version:which tool this is, and what it can do'
 			'completion:scripts that let a shell complete words'
@@ -118,6 +119,21 @@ _gobpftool_table() {
 			'--pretty:Answer in JSON, indented'
 			'--debug:Say what is going on, on standard error'
 			'--base-btf:Take FILE as the base of split BTF'
+		)
+		;;
+	gen)
+		list=(
+			'skeleton:Generate code that carries an object with it, loads it and works with it'
+			'help:Show how gen is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
+			'--use-loader:Load programs by means of a loader program'
+			'--sign:Sign the loader program; needs -k and -i'
+			'-k:Private key for signing, in PEM form'
+			'-i:X.509 certificate for signing'
 		)
 		;;
 	object)

@@ -40,9 +40,6 @@ func (a *adapter) programs() error {
 		if !a.wants(p) {
 			a.Optional = append(a.Optional, p.Name)
 		}
-		if p.Catch != nil {
-			a.cannot(p.Name, "it throws, and cilium/ebpf leaves out function %s, which handles that", p.Catch.Name)
-		}
 		asks := false
 		for _, part := range a.o.Link(p) {
 			a.instructions(p, part)
@@ -113,7 +110,7 @@ func (a *adapter) instructions(p *elfobj.Func, part elfobj.Placed) {
 		switch {
 		case r.Kind == elfobj.ToTable:
 			a.cannot(p.Name, "it jumps by a table of instructions, which cilium/ebpf does not know")
-		case r.Map != nil && a.hasObjects(r.Map):
+		case r.Map != nil && a.objectsIn(r.Map) > 0:
 			a.cannot(p.Name, "map %s has objects that programs make: the kernel wants types of both in one BTF, cilium/ebpf makes one for each", r.Map.Name)
 		}
 	}
@@ -192,7 +189,7 @@ func free(name string, taken map[string]bool) string {
 
 // function notes a function that is no program, if cilium/ebpf takes it for one.
 func (a *adapter) function(s *elffile.Symbol) {
-	if a.f.Sections[s.Section].Name != ".text" {
+	if a.f.Sections[s.Section].Name != textSection || slices.ContainsFunc(a.o.Programs, func(p *elfobj.Func) bool { return p.Catch != nil }) {
 		a.Functions = append(a.Functions, s.Name)
 	}
 }

@@ -30,6 +30,9 @@ func openAdapted(a *Adapted) (*ebpf.CollectionSpec, error) {
 	if err != nil {
 		return nil, err
 	}
+	for name, handler := range a.Catches {
+		appendFunctions(spec.Programs[name], spec.Programs[handler])
+	}
 	for _, name := range a.Functions {
 		delete(spec.Programs, name)
 	}
@@ -45,6 +48,23 @@ func openAdapted(a *Adapted) (*ebpf.CollectionSpec, error) {
 		m.NumaNode, m.Flags = n.Node, m.Flags|numaFlag
 	}
 	return spec, nil
+}
+
+// appendFunctions appends those functions of another program to a program that it does not have.
+func appendFunctions(to, from *ebpf.ProgramSpec) {
+	has := make(map[string]bool)
+	for i := range to.Instructions {
+		has[to.Instructions[i].Symbol()] = true
+	}
+	wanted := false
+	for _, in := range from.Instructions {
+		if name := in.Symbol(); name != "" {
+			wanted = !has[name]
+		}
+		if wanted {
+			to.Instructions = append(to.Instructions, in)
+		}
+	}
 }
 
 const numaFlag = 1 << 2 // BPF_F_NUMA_NODE
@@ -98,6 +118,7 @@ func loadAdapted(spec *ebpf.CollectionSpec, a *Adapted, opts ebpf.CollectionOpti
 	if err != nil {
 		return nil, err
 	}
+	bind(c)
 	for _, s := range a.Structs {
 		if s.Optional {
 			continue
@@ -110,6 +131,18 @@ func loadAdapted(spec *ebpf.CollectionSpec, a *Adapted, opts ebpf.CollectionOpti
 		c.Maps[s.Name] = m
 	}
 	return c, nil
+}
+
+// bind makes programs hold the maps with constants, as those may be about them. Kernels that cannot do so are no
+// worse for it.
+func bind(c *ebpf.Collection) {
+	for name, m := range c.Maps {
+		if strings.HasPrefix(name, ".rodata") && name != settingsSection {
+			for _, p := range c.Programs {
+				_ = p.BindMap(m)
+			}
+		}
+	}
 }
 
 // structSpec tells what the map of a struct of functions is made of.
@@ -460,13 +493,22 @@ func answerZero(p *ebpf.ProgramSpec, order binary.ByteOrder, cache *btf.Cache) e
 	if err != nil {
 		return err
 	}
+	targets := []*btf.Spec{kernel}
+	modules, _ := cache.Modules() // of which there may be none
+	for _, name := range modules {
+		module, err := cache.Module(name)
+		if err != nil {
+			return err
+		}
+		targets = append(targets, module)
+	}
 	for i := range p.Instructions {
 		in := &p.Instructions[i]
 		relo := btf.CORERelocationMetadata(in)
 		if relo == nil {
 			continue
 		}
-		fixups, err := btf.CORERelocate([]*btf.CORERelocation{relo}, []*btf.Spec{kernel}, order, func(btf.Type) (btf.TypeID, error) { return 1, nil })
+		fixups, err := btf.CORERelocate([]*btf.CORERelocation{relo}, targets, order, func(btf.Type) (btf.TypeID, error) { return 1, nil })
 		if err != nil {
 			continue // which loading will say again
 		}

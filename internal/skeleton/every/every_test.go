@@ -386,7 +386,7 @@ func TestSteps(t *testing.T) {
 	wrong.Maps.Hash.Spec.ValueSize = 8
 	wrong.Maps.Hash.Spec.Value = nil
 	wrong.Progs.Entries.Autoload, wrong.Progs.Fills.Autoload = false, false
-	if err := wrong.Load(); err == nil || err.Error() != "map hash: values of 8 bytes, want 64" {
+	if err := wrong.Load(); err == nil || err.Error() != "load every: map hash: values of 8 bytes, want 64" {
 		t.Errorf("values of another size: %v", err)
 	}
 }
