@@ -47,7 +47,7 @@ func (p *goPrinter) defineType(t btf.Type, text string) {
 		p.put(".")
 	}
 	p.put("\ntype ", name, " ")
-	p.putTable(text)
+	p.put(tabulate(text))
 	p.put("\n")
 }
 
@@ -66,7 +66,7 @@ func (p *goPrinter) defineAlias(t btf.Type) {
 		p.put(".")
 	}
 	p.put("\ntype ", name, " = ")
-	p.putTable(g.text)
+	p.put(tabulate(g.text))
 	p.put("\n")
 }
 
@@ -77,8 +77,14 @@ func (p *goPrinter) defineValues(t btf.Type) {
 	if p.names.same[t.ID] != 0 && isNumber(uint64(t.Size())) {
 		typ = p.names.types[t.ID]
 	}
+	p.put(valueTable(t, p.names.values[t.ID], typ))
+}
+
+// valueTable returns the declarations of the enumerators of a type by their names
+// in Go, or "" if it has none. typ is their type, or "".
+func valueTable(t btf.Type, names []string, typ string) string {
 	var text []byte
-	for i, name := range p.names.values[t.ID] {
+	for i, name := range names {
 		e := t.Enumerator(i)
 		text = append(text, '\t')
 		text = append(text, name...)
@@ -87,20 +93,18 @@ func (p *goPrinter) defineValues(t btf.Type) {
 		}
 		text = append(text, "\v= "...)
 		text = appendValue(text, t, e.Value)
-		if name != e.Name {
+		if c := oneLine(e.Name); name != e.Name && c != "" {
 			if typ == "" {
 				text = append(text, '\v')
 			}
-			text = append(append(text, "\v// "...), oneLine(e.Name)...)
+			text = append(append(text, "\v// "...), c...)
 		}
 		text = append(text, '\n')
 	}
 	if len(text) == 0 {
-		return
+		return ""
 	}
-	p.put("\nconst (\n")
-	p.putTable(string(text))
-	p.put(")\n")
+	return "\nconst (\n" + tabulate(string(text)) + ")\n"
 }
 
 // appendValue appends the value of an enumerator of t, in the bits of its type.

@@ -58,7 +58,7 @@ func (p *goPrinter) layout(t btf.Type, tabs int) *goLayout {
 func (l *goLayout) add(p *goPrinter, i int) {
 	m := l.t.Member(i)
 	g, ok := p.typeOf(m.Type, l.tabs+1)
-	s := goSlot{member: i, goType: g, off: uint64(m.Offset) / 8, from: uint64(m.Offset), bits: p.bitsOfMember(m, g)}
+	s := goSlot{member: i, goType: g, off: uint64(m.Offset) / 8, from: uint64(m.Offset), bits: p.bitsOfMember(m, g.size)}
 	if s.bits == 0 {
 		l.addBits()
 	}
@@ -73,20 +73,20 @@ func (l *goLayout) add(p *goPrinter, i int) {
 	}
 }
 
-// bitsOfMember returns the number of bits of a bitfield, or 0 for others. Old
-// compilers have them as numbers of a few bits; what does not begin with a byte
-// is one, too.
-func (p *goPrinter) bitsOfMember(m btf.Member, g goType) uint64 {
+// bitsOfMember returns the number of bits of a bitfield, or 0 for others, by the
+// size of its type in bytes. Old compilers have them as numbers of a few bits;
+// what does not begin with a byte is one, too.
+func (p *printer) bitsOfMember(m btf.Member, size uint64) uint64 {
 	if m.Bits != 0 {
 		return uint64(m.Bits)
 	}
 	if t, err := p.spec.Resolve(m.Type); err == nil && t.Kind == btf.Int {
-		if _, _, bits := t.Int(); bits != 0 && uint64(bits) != 8*g.size {
+		if _, _, bits := t.Int(); bits != 0 && uint64(bits) != 8*size {
 			return uint64(bits)
 		}
 	}
 	if m.Offset%8 != 0 {
-		return 8 * g.size
+		return 8 * size
 	}
 	return 0
 }

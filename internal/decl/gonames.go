@@ -176,19 +176,7 @@ func (p *goPrinter) end(id btf.ID) (btf.ID, int) {
 
 // nameValues gives the enumerators their names: those of C, if these are public.
 func (p *goPrinter) nameValues(s *sorter, taken scope) {
-	var enums []btf.ID
-	for id := btf.ID(1); id < p.spec.Len(); id++ {
-		if k := p.spec.Kind(id); k == btf.Enum || k == btf.Enum64 {
-			enums = append(enums, id)
-		}
-	}
-	slices.SortFunc(enums, func(a, b btf.ID) int {
-		return cmp.Or(
-			strings.Compare(p.names.c[a], p.names.c[b]),
-			cmp.Compare(s.hash(a), s.hash(b)),
-			cmp.Compare(a, b))
-	})
-	for _, id := range enums {
+	for _, id := range sortedEnums(p.spec, s, p.names.c) {
 		t := p.get(id)
 		values := make([]string, 0, t.Len())
 		for i := range t.Len() {
@@ -200,4 +188,22 @@ func (p *goPrinter) nameValues(s *sorter, taken scope) {
 		}
 		p.names.values[id] = values
 	}
+}
+
+// sortedEnums returns the enumerations in the order in which their values get
+// names: that of the names that they have in C.
+func sortedEnums(spec *btf.Spec, s *sorter, names []string) []btf.ID {
+	var enums []btf.ID
+	for id := btf.ID(1); id < spec.Len(); id++ {
+		if k := spec.Kind(id); k == btf.Enum || k == btf.Enum64 {
+			enums = append(enums, id)
+		}
+	}
+	slices.SortFunc(enums, func(a, b btf.ID) int {
+		return cmp.Or(
+			strings.Compare(names[a], names[b]),
+			cmp.Compare(s.hash(a), s.hash(b)),
+			cmp.Compare(a, b))
+	})
+	return enums
 }

@@ -36,9 +36,10 @@ func (p *goPrinter) membersInC(u btf.Type) []string {
 }
 
 // oneLine returns text as a comment may have it: names in BTF may be anything.
+// gofmt makes other characters of two quotes.
 func oneLine(text string) string {
 	printable := func(r rune) rune {
-		if r < ' ' || r > '~' {
+		if r < ' ' || r > '~' || r == '`' || r == '\'' {
 			return '?'
 		}
 		return r

@@ -8,7 +8,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btf"
 )
 
-// structText returns a struct, for [goPrinter.putTable].
+// structText returns a struct, for [tabulate].
 func (p *goPrinter) structText(l *goLayout) string {
 	if len(l.slots) == 0 {
 		return "struct{}"
@@ -102,14 +102,14 @@ func (p *goPrinter) note(t btf.Type, s goSlot) string {
 	return p.memberInC(m)
 }
 
-// putTable puts text that has vertical tabs before what is aligned, and form
+// tabulate aligns text that has vertical tabs before what is aligned, and form
 // feeds for the ends of lines that are not aligned with the next.
 //
 // Source: package go/printer, whose output it equals.
-func (p *goPrinter) putTable(text string) {
+func tabulate(text string) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 8, 1, ' ', tabwriter.DiscardEmptyColumns|tabwriter.TabIndent)
 	w.Write([]byte(text))
 	w.Flush()
-	p.put(b.String())
+	return b.String()
 }

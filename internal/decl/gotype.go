@@ -78,7 +78,7 @@ func (p *goPrinter) structOf(t btf.Type, tabs int) (g goType, ok bool) {
 		return g, true
 	}
 	if p.is(t.ID, ordering) {
-		p.fail(fmt.Errorf("type %d contains itself", t.ID))
+		p.fail(containsItself(t.ID))
 		return g, false
 	}
 	p.set(t.ID, ordering)
@@ -91,6 +91,8 @@ func (p *goPrinter) structOf(t btf.Type, tabs int) (g goType, ok bool) {
 	}
 	return g, p.err == nil
 }
+
+func containsItself(id btf.ID) error { return fmt.Errorf("type %d contains itself", id) }
 
 // goNumber returns a numeric type of some size in bytes.
 func goNumber(name string, size uint64) goType {
