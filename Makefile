@@ -27,6 +27,7 @@ objects:
 		$(OBJCOPY) --dump-section .BTF=$$f.btf $$f.o /dev/null && rm $$f.o; done
 	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) OBJCOPY=$(OBJCOPY) internal/core/testdata/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) internal/decl/testdata/values/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/load/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/profile/object/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh
