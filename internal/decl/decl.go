@@ -38,6 +38,7 @@ const (
 	emitting                     // what it needs is being written
 	emitted                      // it is written
 	forwarded                    // its name is declared
+	searched                     // what it is made of has names
 )
 
 // A printer is what the dialects share. All that it knows about the types of a

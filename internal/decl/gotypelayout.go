@@ -205,9 +205,15 @@ func (l *goComposite) placePart(i int) {
 	case plain:
 		block := goBlock(p.size, fits)
 		p.align, text = block.align, block.text
+<<<<<<< HEAD
 		p.role, p.wish = goPlain, "Union"+strconv.FormatUint(off, 10)
 	case p.align > fits:
 		text = goBlock(p.size, 1).text
+=======
+		p.wish = "Union" + strconv.FormatUint(off, 10)
+	case p.align > fits:
+		text, p.opaque = goBlock(p.size, 1).text, true
+>>>>>>> gotypes
 		if p.align, p.role = 1, goBytes; p.size > maxCopied {
 			p.role = goField
 		}
@@ -261,6 +267,7 @@ func (l *goComposite) placeBits() {
 	l.add(goPart{wish: "Bits" + strconv.FormatUint(start, 10), off: 8 * start, role: goPlain})
 	l.field(len(l.parts)-1, goBlock(end-start, 1).text, start, end-start)
 }
+<<<<<<< HEAD
 
 // Methods that go vet knows under certain names have parameters that it expects.
 var goMethods = []string{
@@ -294,3 +301,5 @@ func (l *goComposite) claimNames() {
 		}
 	}
 }
+=======
+>>>>>>> gotypes

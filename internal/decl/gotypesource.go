@@ -21,7 +21,11 @@ func (g *GoTypes) enumSource(t btf.Type, name, number string) string {
 			break
 		}
 		e := t.Enumerator(i)
+<<<<<<< HEAD
 		if n := string(appendValue(nil, t, e.Value)); !seen[n] {
+=======
+		if n := string(appendValue(nil, t, e.Value)); !seen[n] && e.Name != "" {
+>>>>>>> gotypes
 			if len(seen) == 0 {
 				b.WriteString("\tswitch v {\n")
 			}
@@ -85,7 +89,11 @@ func putLost(b *strings.Builder, l *goComposite) {
 			b.WriteString("//\n// Go has neither fields nor methods for:\n//\n")
 			first = false
 		}
+<<<<<<< HEAD
 		put(b, "//\t", p.in, " // at byte ", strconv.FormatUint(p.off/8, 10), "\n")
+=======
+		put(b, "//\tat byte ", strconv.FormatUint(p.off/8, 10), ": ", p.in, "\n")
+>>>>>>> gotypes
 	}
 }
 
@@ -99,7 +107,11 @@ func (l *goComposite) structText() string {
 	for _, f := range l.fields {
 		text = append(text, "\t"+l.fieldName(f)+"\v"+f.text...)
 		if f.part >= 0 {
+<<<<<<< HEAD
 			if p := l.parts[f.part]; p.role == goBytes || strings.Contains(p.in, "*") {
+=======
+			if p := l.parts[f.part]; p.opaque || strings.Contains(p.in, "*") {
+>>>>>>> gotypes
 				text = append(text, "\v// "+p.in...)
 			}
 		}
@@ -117,6 +129,7 @@ func (l *goComposite) fieldName(f goFieldAt) string {
 	return cmp.Or(p.bytes, p.name)
 }
 
+<<<<<<< HEAD
 // putMethods writes the methods of a member. Those of arrays of char return their
 // text, too.
 func (g *GoTypes) putMethods(b *strings.Builder, typ string, l *goComposite, p *goPart) {
@@ -140,6 +153,8 @@ func (g *GoTypes) putMethods(b *strings.Builder, typ string, l *goComposite, p *
 	}
 }
 
+=======
+>>>>>>> gotypes
 // putAsserts writes that Go finds the same numbers. What is wrong does not compile.
 func putAsserts(b *strings.Builder, list []goAssert) {
 	if len(list) == 0 {
