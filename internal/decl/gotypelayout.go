@@ -205,15 +205,9 @@ func (l *goComposite) placePart(i int) {
 	case plain:
 		block := goBlock(p.size, fits)
 		p.align, text = block.align, block.text
-<<<<<<< HEAD
-		p.role, p.wish = goPlain, "Union"+strconv.FormatUint(off, 10)
-	case p.align > fits:
-		text = goBlock(p.size, 1).text
-=======
 		p.wish = "Union" + strconv.FormatUint(off, 10)
 	case p.align > fits:
 		text, p.opaque = goBlock(p.size, 1).text, true
->>>>>>> gotypes
 		if p.align, p.role = 1, goBytes; p.size > maxCopied {
 			p.role = goField
 		}
@@ -267,39 +261,3 @@ func (l *goComposite) placeBits() {
 	l.add(goPart{wish: "Bits" + strconv.FormatUint(start, 10), off: 8 * start, role: goPlain})
 	l.field(len(l.parts)-1, goBlock(end-start, 1).text, start, end-start)
 }
-<<<<<<< HEAD
-
-// Methods that go vet knows under certain names have parameters that it expects.
-var goMethods = []string{
-	"Format", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadFrom", "ReadRune", "Scan", "Seek",
-	"UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte", "WriteTo",
-}
-
-// claimNames gives names to fields and methods, to members before what is ours.
-func (l *goComposite) claimNames() {
-	for _, name := range goMethods {
-		l.used[name] = 1
-	}
-	for i := range l.parts {
-		if p := &l.parts[i]; p.role != goPlain && p.role != goLost {
-			p.name = l.used.claim(GoName(p.wish))
-		}
-	}
-	for i := range l.parts {
-		p := &l.parts[i]
-		switch p.role {
-		case goPlain:
-			p.name = l.used.claim(p.wish)
-		case goBytes:
-			p.bytes = l.used.claim(p.name + "Bytes")
-			fallthrough
-		case goMethod:
-			p.setter = l.used.claim("Set" + p.name)
-		}
-		if p.chars && p.role != goLost {
-			p.textOf = l.used.claim(p.name + "String")
-		}
-	}
-}
-=======
->>>>>>> gotypes

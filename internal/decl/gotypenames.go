@@ -97,17 +97,10 @@ func (g *GoTypes) compareNames(s *sorter, nameA, nameB string, a, b btf.ID) int 
 // nameMembers names what a struct or union is made of and has no name. What is
 // within members without a name belongs to the struct that they are in.
 func (g *GoTypes) nameMembers(path string, id btf.ID, depth int) {
-<<<<<<< HEAD
-	if depth == maxDepth || g.is(id, referenced) || !g.spend(id, len(path)) {
-		return
-	}
-	g.set(id, referenced)
-=======
 	if depth == maxDepth || g.is(id, searched) || !g.spend(id, len(path)) {
 		return
 	}
 	g.set(id, searched)
->>>>>>> gotypes
 	t := g.get(id)
 	for i := range t.Len() {
 		m := t.Member(i)

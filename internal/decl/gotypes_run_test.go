@@ -78,10 +78,7 @@ value.Byte() = 117
 nested.Kind = 3
 nested.Last = 255
 wide.No = false
-<<<<<<< HEAD
-=======
 wide.Seek = 8
->>>>>>> gotypes
 wide.Yes = true
 `
 	littleEndian = `packed.C = 99
@@ -101,11 +98,7 @@ nested.Port = 443
 nested.Addr = 2130706433
 nested.Size = HUGE
 nested.GetByte() = -9
-<<<<<<< HEAD
-nested.ReadByte_2() = -9
-=======
 nested.ReadByteValue() = -9
->>>>>>> gotypes
 next.Next = 0
 next.N = 12
 wide.Big = [18446744073709551614 18446744073709551615]

@@ -67,8 +67,6 @@ func inFile(t testing.TB, g *GoTypes, more string) []byte {
 	return file.Bytes()
 }
 
-<<<<<<< HEAD
-=======
 // TestGoTypesOrder asks for types from the last to the first, which changes
 // nothing.
 func TestGoTypesOrder(t *testing.T) {
@@ -162,7 +160,6 @@ func allDeclared(t *testing.T, source []byte) []string {
 	return names
 }
 
->>>>>>> gotypes
 // checkTypes checks source as the compiler does for an architecture, with its
 // assertions.
 func checkTypes(t testing.TB, source []byte, arch string) {
@@ -205,23 +202,16 @@ func (imported) Import(path string) (*gotypes.Package, error) {
 // TestGoTypesStrange has types that no compiler makes. What is written for them
 // compiles, and has the same size everywhere.
 func TestGoTypesStrange(t *testing.T) {
-<<<<<<< HEAD
-	for _, tt := range slices.Concat(strange, strangeTypes) {
-=======
 	for i, tt := range slices.Concat(strange, strangeTypes) {
->>>>>>> gotypes
 		t.Run(tt.name, func(t *testing.T) {
 			spec, err := btf.Parse(tt.types.Bytes(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			source := inFile(t, allTypes(spec), "")
-<<<<<<< HEAD
-=======
 			if i >= len(strange) && !strings.Contains(string(source), tt.want) {
 				t.Errorf("Write() wrote:\n%s\nwant in it:\n%s", source, tt.want)
 			}
->>>>>>> gotypes
 			checkFormat(t, source)
 			for _, arch := range []string{"amd64", "386", "arm"} {
 				checkTypes(t, source, arch)
@@ -232,17 +222,6 @@ func TestGoTypesStrange(t *testing.T) {
 
 // strangeTypes have what is of interest where members have methods.
 var strangeTypes = []row{
-<<<<<<< HEAD
-	{"bitfields of too many bits, and of no numbers", types().Add("i", btf.Int, 0, 16, 128).Add("f", btf.Float, 0, 4).Add("s", btf.Struct, 0, 0).
-		Add("t", btf.Struct|1<<7, 4, 32, 1, 1, 100<<24, 1, 2, 3<<24|100, 1, 3, 3<<24|120, 3, 1, 65<<24|123), ""},
-	{"names that are no names", types().Add("i\n\t*/", btf.Int, 0, 4, 32).Add("*/\nfunc init() {}", btf.Struct, 1, 4, 3, 1, 0).Add("\"`\\\n", btf.Enum, 1, 4, 3, 1), ""},
-	{"names without text, and with quotes", types().Add("``i''", btf.Int, 0, 4, 32).Add("''", btf.Struct, 1, 4, 0, 1, 0).Add("", btf.Pointer, 0, 0).
-		Add("\n", btf.Struct, 2, 12, 0, 3, 32, 0, 1, 0).Add("e", btf.Enum, 1, 4, 0, 1), ""},
-	{"nothing at all", types().Add("", btf.Struct, 0, 0).Add("", btf.Union, 0, 0).Add("", btf.Enum, 0, 4).Add("s", btf.Struct, 2, 0, 0, 1, 0, 0, 2, 0), ""},
-	{"too large for 32 bits", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<28).Add("s", btf.Struct, 1, 1<<30, 0, 2, 0), ""},
-	{"too large to copy", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<24).Add("u", btf.Union, 2, 1<<26, 0, 2, 0, 0, 1, 0).
-		Add("s", btf.Struct, 2, 1<<26+1, 0, 1, 0, 0, 2, 8), ""},
-=======
 	{"bitfields of old compilers, with a sign", types().Add("i", btf.Int, 0, 4, 1<<24|2<<16|3).Add("s", btf.Struct, 1, 4, 1, 1, 7),
 		"\treturn int32(int64(sampleGetBits(unsafe.Pointer(s), 1, 1, 3)<<61) >> 61)\n"},
 	{"bitfields of too many bits, and of no numbers", types().Add("i", btf.Int, 0, 16, 128).Add("f", btf.Float, 0, 4).Add("s", btf.Struct, 0, 0).
@@ -261,7 +240,6 @@ var strangeTypes = []row{
 	{"too large to copy", types().Add("i", btf.Int, 0, 4, 32).Add("", btf.Array, 0, 0, 1, 1, 1<<24).Add("u", btf.Union, 2, 1<<26, 0, 2, 0, 1, 1, 0).
 		Add("s", btf.Struct, 2, 1<<26+5, 1, 1, 0, 3, 2, 40),
 		"\tU      [67108864]byte // i u[16777216]\n"},
->>>>>>> gotypes
 }
 
 // FuzzGoTypes writes what may be no types at all. What it writes compiles, and its

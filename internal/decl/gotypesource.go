@@ -21,11 +21,7 @@ func (g *GoTypes) enumSource(t btf.Type, name, number string) string {
 			break
 		}
 		e := t.Enumerator(i)
-<<<<<<< HEAD
-		if n := string(appendValue(nil, t, e.Value)); !seen[n] {
-=======
 		if n := string(appendValue(nil, t, e.Value)); !seen[n] && e.Name != "" {
->>>>>>> gotypes
 			if len(seen) == 0 {
 				b.WriteString("\tswitch v {\n")
 			}
@@ -89,11 +85,7 @@ func putLost(b *strings.Builder, l *goComposite) {
 			b.WriteString("//\n// Go has neither fields nor methods for:\n//\n")
 			first = false
 		}
-<<<<<<< HEAD
-		put(b, "//\t", p.in, " // at byte ", strconv.FormatUint(p.off/8, 10), "\n")
-=======
 		put(b, "//\tat byte ", strconv.FormatUint(p.off/8, 10), ": ", p.in, "\n")
->>>>>>> gotypes
 	}
 }
 
@@ -107,11 +99,7 @@ func (l *goComposite) structText() string {
 	for _, f := range l.fields {
 		text = append(text, "\t"+l.fieldName(f)+"\v"+f.text...)
 		if f.part >= 0 {
-<<<<<<< HEAD
-			if p := l.parts[f.part]; p.role == goBytes || strings.Contains(p.in, "*") {
-=======
 			if p := l.parts[f.part]; p.opaque || strings.Contains(p.in, "*") {
->>>>>>> gotypes
 				text = append(text, "\v// "+p.in...)
 			}
 		}
@@ -129,32 +117,6 @@ func (l *goComposite) fieldName(f goFieldAt) string {
 	return cmp.Or(p.bytes, p.name)
 }
 
-<<<<<<< HEAD
-// putMethods writes the methods of a member. Those of arrays of char return their
-// text, too.
-func (g *GoTypes) putMethods(b *strings.Builder, typ string, l *goComposite, p *goPart) {
-	if !g.spend(l.t.ID, (len(typ)+len(p.goType.text)+len(p.in)+len(p.name))/8) {
-		return
-	}
-	if p.role == goMethod || p.role == goBytes {
-		put(b, "\n// ", p.name, " returns ", p.in, ".\nfunc (s *", typ, ") ", p.name, "() ", p.goType.text, " {\n")
-		put(b, "\treturn ", g.calls.read(p), "\n}\n")
-		put(b, "\n// ", p.setter, " sets ", p.in, ".\nfunc (s *", typ, ") ", p.setter, "(v ", p.goType.text, ") {\n")
-		put(b, g.calls.write(p), "}\n")
-	}
-	if p.textOf == "" {
-		return
-	}
-	put(b, "\n// ", p.textOf, " returns the text of ", p.in, ".\nfunc (s *", typ, ") ", p.textOf, "() string {\n")
-	if p.role == goField {
-		put(b, "\treturn ", g.calls.use(goText), "(s.", p.name, "[:])\n}\n")
-	} else {
-		put(b, "\tv := s.", p.name, "()\n\treturn ", g.calls.use(goText), "(v[:])\n}\n")
-	}
-}
-
-=======
->>>>>>> gotypes
 // putAsserts writes that Go finds the same numbers. What is wrong does not compile.
 func putAsserts(b *strings.Builder, list []goAssert) {
 	if len(list) == 0 {

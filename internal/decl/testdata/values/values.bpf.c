@@ -108,12 +108,8 @@ struct wide {
 	enum sign sign;
 	enum color colors[3];
 	u64 rows[2][2];
-<<<<<<< HEAD
-} wide = {1, (__int128)-2, 0, 1, 1.25, -2.5, ABYSS, MINUS, {GREEN, BLUE, 9}, {{1, 2}, {3, 4}}};
-=======
 	u8 seek;
 } wide = {1, (__int128)-2, 0, 1, 1.25, -2.5, ABYSS, MINUS, {GREEN, BLUE, 9}, {{1, 2}, {3, 4}}, 8};
->>>>>>> gotypes
 
 struct odd {
 	u8 a;
