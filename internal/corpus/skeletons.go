@@ -35,6 +35,7 @@ type skeletonObject struct {
 	ours   error  // why "prog loadall" does not
 	failed error  // why there is no skeleton
 	faults []string
+	cannot []string // what was told when it was generated
 	runs   bool   // its skeleton loads it
 	refuse string // why it does not
 }
@@ -194,6 +195,7 @@ func (o *skeletonObject) generate() (name string, text []byte, err error) {
 	if err != nil {
 		return "", nil, err
 	}
+	o.cannot = s.Cannot()
 	var b bytes.Buffer
 	err = s.Write(&b)
 	return "Object", b.Bytes(), err

@@ -79,11 +79,17 @@ const (
 	bigMachines    = "mips || mips64 || ppc64 || s390x"
 )
 
-// Notes tell what the skeleton cannot do that libbpf does, each by the name of a program or map.
-func (s *Skeleton) Notes() (list []string) {
+// Cannot tells what of the object the skeleton cannot load, each by its name.
+func (s *Skeleton) Cannot() (list []string) {
 	for _, c := range s.adapted.Cannot {
 		list = append(list, fmt.Sprintf("%s cannot be loaded by cilium/ebpf: %s", c.Name, c.Why))
 	}
+	return list
+}
+
+// Notes tell what the skeleton cannot do that libbpf does, each by the name of a program or map.
+func (s *Skeleton) Notes() []string {
+	list := s.Cannot()
 	for _, p := range s.progs {
 		if why := notAttached[strings.TrimSuffix(p.what.Name, ".s")]; why != "" && p.what.Rest != "" {
 			list = append(list, fmt.Sprintf("program %s is not attached by Attach: %s", p.Name, why))

@@ -9,8 +9,11 @@ import (
 
 // writeChanges writes what is to be done to the spec once it is read.
 func (s *Skeleton) writeChanges(b *strings.Builder) {
+	if len(s.adapted.Functions) > 0 {
+		b.WriteString("\t// What programs call is none itself.\n")
+	}
 	for _, name := range s.adapted.Functions {
-		fmt.Fprintf(b, "\tdelete(spec.Programs, %q) // a function\n", name)
+		fmt.Fprintf(b, "\tdelete(spec.Programs, %q)\n", name)
 	}
 	for _, k := range s.adapted.Kinds {
 		fmt.Fprintf(b, "\tif p := spec.Programs[%q]; p != nil {\n\t\tp.Type, p.AttachType, p.Flags, p.AttachTo = %d, %d, %#x, %q\n\t}\n",
