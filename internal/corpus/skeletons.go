@@ -36,8 +36,8 @@ type skeletonObject struct {
 	failed error  // why there is no skeleton
 	faults []string
 	cannot []string // what was told when it was generated
-	runs   bool   // its skeleton loads it
-	refuse string // why it does not
+	runs   bool     // its skeleton loads it
+	refuse string   // why it does not
 }
 
 // skeletonChunk is how many skeletons are one program.
