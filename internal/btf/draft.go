@@ -2,6 +2,7 @@ package btf
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -80,6 +81,38 @@ func (d *Draft) SetVariable(id ID, i int, v Variable) {
 	d.put(id, at, uint32(v.Type))
 	d.put(id, at+4, v.Offset)
 	d.put(id, at+8, v.Size)
+}
+
+// SetVariables sets all variables of a Datasec.
+func (d *Draft) SetVariables(id ID, list []Variable) {
+	b := make([]byte, int(tails[Datasec].each)*len(list))
+	d.splice(id, 0, d.Shape(id).Len(), b)
+	d.put(id, 4, uint32(Datasec)<<24|uint32(len(list)))
+	for i, v := range list {
+		d.SetVariable(id, i, v)
+	}
+}
+
+// DropMember takes member i out of a Struct or Union. The others stay where they are.
+func (d *Draft) DropMember(id ID, i int) {
+	d.splice(id, i, 1, nil)
+	info := d.uint32(d.types[d.offsets[id-1]+4:])
+	d.put(id, 4, info-1)
+}
+
+// RenameMember gives member i of a Struct or Union another name.
+func (d *Draft) RenameMember(id ID, i int, name string) {
+	d.put(id, recordLen+int(tails[Struct].each)*i, d.name(name))
+}
+
+// splice replaces n elements of a type, from element i on, by those that b has.
+func (d *Draft) splice(id ID, i, n int, b []byte) {
+	each := int(tails[d.Kind(id)].each)
+	at := int(d.offsets[id-1]) + recordLen + each*i
+	d.types = slices.Concat(d.types[:at], b, d.types[at+each*n:])
+	for next := range d.offsets[id:] {
+		d.offsets[int(id)+next] += uint32(len(b) - each*n)
+	}
 }
 
 // NameParams gives those parameters of a FuncProto a name that have none, as the kernel wants it of
