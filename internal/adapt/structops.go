@@ -44,13 +44,9 @@ func (a *adapter) structs() error {
 		if s.Optional {
 			a.Optional = append(a.Optional, s.Name)
 		}
-		if at, ok := a.at[m.Section]; ok && !s.Optional {
-			a.f.Sections[at].Name = "?" + m.Section // which cilium/ebpf does not know
-			if t, ok := a.types.Section(m.Section); ok {
-				a.types.Rename(t.ID, "?"+m.Section)
-			}
-			delete(a.at, m.Section)
-			a.change(m.Section, "it is called ?%s: its structs are made once there are programs", m.Section)
+		if _, ok := a.at[m.Section]; ok && !s.Optional {
+			a.change(m.Section, "it is called %s%s: its structs are made once there are programs", later, m.Section)
+			a.renameSection(m.Section, later+m.Section)
 		}
 	}
 	for i := range a.Structs {
@@ -58,6 +54,9 @@ func (a *adapter) structs() error {
 	}
 	return nil
 }
+
+// later is the start of the name of a section of which cilium/ebpf is to know nothing.
+const later = "later"
 
 // structOf describes a struct.
 func (a *adapter) structOf(m *elfobj.Map) (Struct, error) {

@@ -1,0 +1,78 @@
+package adapt
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+var corpus = flag.String("corpus", "", "count the objects below this `directory` that load as adapted")
+
+// TestCorpus counts how many objects of a directory are loaded as adapted, of those that internal/load loads.
+func TestCorpus(t *testing.T) {
+	if *corpus == "" {
+		t.Skip("no -corpus")
+	}
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	count := make(map[string]int)
+	note := func(what, path string, err any) {
+		count[what]++
+		if err != nil {
+			text := strings.ReplaceAll(fmt.Sprint(err), "\n", " ")
+			t.Logf("%s: %s: %.600s", what, strings.TrimPrefix(path, *corpus), text)
+		}
+	}
+	err := filepath.WalkDir(*corpus, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
+		}
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".o" {
+			return err
+		}
+		count["all"]++
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		o, err := elfobj.Read(data)
+		if err != nil {
+			note("unread", path, nil)
+			return nil
+		}
+		a, err := Object(data, o)
+		if err != nil {
+			note("not adapted", path, err)
+			return nil
+		}
+		if _, err = loadOurs(t, o); err != nil {
+			count["not loaded by the tool"]++
+			return nil
+		}
+		_, theirs := loadTheirs(t, a)
+		switch {
+		case theirs != nil && len(a.Cannot) > 0:
+			note("said", path, fmt.Sprint(a.Cannot))
+		case theirs != nil:
+			note("failed", path, theirs)
+		case len(a.Cannot) > 0:
+			note("loaded, but said not to", path, fmt.Sprint(a.Cannot))
+		default:
+			count["loaded"]++
+			if len(a.Changes) > 0 {
+				count["changed"]++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(count)
+}
