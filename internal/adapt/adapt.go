@@ -127,7 +127,7 @@ type adapter struct {
 
 	spots     map[spot]*elffile.Symbol           // nil before anyone has asked
 	edited    map[int]bool                       // sections whose bytes are not those of the given file
-	tagged    map[btf.ID]bool                    // types with lists or trees; nil before anyone has asked
+	objects   map[btf.ID]bool                    // types with objects that programs make; nil before anyone has asked
 	addresses map[*elfobj.Extern]*elffile.Symbol // what loads of the address of a function refer to
 }
 

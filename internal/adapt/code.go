@@ -110,8 +110,11 @@ func (a *adapter) instructions(p *elfobj.Func, part elfobj.Placed) {
 		}
 	}
 	for _, r := range part.Relocs {
-		if r.Kind == elfobj.ToTable {
+		switch {
+		case r.Kind == elfobj.ToTable:
 			a.cannot(p.Name, "it jumps by a table of instructions, which cilium/ebpf does not know")
+		case r.Map != nil && a.hasObjects(r.Map):
+			a.cannot(p.Name, "map %s has objects that programs make: the kernel wants types of both in one BTF, cilium/ebpf makes one for each", r.Map.Name)
 		}
 	}
 }

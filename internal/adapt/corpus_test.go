@@ -43,7 +43,7 @@ func TestCorpus(t *testing.T) {
 		}
 		o, err := elfobj.Read(data)
 		if err != nil {
-			note("unread", path, nil)
+			note("unread", path, err)
 			return nil
 		}
 		a, err := Object(data, o)
@@ -51,18 +51,21 @@ func TestCorpus(t *testing.T) {
 			note("not adapted", path, err)
 			return nil
 		}
-		if _, err = loadOurs(t, o); err != nil {
+		if _, ours := loadOurs(t, o, nil); ours != nil {
 			count["not loaded by the tool"]++
+			if _, err := openAdapted(a); err != nil && len(cannot(a)) == 0 && o.Order.Uint16([]byte{1, 0}) == 1 {
+				note("not even read", path, fmt.Sprintf("%v (internal/load: %v)", err, ours))
+			}
 			return nil
 		}
 		_, theirs := loadTheirs(t, a)
 		switch {
-		case theirs != nil && len(a.Cannot) > 0:
-			note("said", path, fmt.Sprint(a.Cannot))
+		case theirs != nil && len(cannot(a)) > 0:
+			note("said", path, fmt.Sprint(cannot(a)))
 		case theirs != nil:
 			note("failed", path, theirs)
-		case len(a.Cannot) > 0:
-			note("loaded, but said not to", path, fmt.Sprint(a.Cannot))
+		case len(cannot(a)) > 0:
+			note("loaded, but said not to", path, fmt.Sprint(cannot(a)))
 		default:
 			count["loaded"]++
 			if len(a.Changes) > 0 {

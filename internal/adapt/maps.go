@@ -31,9 +31,6 @@ func (a *adapter) maps() error {
 		if m.Def.Type == arena {
 			a.cannot(m.Name, "it is an arena, which is to be in memory before programs are loaded: cilium/ebpf does not see to that")
 		}
-		if a.contains(m.Def.Value) {
-			a.cannot(m.Name, "it has lists or trees: the kernel wants their types and those of programs in one BTF, cilium/ebpf makes several")
-		}
 		if m.Weak {
 			if s := a.symbolAt(a.at[m.Section], m.Offset, elf.STT_OBJECT); s != nil && s.Bind == elf.STB_WEAK {
 				s.Bind = elf.STB_GLOBAL

@@ -38,7 +38,18 @@ func (a *adapter) relocate() error {
 			a.slots(m)
 		}
 	}
+	if at, ok := a.at[mapsSection]; ok && !isZero(a.f.Sections[at].Data) {
+		clear(a.edit(at))
+		a.change(mapsSection, "it has zeroes in place of what no map is made of")
+	}
 	return nil
+}
+
+// mapsSection has the definitions of maps.
+const mapsSection = ".maps"
+
+func isZero(data []byte) bool {
+	return !slices.ContainsFunc(data, func(b byte) bool { return b != 0 })
 }
 
 // sectionOf returns the number of the section of a function.

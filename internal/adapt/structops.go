@@ -85,7 +85,7 @@ func (a *adapter) structOf(m *elfobj.Map) (Struct, error) {
 			continue
 		} else if end := uint64(to.Offset) + size; end <= uint64(len(m.Data)) {
 			to.Value = m.Data[to.Offset:end]
-			if !slices.ContainsFunc(to.Value, func(b byte) bool { return b != 0 }) {
+			if isZero(to.Value) {
 				to.Value = nil
 			}
 		}
