@@ -16,10 +16,10 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args bytecode docs graph grammar kallsyms machine names uapi unpack verdict",
+	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack verdict",
 	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
 	"bpf call elfobj kernels machine/host rtnl webpage",
-	"bpffs btfval decl holders needs",
+	"adapt bpffs btfval decl holders needs",
 	"attach btfdiff core denied pick",
 	"attachments entries events load reloc",
 	"profile",

@@ -111,8 +111,7 @@ func describeMap(t testing.TB, name string, m *ebpf.Map) string {
 // variables that others see.
 const mappableFlag = 1 << 10
 
-// describeProgram tells what a program is. Its maps are not the same: cilium/ebpf binds no maps of constants to
-// programs that do not use them.
+// describeProgram tells what a program is.
 func describeProgram(t testing.TB, p *ebpf.Program) string {
 	t.Helper()
 	info, err := p.Info()
@@ -120,8 +119,9 @@ func describeProgram(t testing.TB, p *ebpf.Program) string {
 		t.Fatal(err)
 	}
 	size, _ := info.TranslatedSize()
+	ids, _ := info.MapIDs()
 	_, types := info.BTFID()
-	return fmt.Sprintf("%v %s: %d bytes, types %t", info.Type, info.Name, size, types)
+	return fmt.Sprintf("%v %s: %d bytes, %d maps, types %t", info.Type, info.Name, size, len(ids), types)
 }
 
 func mountBPFFS(t testing.TB) (unmount func()) {

@@ -98,6 +98,7 @@ func loadAdapted(spec *ebpf.CollectionSpec, a *Adapted, opts ebpf.CollectionOpti
 	if err != nil {
 		return nil, err
 	}
+	bind(c)
 	for _, s := range a.Structs {
 		if s.Optional {
 			continue
@@ -110,6 +111,18 @@ func loadAdapted(spec *ebpf.CollectionSpec, a *Adapted, opts ebpf.CollectionOpti
 		c.Maps[s.Name] = m
 	}
 	return c, nil
+}
+
+// bind makes programs hold the maps with constants, as those may be about them. Kernels that cannot do so are no
+// worse for it.
+func bind(c *ebpf.Collection) {
+	for name, m := range c.Maps {
+		if strings.HasPrefix(name, ".rodata") && name != settingsSection {
+			for _, p := range c.Programs {
+				_ = p.BindMap(m)
+			}
+		}
+	}
 }
 
 // structSpec tells what the map of a struct of functions is made of.
