@@ -113,7 +113,7 @@ func (a *adapter) instructions(p *elfobj.Func, part elfobj.Placed) {
 		switch {
 		case r.Kind == elfobj.ToTable:
 			a.cannot(p.Name, "it jumps by a table of instructions, which cilium/ebpf does not know")
-		case r.Map != nil && a.hasObjects(r.Map):
+		case r.Map != nil && a.objectsIn(r.Map) > 0:
 			a.cannot(p.Name, "map %s has objects that programs make: the kernel wants types of both in one BTF, cilium/ebpf makes one for each", r.Map.Name)
 		}
 	}

@@ -34,11 +34,18 @@ func (a *adapter) areas() error {
 	return nil
 }
 
+// maxZeroes bounds how many zeroes are written into a file, in bytes.
+const maxZeroes = 1 << 24
+
 // bss makes a section with data of one without that has a name of its own.
 func (a *adapter) bss(m *elfobj.Map) {
 	at := a.at[m.Section]
 	s := a.f.Sections[at]
 	if m.Section == ".bss" || s.Type != elf.SHT_NOBITS {
+		return
+	}
+	if s.Size > maxZeroes {
+		a.cannot(m.Name, "it has %d bytes, and cilium/ebpf wants the zeroes of a section with a name of its own in the file", s.Size)
 		return
 	}
 	s.Type, s.Data = elf.SHT_PROGBITS, make([]byte, s.Size)

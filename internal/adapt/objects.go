@@ -10,21 +10,30 @@ import (
 // localTypeID is BPF_CORE_TYPE_ID_LOCAL.
 const localTypeID = 6
 
-// hasObjects reports whether values of a map have objects that programs make: lists and trees of them, or
-// pointers to them.
-func (a *adapter) hasObjects(m *elfobj.Map) bool {
+// Of types with objects that programs make.
+const (
+	pointsTo = 1 + iota // a variable is a list or tree of them, or a pointer to one
+	hasList             // a struct has a list or tree of them
+)
+
+// objectsIn tells whether values of a map have objects that programs make. It is 0 if there are none.
+func (a *adapter) objectsIn(m *elfobj.Map) int {
 	if a.o.BTF == nil {
-		return false
+		return 0
 	}
 	if a.objects == nil {
-		a.objects = a.usersOf(a.pointsToObjects())
+		a.objects = a.findObjects()
 	}
-	return a.objects[m.Def.Value] || m.Def.Inner != nil && a.objects[m.Def.Inner.Value]
+	most := a.objects[m.Def.Value]
+	if m.Def.Inner != nil {
+		most = max(most, a.objects[m.Def.Inner.Value])
+	}
+	return most
 }
 
-// pointsToObjects finds lists and trees, which a tag says what they contain, and pointers to types of which programs
+// findObjects finds lists and trees, which a tag says what they contain, and pointers to types of which programs
 // make objects: they ask for the ID of the type.
-func (a *adapter) pointsToObjects() (list []btf.ID) {
+func (a *adapter) findObjects() map[btf.ID]int {
 	made := make(map[btf.ID]bool)
 	for _, f := range a.all() {
 		for _, r := range f.CORE {
@@ -33,6 +42,7 @@ func (a *adapter) pointsToObjects() (list []btf.ID) {
 			}
 		}
 	}
+	var points, lists []btf.ID
 	spec := a.o.BTF
 	for id := btf.ID(1); id < spec.Len(); id++ {
 		kind := spec.Kind(id)
@@ -43,29 +53,33 @@ func (a *adapter) pointsToObjects() (list []btf.ID) {
 		if err != nil {
 			continue
 		}
-		if kind == btf.DeclTag && strings.HasPrefix(t.Name, "contains:") {
-			list = append(list, t.Ref())
-		}
-		if to, err := spec.Resolve(id); kind == btf.TypeTag && strings.HasSuffix(t.Name, "kptr") && err == nil && made[to.ID] {
-			list = append(list, id)
+		to, err := spec.Resolve(id)
+		switch {
+		case kind == btf.DeclTag && strings.HasPrefix(t.Name, "contains:") && t.Component() >= 0:
+			lists = append(lists, t.Ref())
+		case kind == btf.DeclTag && strings.HasPrefix(t.Name, "contains:"):
+			points = append(points, t.Ref())
+		case kind == btf.TypeTag && strings.HasSuffix(t.Name, "kptr") && err == nil && made[to.ID]:
+			points = append(points, id)
 		}
 	}
-	return list
+	found := make(map[btf.ID]int)
+	users := a.users()
+	mark(found, users, points, pointsTo)
+	mark(found, users, lists, hasList)
+	return found
 }
 
-// usersOf returns types and those that they are a part of.
-func (a *adapter) usersOf(todo []btf.ID) map[btf.ID]bool {
-	found := make(map[btf.ID]bool)
-	users := a.users()
+// mark marks types and those that they are a part of.
+func mark(found map[btf.ID]int, users map[btf.ID][]btf.ID, todo []btf.ID, as int) {
 	for len(todo) > 0 {
 		id := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if !found[id] {
-			found[id] = true
+		if found[id] < as {
+			found[id] = as
 			todo = append(todo, users[id]...)
 		}
 	}
-	return found
 }
 
 // users returns by type which others it is a part of. Of pointers, only those to tags are of interest.
