@@ -5,6 +5,7 @@
 // code, which imports cilium/ebpf and nothing of ours: [Adapted] lists it. Between the reading
 // of the spec (ebpf.LoadCollectionSpecFromReader) and its loading,
 //
+//   - programs of Catches get the instructions of a function appended, but for functions that they have already;
 //   - programs of Functions are deleted from the spec: they are no programs, and those that call them have them already;
 //   - programs and maps of Optional are deleted unless they are asked for;
 //   - programs of Kinds get their type, attach type, flags and target;
@@ -43,6 +44,7 @@ type Adapted struct {
 
 	Sections  map[string]string // names of the maps of sections in the adapted object, if they are others
 	Functions []string          // functions that cilium/ebpf takes for programs, by their names in the adapted object
+	Catches   map[string]string // by program the one of Functions that handles what it throws
 	Optional  []string          // programs and maps that are not loaded unless they are asked for
 	Structs   []Struct          // of functions, in the order of the object
 	Kinds     []Kind            // programs whose section says nothing to cilium/ebpf
@@ -91,7 +93,8 @@ type Typed struct {
 
 // Object adapts an object, which has been read from data. The data stay as they are.
 //
-// An error means that what would be made of it is no object. What cilium/ebpf cannot load is no error.
+// An error means that what would be made of it is no object. What cilium/ebpf cannot load is no error. What is
+// made can be read by internal/elfobj, unless it has Catches.
 func Object(data []byte, o *elfobj.Object) (*Adapted, error) {
 	f, err := elffile.Parse(data)
 	if err != nil {
@@ -109,7 +112,7 @@ func Object(data []byte, o *elfobj.Object) (*Adapted, error) {
 		a.types = o.BTF.Draft()
 	}
 	for _, step := range []func() error{
-		a.programs, a.functions, a.maps, a.settings, a.symbols, a.areas, a.structs, a.relocate,
+		a.programs, a.functions, a.catches, a.maps, a.settings, a.symbols, a.areas, a.structs, a.relocate,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -161,6 +164,7 @@ func (a *adapter) finish() (*Adapted, error) {
 			a.f.Drop(rels) // the types have them already
 		}
 		a.f.Sections[at].Data = a.types.Bytes()
+		a.edited[at] = true
 	}
 	for _, s := range a.f.Sections {
 		if s.Type == addressSignificance { // it has numbers of symbols
@@ -170,6 +174,11 @@ func (a *adapter) finish() (*Adapted, error) {
 	a.Data = a.f.Bytes()
 	if _, err := elfobj.Read(a.Data); err != nil {
 		return nil, fmt.Errorf("the object as it was adapted: %w", err)
+	}
+	if _, ok := a.at[textSection]; ok && a.Catches != nil {
+		a.showText()
+		a.f.Sections[a.at[".BTF"]].Data = a.types.Bytes()
+		a.Data = a.f.Bytes()
 	}
 	return a.Adapted, nil
 }

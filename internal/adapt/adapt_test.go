@@ -95,6 +95,7 @@ func dump(a *Adapted) string {
 		}
 	}
 	facts("sections", a.Sections)
+	facts("catches", a.Catches)
 	facts("structs", a.Structs)
 	facts("kinds", a.Kinds)
 	facts("numa", a.NUMA)
@@ -116,6 +117,9 @@ func TestTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		again, err := elfobj.Read(a.Data)
+		if a.Catches != nil {
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +229,7 @@ func FuzzObject(f *testing.F) {
 		if !bytes.Equal(before, data) {
 			t.Error("the given object is another one now")
 		}
-		if err == nil {
+		if err == nil && a.Catches == nil {
 			if _, err := elfobj.Read(a.Data); err != nil {
 				t.Error(err)
 			}

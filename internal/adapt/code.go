@@ -40,9 +40,6 @@ func (a *adapter) programs() error {
 		if !a.wants(p) {
 			a.Optional = append(a.Optional, p.Name)
 		}
-		if p.Catch != nil {
-			a.cannot(p.Name, "it throws, and cilium/ebpf leaves out function %s, which handles that", p.Catch.Name)
-		}
 		asks := false
 		for _, part := range a.o.Link(p) {
 			a.instructions(p, part)
@@ -192,7 +189,7 @@ func free(name string, taken map[string]bool) string {
 
 // function notes a function that is no program, if cilium/ebpf takes it for one.
 func (a *adapter) function(s *elffile.Symbol) {
-	if a.f.Sections[s.Section].Name != ".text" {
+	if a.f.Sections[s.Section].Name != textSection || slices.ContainsFunc(a.o.Programs, func(p *elfobj.Func) bool { return p.Catch != nil }) {
 		a.Functions = append(a.Functions, s.Name)
 	}
 }

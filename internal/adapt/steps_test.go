@@ -30,6 +30,9 @@ func openAdapted(a *Adapted) (*ebpf.CollectionSpec, error) {
 	if err != nil {
 		return nil, err
 	}
+	for name, handler := range a.Catches {
+		appendFunctions(spec.Programs[name], spec.Programs[handler])
+	}
 	for _, name := range a.Functions {
 		delete(spec.Programs, name)
 	}
@@ -45,6 +48,23 @@ func openAdapted(a *Adapted) (*ebpf.CollectionSpec, error) {
 		m.NumaNode, m.Flags = n.Node, m.Flags|numaFlag
 	}
 	return spec, nil
+}
+
+// appendFunctions appends those functions of another program to a program that it does not have.
+func appendFunctions(to, from *ebpf.ProgramSpec) {
+	has := make(map[string]bool)
+	for i := range to.Instructions {
+		has[to.Instructions[i].Symbol()] = true
+	}
+	wanted := false
+	for _, in := range from.Instructions {
+		if name := in.Symbol(); name != "" {
+			wanted = !has[name]
+		}
+		if wanted {
+			to.Instructions = append(to.Instructions, in)
+		}
+	}
 }
 
 const numaFlag = 1 << 2 // BPF_F_NUMA_NODE

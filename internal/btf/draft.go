@@ -57,6 +57,9 @@ func (d *Draft) name(text string) uint32 {
 	return off
 }
 
+// Text returns the offset of a string, which is added if it is not there: records of instructions refer to it.
+func (d *Draft) Text(text string) uint32 { return d.name(text) }
+
 // Rename gives a type another name.
 func (d *Draft) Rename(id ID, name string) { d.put(id, 0, d.name(name)) }
 
