@@ -2,7 +2,6 @@ package adapt
 
 import (
 	"bytes"
-	"debug/elf"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gobpftool/gobpftool/internal/elffile"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
@@ -164,35 +162,6 @@ func readQuietly(t testing.TB, file string) ([]byte, *elfobj.Object) {
 		return nil, nil
 	}
 	return data, o
-}
-
-// TestGaps gives names to what no function has.
-func TestGaps(t *testing.T) {
-	data, _ := readQuietly(t, "../elfobj/testdata/calls.bpfel.o")
-	f, err := elffile.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := slices.IndexFunc(f.Symbols, func(s *elffile.Symbol) bool {
-		return s.Type == elf.STT_FUNC && f.Sections[s.Section].Name == ".text" && s.Value == 0
-	})
-	if n < 0 {
-		t.Fatal("no function at the start of .text")
-	}
-	gone := f.Symbols[n]
-	gone.Type = elf.STT_NOTYPE
-	gone.Bind = elf.STB_LOCAL
-	o, err := elfobj.Read(f.Bytes())
-	if err != nil {
-		t.Skip(err) // something calls it
-	}
-	a, err := Object(f.Bytes(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.ContainsFunc(a.Changes, func(c Change) bool { return strings.Contains(c.What, "belong to no function") }) {
-		t.Errorf("changes %v", a.Changes)
-	}
 }
 
 // FuzzObject adapts objects of which some bytes are wrong. What comes of it is an object, or an error.

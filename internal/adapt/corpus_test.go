@@ -58,6 +58,10 @@ func TestCorpus(t *testing.T) {
 			}
 			return nil
 		}
+		count["loaded by the tool"]++
+		if o.BTF != nil {
+			count["loaded by the tool, with types"]++
+		}
 		_, theirs := loadTheirs(t, a)
 		switch {
 		case theirs != nil && len(cannot(a)) > 0:
@@ -68,6 +72,9 @@ func TestCorpus(t *testing.T) {
 			note("loaded, but said not to", path, fmt.Sprint(cannot(a)))
 		default:
 			count["loaded"]++
+			if o.BTF != nil {
+				count["loaded, with types"]++
+			}
 			if len(a.Changes) > 0 {
 				count["changed"]++
 			}
