@@ -20,8 +20,8 @@
 //     "target_type_id=poison" become a load of 0, without a relocation.
 //
 // and, after it, maps with constants (.rodata and .rodata.*, but not .rodata.kconfig) are bound to all programs
-// (Program.BindMap; errors do not matter). For each of Structs, programs get the target "TYPE:MEMBER" before, and the map is made after the programs: see
-// [Struct]. The test has all of this code.
+// (Program.BindMap; errors do not matter). For each of Structs, programs get the target "TYPE:MEMBER" before, and
+// the map is made after the programs: see [Struct]. steps_test.go has all of this code.
 package adapt
 
 import (
