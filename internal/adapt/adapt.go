@@ -20,8 +20,8 @@
 //     "target_type_id=poison" become a load of 0, without a relocation.
 //
 // and, after it, maps with constants (.rodata and .rodata.*, but not .rodata.kconfig) are bound to all programs
-// (Program.BindMap; errors do not matter). For each of Structs, programs get the target "TYPE:MEMBER" before, and the map is made after the programs: see
-// [Struct]. The test has all of this code.
+// (Program.BindMap; errors do not matter). For each of Structs, programs get the target "TYPE:MEMBER" before, and
+// the map is made after the programs: see [Struct]. steps_test.go has all of this code.
 package adapt
 
 import (
@@ -29,6 +29,7 @@ import (
 	"debug/elf"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elffile"
@@ -112,7 +113,7 @@ func Object(data []byte, o *elfobj.Object) (*Adapted, error) {
 		a.types = o.BTF.Draft()
 	}
 	for _, step := range []func() error{
-		a.programs, a.functions, a.catches, a.maps, a.settings, a.symbols, a.areas, a.structs, a.relocate,
+		a.programs, a.functions, a.catches, a.maps, a.settings, a.symbols, a.areas, a.structs, a.relocate, a.debug,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -181,6 +182,22 @@ func (a *adapter) finish() (*Adapted, error) {
 		a.Data = a.f.Bytes()
 	}
 	return a.Adapted, nil
+}
+
+// debug leaves out what only debuggers read, which is the most of many an object: code that has the object in it would
+// be as long.
+func (a *adapter) debug() error {
+	bytes := uint64(0)
+	for _, s := range a.f.Sections {
+		if strings.HasPrefix(s.Name, ".debug_") || strings.HasPrefix(s.Name, ".rel.debug_") {
+			bytes += s.Size
+			a.f.Drop(s)
+		}
+	}
+	if bytes > 0 {
+		a.change(".debug_*", "%d bytes for debuggers are left out", bytes)
+	}
+	return nil
 }
 
 // addressSignificance is SHT_LLVM_ADDRSIG.

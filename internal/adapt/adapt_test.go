@@ -2,6 +2,7 @@ package adapt
 
 import (
 	"bytes"
+	"debug/elf"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gobpftool/gobpftool/internal/elffile"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
@@ -162,6 +164,28 @@ func readQuietly(t testing.TB, file string) ([]byte, *elfobj.Object) {
 		return nil, nil
 	}
 	return data, o
+}
+
+// TestDebug leaves out what debuggers read.
+func TestDebug(t *testing.T) {
+	data, _ := readQuietly(t, "../../testdata/idioms/license_none.o")
+	f, err := elffile.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Add(&elffile.Section{Name: ".debug_info", Type: elf.SHT_PROGBITS, Data: make([]byte, 1<<16), Align: 1})
+	data = f.Bytes()
+	o, err := elfobj.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Object(data, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Data) > len(data)-1<<16 || len(a.Changes) != 1 {
+		t.Errorf("%d bytes of %d, changes %v", len(a.Data), len(data), a.Changes)
+	}
 }
 
 // FuzzObject adapts objects of which some bytes are wrong. What comes of it is an object, or an error.

@@ -103,11 +103,6 @@ func (d *Draft) DropMember(id ID, i int) {
 	d.put(id, 4, info-1)
 }
 
-// RenameMember gives member i of a Struct or Union another name.
-func (d *Draft) RenameMember(id ID, i int, name string) {
-	d.put(id, recordLen+int(tails[Struct].each)*i, d.name(name))
-}
-
 // splice replaces n elements of a type, from element i on, by those that b has.
 func (d *Draft) splice(id ID, i, n int, b []byte) {
 	each := int(tails[d.Kind(id)].each)

@@ -48,6 +48,40 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// TestDraftElements changes how many parts types have: those behind them are still what they were.
+func TestDraftElements(t *testing.T) {
+	d := draft(t)
+	st := d.Add(Struct, "pair", 8)
+	d.splice(st, 0, 0, make([]byte, 24))
+	d.put(st, 4, uint32(Struct)<<24|2)
+	for i, name := range []string{"one", "two"} {
+		d.put(st, recordLen+12*i, d.name(name))
+		d.put(st, recordLen+12*i+4, 1)
+		d.put(st, recordLen+12*i+8, uint32(32*i))
+	}
+	section := d.Add(Datasec, ".data", 0)
+	v := d.Add(Var, "counter", 1, uint32(Global))
+	d.SetVariables(section, []Variable{{Type: v, Size: 4}, {Type: v, Offset: 4, Size: 4}, {Type: v, Offset: 8, Size: 4}})
+	d.SetVariables(section, []Variable{{Type: v, Offset: 4, Size: 4}})
+	d.SetSize(section, 8)
+	d.DropMember(st, 0)
+	s, err := Parse(d.Bytes(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair := s.Shape(st)
+	if pair.Len() != 1 || pair.Member(0) != (Member{Name: "two", Type: 1, Offset: 32}) || pair.Size() != 8 {
+		t.Errorf("struct of %d bytes: %d members, the first %+v", pair.Size(), pair.Len(), pair.Member(0))
+	}
+	data, err := s.Type(section)
+	if err != nil || data.Name != ".data" || data.Size() != 8 || data.Len() != 1 || data.Variable(0) != (Variable{Type: v, Offset: 4, Size: 4}) {
+		t.Errorf("section %q of %d bytes: %d variables, %v", data.Name, data.Size(), data.Len(), err)
+	}
+	if last, err := s.Type(v); err != nil || last.Name != "counter" || last.Linkage() != Global {
+		t.Errorf("the last type: %q, %v", last.Name, err)
+	}
+}
+
 // TestWithout takes away what old kernels do not know: sizes and references stay.
 func TestWithout(t *testing.T) {
 	d := draft(t)
