@@ -146,6 +146,7 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tp.Program = coll.Programs[p.name]\n\t}\n")
 	}
+	s.writeBinding(b)
 	for _, a := range s.areas {
 		fmt.Fprintf(b, "\ts.%s.%sArea.loaded(coll)\n", a.field, s.small)
 	}

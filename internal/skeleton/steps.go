@@ -2,13 +2,20 @@ package skeleton
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/adapt"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
 // writeChanges writes what is to be done to the spec once it is read.
 func (s *Skeleton) writeChanges(b *strings.Builder) {
+	for _, name := range slices.Sorted(maps.Keys(s.adapted.Catches)) {
+		s.uses("catches")
+		fmt.Fprintf(b, "\t%sAppendFunctions(spec.Programs[%q], spec.Programs[%q])\n", s.small, name, s.adapted.Catches[name])
+	}
 	if len(s.adapted.Functions) > 0 {
 		b.WriteString("\t// What programs call is none itself.\n")
 	}
@@ -74,6 +81,16 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 	for _, name := range a.Zeroes {
 		s.uses("zeroes")
 		fmt.Fprintf(b, "\tif err := %sAnswerZero(spec.Programs[%q], spec.ByteOrder, options.Cache)%s", s.small, name, fails)
+	}
+}
+
+// writeBinding has programs hold the constants of the object.
+func (s *Skeleton) writeBinding(b *strings.Builder) {
+	for _, m := range s.maps {
+		if m.Kind == elfobj.Rodata && len(s.progs) > 0 {
+			s.uses("bind")
+			fmt.Fprintf(b, "\t%sBind(coll, %q)\n", s.small, m.key)
+		}
 	}
 }
 

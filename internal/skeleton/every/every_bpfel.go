@@ -163,6 +163,8 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
+	everyBind(coll, ".rodata")
+	everyBind(coll, ".rodata.places")
 	s.Rodata.everyArea.loaded(coll)
 	s.Data.everyArea.loaded(coll)
 	s.DataColors.everyArea.loaded(coll)
@@ -576,6 +578,18 @@ func (p *everyPlace) open(area *everyArea, name string, offset int) {
 // open finds what the section starts with.
 func (a *everyArea) open(spec *ebpf.CollectionSpec, section string) {
 	a.spec, a.section = spec, section
+}
+
+// everyBind makes programs hold a map with constants, as those may be about them. Kernels that
+// cannot do so are no worse for it.
+func everyBind(coll *ebpf.Collection, name string) {
+	m := coll.Maps[name]
+	if m == nil {
+		return
+	}
+	for _, p := range coll.Programs {
+		_ = p.BindMap(m)
+	}
 }
 
 // A EveryBloom is a Bloom filter of values V.

@@ -18,13 +18,22 @@ func skelAnswerZero(p *ebpf.ProgramSpec, order binary.ByteOrder, cache *btf.Cach
 	if err != nil {
 		return err
 	}
+	targets := []*btf.Spec{kernel}
+	modules, _ := cache.Modules() // of which there may be none
+	for _, name := range modules {
+		module, err := cache.Module(name)
+		if err != nil {
+			return err
+		}
+		targets = append(targets, module)
+	}
 	for i := range p.Instructions {
 		in := &p.Instructions[i]
 		relo := btf.CORERelocationMetadata(in)
 		if relo == nil {
 			continue
 		}
-		fixups, err := btf.CORERelocate([]*btf.CORERelocation{relo}, []*btf.Spec{kernel}, order, func(btf.Type) (btf.TypeID, error) { return 1, nil })
+		fixups, err := btf.CORERelocate([]*btf.CORERelocation{relo}, targets, order, func(btf.Type) (btf.TypeID, error) { return 1, nil })
 		if err != nil {
 			continue // which loading will say again
 		}
