@@ -33,6 +33,7 @@ objects:
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/programs/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/idioms/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) examples/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
