@@ -39,9 +39,10 @@ objects:
 record:
 	testdata/lab/record.sh .lab/kernels .lab/reference $(SKELETONS)
 
-# Man pages and completion scripts from the table of commands.
+# Man pages and completion scripts from the table of commands, and the examples' skeletons from their objects.
 generate:
 	go run ./cmd/gendocs docs
+	go generate ./examples/...
 
 lint:
 	test -z "$$(gofmt -l .)"

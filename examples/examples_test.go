@@ -41,7 +41,7 @@ func TestSkeletons(t *testing.T) {
 				var out bytes.Buffer
 				argv := append(append([]string{"gobpftool"}, strings.Fields(words)...), "check")
 				if status := commands.Main(context.Background(), argv, commands.Streams{In: strings.NewReader(""), Out: &out, Err: &out}); status != 0 {
-					t.Errorf("%s: status %d, see \"make objects\"\n%s", strings.TrimSpace(line), status, &out)
+					t.Errorf("%s: status %d, see \"make generate\"\n%s", strings.TrimSpace(line), status, &out)
 				}
 			}
 			if n != 2 {
