@@ -33,14 +33,16 @@ objects:
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/programs/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/idioms/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) examples/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
 	testdata/lab/record.sh .lab/kernels .lab/reference $(SKELETONS)
 
-# Man pages and completion scripts from the table of commands.
+# Man pages and completion scripts from the table of commands, and the examples' skeletons from their objects.
 generate:
 	go run ./cmd/gendocs docs
+	go generate ./examples/...
 
 lint:
 	test -z "$$(gofmt -l .)"

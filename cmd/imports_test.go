@@ -59,7 +59,7 @@ var forTests = []string{module + "/internal/fixture", module + "/internal/replay
 // the user, or reads files, in a way that has one owner.
 var speakers = map[string][]string{
 	"github.com/urfave/cli/v2":    {"cmd"},
-	"unsafe":                      {"internal/bpf", "internal/fixture", "internal/skeleton/support", "internal/skeleton/every"},
+	"unsafe":                      {"internal/bpf", "internal/fixture", "internal/skeleton/support", "internal/skeleton/every", "examples/trace_open", "examples/xdp_drop", "examples/tcp_cc"},
 	"github.com/klauspost":        {"internal/unpack"},
 	"github.com/pierrec":          {"internal/unpack"},
 	"github.com/therootcompany":   {"internal/unpack"},
@@ -70,7 +70,7 @@ var speakers = map[string][]string{
 	"golang.org/x/arch/riscv64":   {"internal/machine/riscv64"},
 	"golang.org/x/arch/s390x":     {"internal/machine/s390x"},
 	"golang.org/x/arch/x86":       {"internal/machine/x86"},
-	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo", "internal/skeleton/support", "internal/skeleton/every"},
+	"github.com/cilium/ebpf":      {"internal/fixture", "internal/record", "internal/corpus", "bench", "examples/demo", "internal/skeleton/support", "internal/skeleton/every", "examples/trace_open", "examples/xdp_drop", "examples/tcp_cc"},
 }
 
 func TestImports(t *testing.T) {
