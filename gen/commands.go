@@ -9,7 +9,7 @@ var Commands = call.Object{
 	Short: "what is generated from BPF objects, such as skeletons",
 	Verbs: []call.Verb{
 		{Name: "object"},
-		{Name: "skeleton", Args: "OBJ [name NAME] [package PACKAGE] [lang { go | c }] [out DIR] [check]", Short: "Generate code that carries an object with it, loads it and works with it", Long: skeletonLong, Run: genSkeleton},
+		{Name: "skeleton", Args: "OBJ [name NAME] [package PACKAGE] [type TYPE]... [lang { go | c }] [out DIR] [check]", Short: "Generate code that carries an object with it, loads it and works with it", Long: skeletonLong, Run: genSkeleton},
 		{Name: "subskeleton"},
 		{Name: "min_core_btf"},
 		{Name: call.Help},
@@ -21,7 +21,8 @@ var Commands = call.Object{
 const skeletonLong = `Writes code in Go that carries an object with it, for programs that import github.com/cilium/ebpf. ` +
 	`It has a type by the name of the object, or NAME: Open reads the object, and whatever it is made of may be changed, ` +
 	`Load brings it into the kernel, Attach puts programs to work, Close ends that. ` +
-	`Maps, programs, links and variables are its fields, by their names, with the types that they have in C. ` +
+	`Maps, programs, links and variables are its fields, by their names, with the types that they have in C; with type, structs of that name get a type as well, such as those of the ` +
+	`records in a ring buffer. ` +
 	`No compiler for C is needed. Idioms that cilium/ebpf does not know are brought into a shape that it does; ` +
 	`what cannot be is told, by its name, with the reason.
 

@@ -26,6 +26,7 @@ type skeletonWords struct {
 	object string // path
 	name   string // of the skeleton
 	pkg    string // of Go
+	types  []string // names of types that are declared, too
 	dir    string // where the files go, or "" for standard output
 	check  bool   // whether they are there as they should be, instead of writing them
 }
@@ -45,7 +46,7 @@ func genSkeleton(_ context.Context, c *call.Call) error {
 		return fmt.Errorf("%s: %w", w.object, err)
 	}
 	stem := skeleton.FileName(object, w.name)
-	options := skeleton.Options{Name: w.name, Package: w.pkg}
+	options := skeleton.Options{Name: w.name, Package: w.pkg, Types: w.types}
 	if w.dir != "" {
 		options.File = stem + ".o"
 	}
@@ -90,6 +91,10 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 			w.name, err = a.Next(1)
 		case a.Is("package"):
 			w.pkg, err = a.Next(1)
+		case a.Is("type"):
+			var name string
+			name, err = a.Next(1)
+			w.types = append(w.types, name)
 		case a.Is("out"):
 			w.dir, err = a.Next(1)
 		case a.Is("lang"):
@@ -97,7 +102,7 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 		case a.Is("check"):
 			w.check = true
 		default:
-			return w, args.Errorf("expected 'name', 'package', 'out', 'lang' or 'check', got: '%s'?", a.Peek())
+			return w, args.Errorf("expected 'name', 'package', 'type', 'lang', 'out' or 'check', got: '%s'?", a.Peek())
 		}
 	}
 	switch {

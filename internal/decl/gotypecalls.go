@@ -1,9 +1,6 @@
 package decl
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // goCalls are the functions that methods call. Only those that are called are
 // declared.
@@ -25,14 +22,11 @@ const (
 // newGoCalls gives the functions their names, which are not public.
 func newGoCalls(prefix string, taken scope) goCalls {
 	var c goCalls
-	if prefix != "" {
-		prefix = strings.ToLower(prefix[:1]) + prefix[1:]
-	}
 	for i, name := range [goFunctions]string{"Get", "Put", "GetBits", "PutBits", "Text"} {
 		if prefix == "" {
-			name = strings.ToLower(name[:1]) + name[1:]
+			name = GoPrivate(name)
 		}
-		c.names[i] = taken.claim(prefix + name)
+		c.names[i] = taken.claim(GoPrivate(prefix) + name)
 	}
 	return c
 }

@@ -39,6 +39,19 @@ func GoName(c string) string {
 	return string(b)
 }
 
+// GoPrivate makes a public name in Go one that is not: its first word is in small letters, so that "TraceOpen" is
+// traceOpen, and "TCPCubic" is tcpCubic.
+func GoPrivate(name string) string {
+	n := 0
+	for n < len(name) && isCapital(name[n]) {
+		n++
+	}
+	if n > 1 && n < len(name) && isLetter(name[n]) {
+		n-- // the last capital begins the next word
+	}
+	return strings.ToLower(name[:n]) + name[n:]
+}
+
 // firstWord returns the first word of a name, or "" where a separator stands, and
 // what follows it.
 func firstWord(c string) (word, rest string) {

@@ -36,3 +36,12 @@ func TestGoName(t *testing.T) {
 		}
 	}
 }
+
+func TestGoPrivate(t *testing.T) {
+	for name, want := range map[string]string{"TraceOpen": "traceOpen", "TCPCC": "tcpcc", "TCPCubic": "tcpCubic", "X": "x", "ID2": "id2"} {
+		if got := GoPrivate(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}
+

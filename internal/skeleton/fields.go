@@ -36,7 +36,9 @@ type linkField struct{ field, of string }
 // links returns the fields of all links.
 func (s *Skeleton) links() (list []linkField) {
 	for _, p := range s.progs {
-		list = append(list, linkField{p.link, "program " + p.Name})
+		if p.link != "" {
+			list = append(list, linkField{p.link, "program " + p.Name})
+		}
 	}
 	for _, m := range s.maps {
 		if m.ops != nil {

@@ -90,7 +90,11 @@ func Open%[1]s() (*%[1]s, error) {
 		}
 	}
 	for _, p := range s.progs {
-		fmt.Fprintf(b, "\ts.Progs.%s.open(spec, %q, %t, &s.Links.%s)\n", p.field, p.Name, p.load, p.link)
+		link := "nil"
+		if p.link != "" {
+			link = "&s.Links." + p.link
+		}
+		fmt.Fprintf(b, "\ts.Progs.%s.open(spec, %q, %t, %s)\n", p.field, p.Name, p.load, link)
 		if p.auto {
 			fmt.Fprintf(b, "\ts.Progs.%s.Autoattach = true\n", p.field)
 		}
@@ -222,7 +226,7 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 		b.WriteString("\t} {\n\t\tif !a.due() {\n\t\t\tcontinue\n\t\t}\n\t\tif err := a.Attach(); err != nil {\n\t\t\ts.Detach()\n\t\t\treturn err\n\t\t}\n\t}\n")
 	}
 	fmt.Fprintf(b, "\treturn nil\n}\n\n// Detach takes everything off that is attached, and keeps it loaded.\nfunc (s *%s) Detach() {\n", s.name)
-	if len(s.progs)+len(s.ops()) > 0 {
+	if len(s.links()) > 0 {
 		b.WriteString("\tfor _, l := range s.links() {\n\t\tif *l != nil {\n\t\t\t(*l).Close()\n\t\t\t*l = nil\n\t\t}\n\t}\n")
 	}
 	for _, m := range s.ops() {
@@ -238,7 +242,7 @@ func (s *%s) Close() {
 	}
 }
 `, s.name)
-	if len(s.progs)+len(s.ops()) == 0 {
+	if len(s.links()) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\nfunc (s *%s) links() []*link.Link {\n\treturn []*link.Link{\n", s.name)

@@ -158,8 +158,14 @@ func (f *mapField) doc() string {
 		return "section " + oneLine(f.Section)
 	}
 	text := article(strings.ReplaceAll(names.MapType(f.Def.Type).String(), "_", " ")) + " map"
-	if f.Def.MaxEntries != 0 {
-		text += " of " + counted(f.Def.MaxEntries, "entry")
+	switch n := f.Def.MaxEntries; {
+	case n == 0:
+	case strings.HasSuffix(f.typ, "Ringbuf"):
+		text += fmt.Sprintf(" of %d bytes", n)
+	case n == 1:
+		text += " of one entry"
+	default:
+		text += fmt.Sprintf(" of %d entries", n)
 	}
-	return strings.ReplaceAll(text, "entrys", "entries")
+	return text
 }

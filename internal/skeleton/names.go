@@ -1,7 +1,6 @@
 package skeleton
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -30,19 +29,6 @@ func (s scope) claim(c string) string {
 	return name
 }
 
-// lower makes a public name one that is not: its first word in small letters, such as "tcpCC" of
-// "TCPCC".
-func lower(name string) string {
-	n := 0
-	for n < len(name) && 'A' <= name[n] && name[n] <= 'Z' {
-		n++
-	}
-	if n > 1 && n < len(name) && 'a' <= name[n] && name[n] <= 'z' {
-		n-- // the last capital begins the next word
-	}
-	return strings.ToLower(name[:n]) + name[n:]
-}
-
 // oneLine returns text as a comment may have it: names in objects may be anything.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -59,12 +45,4 @@ func article(word string) string {
 		return "an " + word
 	}
 	return "a " + word
-}
-
-// counted returns a number of things.
-func counted(n uint32, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -45,6 +45,9 @@ var notAttached = map[string]string{
 	"usdt":           "cilium/ebpf v0.22 knows nothing of USDT",
 }
 
+// linkless are the types of programs that no link keeps attached.
+var linkless = map[string]bool{"Prog": true, "OnMap": true, "Socket": true, "Reuseport": true, "LIRC": true}
+
 // aboutMap are the iterators that have to be told which map they are about.
 var aboutMap = map[string]bool{"bpf_map_elem": true, "bpf_sk_storage_map": true, "sockmap": true}
 
@@ -145,7 +148,9 @@ func (s *Skeleton) describe() {
 	}
 	inLinks := newScope()
 	for _, p := range s.progs {
-		p.link = inLinks.claim(p.Name)
+		if !linkless[strings.TrimPrefix(p.typ, s.name)] {
+			p.link = inLinks.claim(p.Name)
+		}
 	}
 	for _, m := range s.maps {
 		if m.ops != nil {

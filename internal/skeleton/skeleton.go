@@ -16,15 +16,17 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/adapt"
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/decl"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
 // Options say how a skeleton is written.
 type Options struct {
-	Name    string // of the skeleton: an identifier in C
-	Package string // to which it belongs
-	File    string // with the object, beside the skeleton; "" if the skeleton holds the object itself
+	Name    string   // of the skeleton: an identifier in C
+	Package string   // to which it belongs
+	Types   []string // names in C of structs and unions that get a type in Go, even if nothing is of that type
+	File    string   // with the object, beside the skeleton; "" if the skeleton holds the object itself
 }
 
 // A Skeleton is what is to be written for an object.
@@ -56,12 +58,37 @@ func New(object *elfobj.Object, data []byte, options Options) (*Skeleton, error)
 		name:  decl.GoName(options.Name),
 		parts: make(map[string]bool),
 	}
-	s.small = lower(s.name)
+	s.small = decl.GoPrivate(s.name)
 	if object.BTF != nil {
 		s.types = decl.NewGoTypes(object.BTF, s.name, s.reserved()...)
 	}
 	s.describe()
+	for _, name := range options.Types {
+		if err := s.declare(name); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// declare has the types of a name declared.
+func (s *Skeleton) declare(name string) error {
+	found := false
+	if spec := s.object.BTF; spec != nil {
+		for id := btf.ID(1); id < spec.Len(); id++ {
+			switch spec.Kind(id) {
+			case btf.Struct, btf.Union, btf.Enum, btf.Enum64, btf.Typedef:
+				if t, err := spec.Type(id); err == nil && t.Name == name {
+					_, _, ok := s.types.Type(id)
+					found = found || ok
+				}
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("type %s: the object has none of that name", name)
+	}
+	return nil
 }
 
 // FileName returns the name of the file that a skeleton is usually in, without what

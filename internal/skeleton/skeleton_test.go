@@ -175,14 +175,6 @@ func TestSupport(t *testing.T) {
 	}
 }
 
-func TestLower(t *testing.T) {
-	for name, want := range map[string]string{"TraceOpen": "traceOpen", "TCPCC": "tcpcc", "TCPCubic": "tcpCubic", "X": "x", "ID2": "id2"} {
-		if got := lower(name); got != want {
-			t.Errorf("%s is %s, want %s", name, got, want)
-		}
-	}
-}
-
 func TestScope(t *testing.T) {
 	s := newScope("Load")
 	for _, tt := range []struct{ c, want string }{{"load", "Load_2"}, {"a_b", "AB"}, {"ab", "Ab"}, {"a.b", "AB_2"}, {"_a__b", "AB_3"}, {"0", "X0"}} {

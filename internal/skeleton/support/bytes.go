@@ -1,18 +1,8 @@
 package support
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // skelBytes returns the memory of v.
 func skelBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
-}
-
-// skelBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
-// takes as it is.
-func skelBlocks[T any](list []T) any {
-	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
-	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
 }

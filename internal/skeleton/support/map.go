@@ -1,6 +1,6 @@
 package support
 
-// Uses: mapuse bytes
+// Uses: mapuse blocks
 
 import (
 	"errors"

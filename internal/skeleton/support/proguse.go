@@ -14,7 +14,7 @@ func (p *SkelProg) get() (*ebpf.Program, error) {
 	switch {
 	case p.Program == nil:
 		return nil, fmt.Errorf("program %s: not loaded", p.name)
-	case *p.link != nil:
+	case p.link != nil && *p.link != nil:
 		return nil, fmt.Errorf("program %s: already attached", p.name)
 	}
 	return p.Program, nil
