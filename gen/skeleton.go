@@ -23,12 +23,12 @@ import (
 
 // skeletonWords is what the words of "gen skeleton" ask for.
 type skeletonWords struct {
-	object string // path
-	name   string // of the skeleton
-	pkg    string // of Go
+	object string   // path
+	name   string   // of the skeleton
+	pkg    string   // of Go
 	types  []string // names of types that are declared, too
-	dir    string // where the files go, or "" for standard output
-	check  bool   // whether they are there as they should be, instead of writing them
+	dir    string   // where the files go, or "" for standard output
+	check  bool     // whether they are there as they should be, instead of writing them
 }
 
 // genSkeleton answers "gen skeleton".

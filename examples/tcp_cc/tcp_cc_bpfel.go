@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"structs"
@@ -54,10 +53,10 @@ func OpenTCPCc() (*TCPCc, error) {
 		{"init", 40, 8, "counted_init"},
 	})
 	s.Maps.Counted.link, s.Maps.Counted.Autoload, s.Maps.Counted.Autoattach = &s.Links.Counted, true, true
-	s.Progs.CountedInit.open(spec, "counted_init", true, &s.Links.CountedInit)
-	s.Progs.CountedSsthresh.open(spec, "counted_ssthresh", true, &s.Links.CountedSsthresh)
-	s.Progs.CountedCongAvoid.open(spec, "counted_cong_avoid", true, &s.Links.CountedCongAvoid)
-	s.Progs.CountedUndoCwnd.open(spec, "counted_undo_cwnd", true, &s.Links.CountedUndoCwnd)
+	s.Progs.CountedInit.open(spec, "counted_init", true, nil)
+	s.Progs.CountedSsthresh.open(spec, "counted_ssthresh", true, nil)
+	s.Progs.CountedCongAvoid.open(spec, "counted_cong_avoid", true, nil)
+	s.Progs.CountedUndoCwnd.open(spec, "counted_undo_cwnd", true, nil)
 	s.Bss.tcpCcArea.open(spec, ".bss")
 	s.Bss.Connections.open(&s.Bss.tcpCcArea, "connections", 0)
 	s.Bss.Segments.open(&s.Bss.tcpCcArea, "segments", 8)
@@ -165,10 +164,6 @@ func (s *TCPCc) Close() {
 
 func (s *TCPCc) links() []*link.Link {
 	return []*link.Link{
-		&s.Links.CountedInit,
-		&s.Links.CountedSsthresh,
-		&s.Links.CountedCongAvoid,
-		&s.Links.CountedUndoCwnd,
 		&s.Links.Counted,
 	}
 }
@@ -199,18 +194,6 @@ type TCPCcProgs struct {
 
 // TCPCcLinks are what keeps programs attached, nil for those that are not.
 type TCPCcLinks struct {
-	// CountedInit keeps program counted_init attached.
-	CountedInit link.Link
-
-	// CountedSsthresh keeps program counted_ssthresh attached.
-	CountedSsthresh link.Link
-
-	// CountedCongAvoid keeps program counted_cong_avoid attached.
-	CountedCongAvoid link.Link
-
-	// CountedUndoCwnd keeps program counted_undo_cwnd attached.
-	CountedUndoCwnd link.Link
-
 	// Counted keeps counted attached.
 	Counted link.Link
 }
@@ -364,13 +347,6 @@ type tcpCcAttacher interface {
 // tcpCcBytes returns the memory of v.
 func tcpCcBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
-}
-
-// tcpCcBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
-// takes as it is.
-func tcpCcBlocks[T any](list []T) any {
-	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
-	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
 }
 
 // get returns the map, if it is loaded.
@@ -616,7 +592,7 @@ type TCPCcTCPCongestionOps struct {
 
 // NameString returns the text of char name[16].
 func (s *TCPCcTCPCongestionOps) NameString() string {
-	return tCPCcText(s.Name[:])
+	return tcpCcText(s.Name[:])
 }
 
 // Sizes and offsets are those of C, in bytes, or this does not compile.
@@ -629,8 +605,8 @@ var (
 	_ = [1]struct{}{}[unsafe.Offsetof(TCPCcTCPCongestionOps{}.Init)-40]
 )
 
-// tCPCcText returns the text in b, which ends before the first NUL if there is one.
-func tCPCcText(b []byte) string {
+// tcpCcText returns the text in b, which ends before the first NUL if there is one.
+func tcpCcText(b []byte) string {
 	for i, c := range b {
 		if c == 0 {
 			return string(b[:i])

@@ -12,7 +12,6 @@ import (
 	"maps"
 	"math/bits"
 	"os"
-	"reflect"
 	"strings"
 	"structs"
 	"unsafe"
@@ -99,6 +98,7 @@ func (s *TraceOpen) LoadWithOptions(options ebpf.CollectionOptions) error {
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
+	traceOpenBind(coll, ".rodata")
 	s.Rodata.traceOpenArea.loaded(coll)
 	s.Bss.traceOpenArea.loaded(coll)
 	s.coll = coll
@@ -161,7 +161,7 @@ func (s *TraceOpen) links() []*link.Link {
 
 // TraceOpenMaps are the maps of the object.
 type TraceOpenMaps struct {
-	// Events is events, a ringbuf map of 262144 entries.
+	// Events is events, a ringbuf map of 262144 bytes.
 	Events TraceOpenRingbuf
 
 	// Rodata is .rodata, section .rodata.
@@ -356,16 +356,21 @@ func (p *TraceOpenAuto) due() bool {
 	return p.Autoattach && p.Program != nil && *p.link == nil
 }
 
+// traceOpenBind makes programs hold a map with constants, as those may be about them. Kernels that
+// cannot do so are no worse for it.
+func traceOpenBind(coll *ebpf.Collection, name string) {
+	m := coll.Maps[name]
+	if m == nil {
+		return
+	}
+	for _, p := range coll.Programs {
+		_ = p.BindMap(m)
+	}
+}
+
 // traceOpenBytes returns the memory of v.
 func traceOpenBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
-}
-
-// traceOpenBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
-// takes as it is.
-func traceOpenBlocks[T any](list []T) any {
-	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
-	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
 }
 
 // get returns the map, if it is loaded.
@@ -407,7 +412,7 @@ func (p *TraceOpenProg) get() (*ebpf.Program, error) {
 	switch {
 	case p.Program == nil:
 		return nil, fmt.Errorf("program %s: not loaded", p.name)
-	case *p.link != nil:
+	case p.link != nil && *p.link != nil:
 		return nil, fmt.Errorf("program %s: already attached", p.name)
 	}
 	return p.Program, nil

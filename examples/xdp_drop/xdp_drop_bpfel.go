@@ -84,6 +84,7 @@ func (s *XDPDrop) LoadWithOptions(options ebpf.CollectionOptions) error {
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
+	xdpDropBind(coll, ".rodata")
 	s.Rodata.xdpDropArea.loaded(coll)
 	s.coll = coll
 	return nil
@@ -286,9 +287,16 @@ func (a *xdpDropArea) open(spec *ebpf.CollectionSpec, section string) {
 	a.spec, a.section = spec, section
 }
 
-// xdpDropBytes returns the memory of v.
-func xdpDropBytes[T any](v *T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+// xdpDropBind makes programs hold a map with constants, as those may be about them. Kernels that
+// cannot do so are no worse for it.
+func xdpDropBind(coll *ebpf.Collection, name string) {
+	m := coll.Maps[name]
+	if m == nil {
+		return
+	}
+	for _, p := range coll.Programs {
+		_ = p.BindMap(m)
+	}
 }
 
 // xdpDropBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
@@ -296,6 +304,11 @@ func xdpDropBytes[T any](v *T) []byte {
 func xdpDropBlocks[T any](list []T) any {
 	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
 	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
+}
+
+// xdpDropBytes returns the memory of v.
+func xdpDropBytes[T any](v *T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }
 
 // A XDPDropMap is a map with keys K and values V.
@@ -464,7 +477,7 @@ func (p *XDPDropProg) get() (*ebpf.Program, error) {
 	switch {
 	case p.Program == nil:
 		return nil, fmt.Errorf("program %s: not loaded", p.name)
-	case *p.link != nil:
+	case p.link != nil && *p.link != nil:
 		return nil, fmt.Errorf("program %s: already attached", p.name)
 	}
 	return p.Program, nil

@@ -1,6 +1,9 @@
 package decl
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // goCalls are the functions that methods call. Only those that are called are
 // declared.

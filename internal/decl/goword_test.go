@@ -44,4 +44,3 @@ func TestGoPrivate(t *testing.T) {
 		}
 	}
 }
-

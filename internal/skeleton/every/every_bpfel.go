@@ -290,7 +290,7 @@ type EveryMaps struct {
 	// HashOfMaps is hash_of_maps, a hash of maps map of 2 entries.
 	HashOfMaps EveryMapOfMaps[EveryPoint, *EveryPerCPUMap[uint32, uint64]]
 
-	// Ringbuf is ringbuf, a ringbuf map of 4096 entries.
+	// Ringbuf is ringbuf, a ringbuf map of 4096 bytes.
 	Ringbuf EveryRingbuf
 
 	// Events is events, a perf event array map.
@@ -592,6 +592,13 @@ func everyBind(coll *ebpf.Collection, name string) {
 	}
 }
 
+// everyBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
+// takes as it is.
+func everyBlocks[T any](list []T) any {
+	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
+	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
+}
+
 // A EveryBloom is a Bloom filter of values V.
 type EveryBloom[V any] struct{ EveryAnyMap }
 
@@ -620,13 +627,6 @@ func (b *EveryBloom[V]) Has(value V) (bool, error) {
 // everyBytes returns the memory of v.
 func everyBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
-}
-
-// everyBlocks returns the memory of a slice as a slice of arrays of bytes, which package ebpf
-// takes as it is.
-func everyBlocks[T any](list []T) any {
-	block := reflect.ArrayOf(int(unsafe.Sizeof(*new(T))), reflect.TypeFor[byte]())
-	return reflect.SliceAt(block, unsafe.Pointer(unsafe.SliceData(list)), len(list)).Interface()
 }
 
 // A EveryMap is a map with keys K and values V.
@@ -1027,7 +1027,7 @@ func (p *EveryProg) get() (*ebpf.Program, error) {
 	switch {
 	case p.Program == nil:
 		return nil, fmt.Errorf("program %s: not loaded", p.name)
-	case *p.link != nil:
+	case p.link != nil && *p.link != nil:
 		return nil, fmt.Errorf("program %s: already attached", p.name)
 	}
 	return p.Program, nil
