@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
 	"go/format"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -173,6 +176,57 @@ func TestSupport(t *testing.T) {
 			t.Errorf("%s: with a long name gofmt would break the line %q", name, line)
 		}
 	}
+}
+
+// TestReserved wants the names that support declares to be reserved, and no others.
+func TestReserved(t *testing.T) {
+	reserved := make(map[string]bool)
+	for _, name := range (&Skeleton{name: "Skel", small: "skel"}).reserved()[6:] {
+		reserved[name] = true
+	}
+	entries, err := os.ReadDir("support")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("support", entry.Name()), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range topLevel(f) {
+			if !reserved[name] {
+				t.Errorf("%s is not reserved", name)
+			}
+			delete(reserved, name)
+		}
+	}
+	for name := range reserved {
+		t.Errorf("nothing is called %s", name)
+	}
+}
+
+// topLevel returns the names that a file declares, without methods.
+func topLevel(f *ast.File) (list []string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				list = append(list, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					list = append(list, spec.Name.Name)
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						list = append(list, name.Name)
+					}
+				}
+			}
+		}
+	}
+	return list
 }
 
 func TestScope(t *testing.T) {

@@ -101,26 +101,24 @@ func startsDeclaration(rest string) bool {
 	return strings.HasPrefix(rest, "// ") && !strings.HasPrefix(rest, "// Uses: ")
 }
 
+// What support declares, but for the skeleton's name before it.
+const (
+	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps NetNS " +
+		"Netfilter Netkit OnMap Perf PerCPUMap PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read ReadPerf Reader Reuseport " +
+		"Ringbuf Socket StructOps TCX Tracepoint Uprobe UprobeMulti Var XDP"
+	privateSupport = "AnswerZero AppendFunctions Area Attacher Bind Blocks Bytes ConfigText Digit FileFunctions File FindTyped IDOf " +
+		"KernelFunctions KernelStruct Kprobes LookUp Member Nothing Place PseudoBTFID PutNumber PutSetting ReadConfig Records Replace " +
+		"RoundRing Setting Settle Struct Typed Uprobe Uprobes WrapsSyscalls"
+)
+
 // reserved returns the names at package level that support and the skeleton's own code have, or may have.
 func (s *Skeleton) reserved() []string {
 	list := []string{s.name, "Open" + s.name, s.small + "Object", s.name + "Maps", s.name + "Progs", s.name + "Links"}
-	dir, _ := supportFiles.ReadDir("support")
-	rename := strings.NewReplacer("Skel", s.name, "skel", s.small)
-	for _, entry := range dir {
-		f, err := readSupport(strings.TrimSuffix(entry.Name(), ".go"))
-		if err != nil {
-			continue
-		}
-		for line := range strings.Lines(f.text) {
-			for _, word := range []string{"type ", "func "} {
-				if rest, ok := strings.CutPrefix(line, word); ok {
-					name := rest[:strings.IndexAny(rest+" ", "[( \n")]
-					if name != "" {
-						list = append(list, rename.Replace(name))
-					}
-				}
-			}
-		}
+	for _, name := range strings.Fields(publicSupport) {
+		list = append(list, s.name+name)
+	}
+	for _, name := range strings.Fields(privateSupport) {
+		list = append(list, s.small+name)
 	}
 	return list
 }
