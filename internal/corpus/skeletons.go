@@ -28,11 +28,10 @@ type skeletonGroup struct {
 // A skeletonObject is an object for which a skeleton is generated.
 type skeletonObject struct {
 	*file
-	pkg    string // of its skeleton
+	number int    // its own
 	order  string // of its bytes
 	types  bool   // it has BTF
 	loads  bool   // "prog loadall" loads it
-	ours   error  // why "prog loadall" does not
 	failed error  // why there is no skeleton
 	faults []string
 	cannot []string // what was told when it was generated
@@ -79,7 +78,7 @@ func skeletonGroups(groups []*group) (list []*skeletonGroup) {
 	for _, g := range loadGroups(groups) {
 		to := &skeletonGroup{group: g.group}
 		for _, o := range g.objects {
-			to.objects = append(to.objects, &skeletonObject{file: o.file, pkg: fmt.Sprintf("p%04d", n)})
+			to.objects = append(to.objects, &skeletonObject{file: o.file, number: n})
 			n++
 		}
 		list = append(list, to)
@@ -127,11 +126,15 @@ func makeModule(dir string) error {
 	return errors.Join(os.WriteFile(filepath.Join(dir, "go.mod"), mod, 0o666), os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o666))
 }
 
-// tryChunk does everything with some objects.
+// tryChunk does everything with some objects, whose skeletons are one package.
 func tryChunk(ctx context.Context, dir, tool string, objects []*skeletonObject) error {
+	dir, err := os.MkdirTemp(dir, "chunk")
+	if err != nil {
+		return err
+	}
 	var good []*skeletonObject
 	for _, o := range objects {
-		name, text, err := o.generate()
+		text, err := o.generate()
 		if err != nil {
 			o.failed = err
 			continue
@@ -142,40 +145,22 @@ func tryChunk(ctx context.Context, dir, tool string, objects []*skeletonObject) 
 		} else if !bytes.Equal(formatted, text) {
 			o.faults = append(o.faults, "gofmt would change it")
 		}
-		pkg := filepath.Join(dir, o.pkg)
-		if err := errors.Join(os.Mkdir(pkg, 0o777), os.WriteFile(filepath.Join(pkg, "skeleton.go"), text, 0o666),
-			os.WriteFile(filepath.Join(pkg, "open.go"), fmt.Appendf(nil, openText, o.pkg, name), 0o666)); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, o.id()+".go"), text, 0o666); err != nil {
 			return err
 		}
 		good = append(good, o)
 	}
-	defer func() {
-		for _, o := range good {
-			os.RemoveAll(filepath.Join(dir, o.pkg))
-		}
-	}()
 	if err := vetSkeletons(ctx, dir, good); err != nil {
 		return err
 	}
 	return loadSkeletons(ctx, dir, tool, good)
 }
 
-// openText is beside each skeleton, for the program that runs many.
-const openText = `package %[1]s
+// id returns what the skeleton of an object is called.
+func (o *skeletonObject) id() string { return fmt.Sprintf("p%04d", o.number) }
 
-// Try loads the object.
-func Try() error {
-	s, err := Open%[2]s()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return s.Load()
-}
-`
-
-// generate returns the skeleton of an object, and its name.
-func (o *skeletonObject) generate() (name string, text []byte, err error) {
+// generate returns the skeleton of an object.
+func (o *skeletonObject) generate() (text []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
@@ -184,109 +169,119 @@ func (o *skeletonObject) generate() (name string, text []byte, err error) {
 	}()
 	data, err := os.ReadFile(o.path)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	object, err := elfobj.Read(data)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	o.types, o.order = object.BTF != nil, object.Order.String()
-	s, err := skeleton.New(object, data, skeleton.Options{Name: "object", Package: o.pkg})
+	s, err := skeleton.New(object, data, skeleton.Options{Name: o.id(), Package: "main"})
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	o.cannot = s.Cannot()
 	var b bytes.Buffer
 	err = s.Write(&b)
-	return "Object", b.Bytes(), err
+	return b.Bytes(), err
 }
 
-// vetSkeletons has skeletons compiled and vetted, for machines of 64 bits and of 32. Each complaint names
-// its package.
+// vetSkeletons has skeletons compiled and vetted, for machines of 64 bits and of 32. What is wrong names
+// its file.
 func vetSkeletons(ctx context.Context, dir string, objects []*skeletonObject) error {
-	for _, machine := range []struct{ arch, order string }{{"amd64", "LittleEndian"}, {"386", "LittleEndian"}, {"s390x", "BigEndian"}, {"mips", "BigEndian"}} {
-		args := []string{"vet"}
-		byPkg := make(map[string]*skeletonObject)
-		for _, o := range objects {
-			if o.order == machine.order {
-				args = append(args, "./"+o.pkg)
-				byPkg[o.pkg] = o
-			}
+	byName := make(map[string]*skeletonObject)
+	little := ""
+	for _, o := range objects {
+		byName[o.id()] = o
+		if o.order == "LittleEndian" {
+			little += fmt.Sprintf("\t%q: func() (skeleton, error) { return OpenP%04d() },\n", o.id(), o.number)
 		}
-		if len(byPkg) == 0 {
-			continue
+	}
+	for name, text := range map[string]string{"main.go": mainText, "little.go": "//go:build 386 || amd64 || arm64\n\npackage main\n\nvar all = map[string]func() (skeleton, error){\n" + little + "}\n",
+		"big.go": "//go:build s390x || mips\n\npackage main\n\nvar all map[string]func() (skeleton, error)\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			return err
 		}
-		vet := exec.CommandContext(ctx, "go", args...)
-		vet.Dir, vet.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0", "GOARCH="+machine.arch)
+	}
+	for _, arch := range []string{"amd64", "386", "s390x", "mips"} {
+		vet := exec.CommandContext(ctx, "go", "vet", ".")
+		vet.Dir, vet.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0", "GOARCH="+arch)
 		out, err := vet.CombinedOutput()
 		if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 			return err
 		}
+		blamed := false
 		for line := range strings.Lines(string(out)) {
-			m := pkgLine.FindStringSubmatch(line)
-			if m != nil && byPkg[m[1]] != nil && !strings.HasPrefix(line, "#") {
-				byPkg[m[1]].faults = append(byPkg[m[1]].faults, machine.arch+": "+strings.TrimSpace(line))
+			if m := fileLine.FindStringSubmatch(line); m != nil && byName[m[1]] != nil {
+				byName[m[1]].faults = append(byName[m[1]].faults, arch+": "+strings.TrimSpace(line))
+				blamed = true
 			}
+		}
+		if err != nil && !blamed {
+			return fmt.Errorf("go vet: %w: %s", err, bytes.TrimSpace(out))
 		}
 	}
 	return nil
 }
 
-var pkgLine = regexp.MustCompile(`\b(p[0-9]{4})\b`)
+var fileLine = regexp.MustCompile(`\b(p[0-9]{4})\.go:`)
 
-// loadSkeletons loads objects with "prog loadall", and with their skeletons where these can be compiled.
-func loadSkeletons(ctx context.Context, dir, tool string, objects []*skeletonObject) error {
-	var main, tries strings.Builder
-	main.WriteString("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\n")
-	native := 0
-	for _, o := range objects {
-		if len(o.faults) > 0 || !o.native() {
-			continue
-		}
-		native++
-		fmt.Fprintf(&main, "\t%q\n", "skeletons/"+o.pkg)
-		fmt.Fprintf(&tries, "\t%q: %s.Try,\n", o.pkg, o.pkg)
-	}
-	if native == 0 {
-		return nil
-	}
-	main.WriteString(")\n\nvar all = map[string]func() error{\n" + tries.String() + `}
+// mainText loads the object of the skeleton that it is asked for.
+const mainText = `package main
+
+import (
+	"fmt"
+	"os"
+)
+
+type skeleton interface {
+	Load() error
+	Close()
+}
 
 func main() {
-	if err := all[os.Args[1]](); err != nil {
+	s, err := all[os.Args[1]]()
+	if err == nil {
+		err = s.Load()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	s.Close()
 }
-`)
-	program := filepath.Join(dir, "try")
-	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "main"), 0o777),
-		os.WriteFile(filepath.Join(dir, "main", "main.go"), []byte(main.String()), 0o666)); err != nil {
-		return err
-	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./main")
-	build.Dir, build.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0")
-	if err := quiet(build); err != nil {
-		return err
-	}
+`
+
+// loadSkeletons loads objects with "prog loadall", and with their skeletons if all of them can be compiled.
+func loadSkeletons(ctx context.Context, dir, tool string, objects []*skeletonObject) error {
 	for _, o := range objects {
-		if !strings.Contains(tries.String(), o.pkg) || ctx.Err() != nil {
+		if !o.native() {
 			continue
 		}
 		path, err := filepath.Abs(o.path)
 		if err != nil {
 			return err
 		}
-		o.ours = alone(ctx, tool, "prog", "loadall", path, "/sys/fs/bpf/o", "pinmaps", "/sys/fs/bpf/m")
-		if o.loads = o.ours == nil; !o.loads {
+		o.loads = alone(ctx, tool, "prog", "loadall", path, "/sys/fs/bpf/o", "pinmaps", "/sys/fs/bpf/m") == nil
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-o", "try", ".")
+	build.Dir, build.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "CGO_ENABLED=0")
+	if err := quiet(build); err != nil {
+		for _, o := range objects {
+			o.refuse = err.Error()
+		}
+		return nil
+	}
+	for _, o := range objects {
+		if !o.loads || ctx.Err() != nil {
 			continue
 		}
-		err = alone(ctx, program, o.pkg)
+		err := alone(ctx, filepath.Join(dir, "try"), o.id())
 		if o.runs = err == nil; !o.runs {
 			o.refuse = err.Error()
 		}
 	}
-	return nil
+	return os.RemoveAll(dir)
 }
 
 // native reports whether an object is for machines like this one.

@@ -3,3 +3,4 @@
 package every
 
 //go:generate go run ../../../cmd/gobpftool gen skeleton every.bpf.o package every out .
+//go:generate go run ../../../cmd/gobpftool gen skeleton hooks.bpf.o package every out .

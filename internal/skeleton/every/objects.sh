@@ -1,8 +1,10 @@
 #!/bin/sh
-# objects.sh - make the object anew, with $CLANG and $STRIP, and its skeleton.
+# objects.sh - make the objects anew, with $CLANG and $STRIP, and their skeletons.
 set -eu
 cd "$(dirname "$0")"
-"${CLANG:-clang-19}" -g -O2 -Wall -Wno-missing-declarations -target bpfel -mcpu=v3 -I"/usr/include/$(uname -m)-linux-gnu" \
-	-ffile-prefix-map="$PWD=." -c every.bpf.c -o every.bpf.o
-"${STRIP:-llvm-strip-19}" --strip-debug every.bpf.o
+for name in every hooks; do
+	"${CLANG:-clang-19}" -g -O2 -Wall -Wno-missing-declarations -target bpfel -mcpu=v3 -I"/usr/include/$(uname -m)-linux-gnu" \
+		-ffile-prefix-map="$PWD=." -c "$name.bpf.c" -o "$name.bpf.o"
+	"${STRIP:-llvm-strip-19}" --strip-debug "$name.bpf.o"
+done
 go generate .
