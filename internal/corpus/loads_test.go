@@ -33,7 +33,7 @@ func TestCompareRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := &loadObject{theirs: &side{status: 255, text: tt.theirs}, ours: &side{status: 1, text: tt.ours}}
-			o.compare()
+			o.compare(&loadKernel{})
 			if o.verdict != tt.want || (o.verdict == refusedUnlike) != (len(o.why) > 0) || o.explained != tt.explained {
 				t.Errorf("%q, %q, want %q", loadTitles[o.verdict], o.why, loadTitles[tt.want])
 			}
@@ -107,7 +107,7 @@ func TestWithoutAddresses(t *testing.T) {
 		{"other contents", "08 57 b0 2c", "81 88 ff ff", "7", loadsDiffer},
 	} {
 		o := loads(tt.low, tt.high, tt.held)
-		if o.compare(); o.verdict != tt.want {
+		if o.compare(&loadKernel{}); o.verdict != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, loadTitles[o.verdict], loadTitles[tt.want])
 		}
 	}
@@ -123,19 +123,23 @@ func TestLoadReport(t *testing.T) {
 		{file: &file{name: "c.o"}, theirs: failed, ours: &side{}},
 	}
 	for _, o := range objects {
-		o.compare()
+		o.compare(&loadKernel{})
 	}
-	r := loadReport{reference: "bpftool v7.8.0", kernel: "6.18", groups: []*loadGroup{{&group{name: "owner/name", made: "name_1"}, objects}}}
+	groups := []*loadGroup{{&group{name: "owner/name", made: "name_1"}, objects}}
+	r := loadReport{reference: "bpftool v7.8.0", kernels: []*loadKernel{{release: "6.18", groups: groups}, {release: "6.1", guest: true}}}
 	var b strings.Builder
 	if err := r.write(&b); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
+		"| Linux 6.18 | 4 | 2 | 1 | 50.0 % | 1 | 1 |\n",
+		"| Linux 6.1, in a guest | 0 | 0 | 0 | none | 0 | 0 |\n",
+		"\n## Linux 6.1, in a guest\n",
 		"| owner/name | name_1 | 4 | 1 | 0 | 0 | 1 | 0 | 1 | 1 | 1 | 0 | 0 | 0 | 0 |\n",
 		"Of the 2 objects that the reference loads 1 load here and are the same: 50.0 %.\n",
-		"## Refused here alone\n\n- not explained: foo (owner/name: b.o)\n",
-		"## Refused for the same cause\n\n- 1 of objects: map EINVAL\n",
-		"## Refused by the reference alone\n\n- optional programs, ",
+		"### Refused here alone\n\n- not explained: foo (owner/name: b.o)\n",
+		"### Refused for the same cause\n\n- 1 of objects: map EINVAL\n",
+		"### Refused by the reference alone\n\n- optional programs, ",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
