@@ -77,7 +77,7 @@ func runLoads(objects, kept, guests string) error {
 		return err
 	}
 	r := loadReport{reference: t.version}
-	here := &loadKernel{groups: loadGroups(groups)}
+	here := &loadKernel{groups: loadGroups(groups, pickHere)}
 	if err := l.link(here.groups); err != nil {
 		return err
 	}
@@ -149,15 +149,19 @@ func readCommitted() (*group, error) {
 	return g, err
 }
 
+// pickHere says which objects of a repository are loaded here.
+func pickHere(g *group) []*file {
+	if g.name == selftests || g.name == committed {
+		return g.files
+	}
+	return spread(g.files, mostObjects)
+}
+
 // loadGroups says which objects are loaded.
-func loadGroups(groups []*group) (list []*loadGroup) {
+func loadGroups(groups []*group, pick func(*group) []*file) (list []*loadGroup) {
 	for _, g := range groups {
 		to := &loadGroup{group: g}
-		files := g.files
-		if g.name != selftests && g.name != committed {
-			files = spread(files, mostObjects)
-		}
-		for _, f := range files {
+		for _, f := range pick(g) {
 			o := &loadObject{file: f, key: strings.ReplaceAll(g.name+"/"+strings.TrimSuffix(f.name, ".o"), "/", "+")}
 			o.look()
 			to.objects = append(to.objects, o)

@@ -10,12 +10,20 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/gobpftool/gobpftool/internal/kernels"
 )
 
 // guestChunk is how many objects one guest loads: the more, the fewer times kernels start; and the more are loaded
 // again, one by one, if one of them is the guest's end.
-const guestChunk = 25
+const guestChunk = 20
+
+// mostInGuests is how many objects of a repository guests load, for they take seconds for each.
+const mostInGuests = 15
+
+// pickInGuests says which objects of a repository guests load: some of those that are loaded here.
+func pickInGuests(g *group) []*file { return spread(pickHere(g), mostInGuests) }
 
 // chunkTime is how long a guest may take for those, in seconds.
 const chunkTime = "1200"
@@ -34,7 +42,7 @@ func (t *tools) loadGuests(ctx context.Context, l *lab, dir string, groups []*gr
 		if err != nil {
 			return nil, err
 		}
-		k := &loadKernel{guest: true, groups: loadGroups(groups)}
+		k := &loadKernel{guest: true, groups: loadGroups(groups, pickInGuests)}
 		if err := k.collect(ctx, l, filepath.Join(l.kept, v.release), v.load); err != nil {
 			return nil, fmt.Errorf("%s: %w", image, err)
 		}
@@ -112,5 +120,7 @@ func (v *vm) boot(ctx context.Context, l *lab, out string, objects []*loadObject
 	}
 	args := slices.Concat(v.args, []string{"-o", out, "-f", l.tool + ":/gobpftool", "-f", l.progs + ":/progs.o",
 		"-f", l.script + ":/loads.sh", "-f", in + ":/objects"}, command)
-	return quiet(exec.CommandContext(ctx, "testdata/lab/vm.sh", args...))
+	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", args...)
+	c.Cancel = func() error { return c.Process.Signal(unix.SIGTERM) } // so that it takes the guest with it
+	return quiet(c)
 }
