@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/kernels"
 )
 
@@ -66,22 +67,13 @@ func (t *tools) newVM(dir, image string) (*vm, error) {
 		return nil, err
 	}
 	suite, _, _ := strings.Cut(filepath.ToSlash(below), "/")
-	home, name := filepath.Split(image)
-	release, ok := strings.CutPrefix(name, "vmlinuz-")
-	if !ok {
-		release = filepath.Base(home) // usr/lib/modules/RELEASE/vmlinuz
-	}
-	v := &vm{release: release}
 	files, err := t.movable(t.tmp)
 	if err != nil {
 		return nil, err
 	}
-	v.args = slices.Concat([]string{"-k", image, "-t", chunkTime, "-m", "2048", "-M", filepath.Join(dir, suite) + ":" + guestModules}, files)
-	config := filepath.Join(home, strings.Replace(name, "vmlinuz", "config", 1))
-	if _, err := os.Stat(config); err == nil {
-		v.args = append(v.args, "-f", config+":/boot/config-"+release)
-	}
-	return v, nil
+	modules := filepath.Join(dir, suite) + ":" + guestModules
+	args := slices.Concat([]string{"-k", image, "-t", chunkTime, "-m", "2048", "-M", modules}, files, fixture.GuestConfig(image))
+	return &vm{release: fixture.Release(image), args: args}, nil
 }
 
 // load runs loads.sh over objects in guests.
