@@ -27,6 +27,10 @@ var causes = []cause{
 	{"static program", regexp.MustCompile(`program '([^']*)' is static and not supported`), regexp.MustCompile(`(?:program|function) (\S+): it is static`)},
 	{"static map", regexp.MustCompile(`map '([^']*)': unsupported map linkage static`), regexp.MustCompile(`map (\S+): it is static`)},
 	{"field of a map", regexp.MustCompile(`map '([^']*)': unknown field`), regexp.MustCompile(`map (\S+): field "[^"]*": unknown`)},
+	{"map without a type", regexp.MustCompile(`map '([^']*)': map type isn't specified`), regexp.MustCompile(`map (\S+): its definition does not say its type`)},
+	{"how a map is pinned", regexp.MustCompile(`map '([^']*)': invalid pinning value`), regexp.MustCompile(`map (\S+): pinning is \d`)},
+	{"setting of the kernel", regexp.MustCompile(`extern '(CONFIG_[^']*)' \(strong\): not resolved`), regexp.MustCompile(`extern (CONFIG_[^\s:]+): the kernel is not configured with it`)},
+	{"setting that does not fit", regexp.MustCompile(`extern \(kcfg\) '([^']*)': value '[^']*' doesn't fit`), regexp.MustCompile(`extern ([^\s:]+): it is \S+, which does not fit`)},
 	{"symbol of the kernel", regexp.MustCompile(`extern '([^']*)' \(strong\): not resolved`), regexp.MustCompile(`extern ([^\s:]+): the kernel has no symbol of that name`)},
 	{"kernel function", regexp.MustCompile(`extern \((?:func|var) ksym\) '([^']*)': not found in kernel or module BTFs`), regexp.MustCompile(`(?:kfunc|ksym|variable) ([^\s:]+): This kernel has no`)},
 	{"extern without types", regexp.MustCompile(`failed to find BTF for extern '([^']*)'`), regexp.MustCompile(`extern ([^\s:]+): The object does not tell what`)},
@@ -35,6 +39,8 @@ var causes = []cause{
 	{"no such target", regexp.MustCompile(`prog '([^']*)': failed to find kernel BTF type ID of`), regexp.MustCompile(`program ([^\s:]+): attach_target`)},
 	{"declared otherwise", regexp.MustCompile(`extern \(func ksym\) '([^']*)': func_proto \[\d+\] incompatible`), regexp.MustCompile(`kfunc ([^\s:]+): The object declares the function`)},
 	{"struct of functions", regexp.MustCompile(`struct (?:bpf_struct_ops_)?(\S+) is not found in kernel BTF`), regexp.MustCompile(`struct_ops ([^\s:]+): This kernel has no struct`)},
+	{"member of a struct of functions", regexp.MustCompile(`struct_ops init_kern (\S+): Cannot find member`), regexp.MustCompile(`map (\S+): struct \S+: member \S+: the kernel has none`)},
+	{"function of no struct", regexp.MustCompile(`prog '([^']*)': SEC\("struct_ops"\) program isn't referenced`), regexp.MustCompile(`program (\S+): no struct in the section`)},
 	{"table of jumps", regexp.MustCompile(`prog '([^']*)': relo #\d+: can't create jump table`), regexp.MustCompile(`program ([^\s:]+): instruction \d+: the table that it jumps by`)},
 	{"data of no arena", regexp.MustCompile(`prog '([^']*)': bad arena data relocation`), regexp.MustCompile(`function ([^\s:]+): instruction \d+: symbol \.addr_space\.1: nothing`)},
 	{"map", regexp.MustCompile(`map '([^']*)': failed to create: -(\w+)`), regexp.MustCompile(`map ([^\s:]+): ([A-Z][\w ]+)`)},
@@ -103,6 +109,8 @@ var severalCauses = []struct {
 		"a program is refused, and another one's target is not there: the tool looks for all targets before it asks the kernel for anything"},
 	{regexp.MustCompile(`failed to find BTF for extern|unrecognized extern section`), regexp.MustCompile(`The object does not tell what|: This kernel has no|symbol \.addr_space\.1: nothing`),
 		"pieces of programs, which lack several symbols: another one is named"},
+	{regexp.MustCompile(`is not pointing to valid bpf_map`), regexp.MustCompile(`no direct value access support for this map type`),
+		"variables that each processor has of its own, where the kernel knows none: the reference does not make their map"},
 }
 
 func (f found) String() string {
@@ -160,6 +168,9 @@ type onlyReason struct {
 
 var theirsAlone = []onlyReason{
 	{regexp.MustCompile(`can't pin program that wasn't loaded`), "optional programs, which are not loaded: the reference fails at pinning them"},
+	{regexp.MustCompile(`unsupported map linkage static`), "a hidden map: the reference takes it for static"},
+	{regexp.MustCompile(`is static and not supported`), "a static function in a section of programs: the reference takes it for a program"},
+	{regexp.MustCompile(`map '[^']*': failed to create: -EINVAL`), "an array of perf events without sizes: the reference does not know them, the kernel refuses it"},
 	{regexp.MustCompile(`already has pin path|couldn't pin map|failed to pin`), "maps that say where they are to be pinned: the reference fails at pinning them elsewhere, too"},
 }
 

@@ -28,6 +28,13 @@ func TestCompareRefused(t *testing.T) {
 		{"a map", "libbpf: map 'm': failed to create: -EINVAL\n", "Error: failed to load object file: map m: Invalid argument\n", refusedSame, false},
 		{"a section", "libbpf: failed to guess program type from ELF section 'foo/bar'\n", "Error: program p: the section 'foo/bar' does not say what it is\n", refusedSame, false},
 		{"several causes", "libbpf: failed to find BTF for extern 'x': -2\n", "Error: the object is for machines of the other byte order\n", refusedUnlike, true},
+		{"a type that is not there", "libbpf: map 'm': map type isn't specified.\n", "Error: map m: its definition does not say its type\n", refusedSame, false},
+		{"pinned otherwise", "libbpf: map 'm': invalid pinning value 2.\n", "Error: map m: pinning is 2, and can only be by its name\n", refusedSame, false},
+		{"a setting", "libbpf: extern 'CONFIG_A' (strong): not resolved\n", "Error: extern CONFIG_A: the kernel is not configured with it\n", refusedSame, false},
+		{"another setting", "libbpf: extern 'CONFIG_A' (strong): not resolved\n", "Error: extern CONFIG_B: the kernel is not configured with it\n", refusedUnlike, false},
+		{"a large setting", "libbpf: extern (kcfg) 'CONFIG_A': value '250' doesn't fit in 1 bytes\n", "Error: extern CONFIG_A: it is 250, which does not fit in 8 bits\n", refusedSame, false},
+		{"a member", "libbpf: struct_ops init_kern m: Cannot find member a in kernel BTF\n", "Error: map m: struct s: member a: the kernel has none of that name\n", refusedSame, false},
+		{"no member", "libbpf: prog 'p': SEC(\"struct_ops\") program isn't referenced anywhere\n", "Error: program p: no struct in the section \".struct_ops\" has it\n", refusedSame, false},
 		{"causes that nobody knows", "libbpf: foo\n", "Error: foo\n", refusedUnlike, false},
 	}
 	for _, tt := range tests {
@@ -51,10 +58,11 @@ func wrote(t *testing.T, prog, m, flags string) string {
 		"status":        "0\n",
 		"err":           "",
 		"programs.json": `[{"id":1,"name":"other"},{"id":` + prog + `,"type":"xdp","name":"p","map_ids":[` + m + `],"btf_id":` + m + `,"pinned":["/sys/fs/bpf/programs/p"]}]`,
-		"maps.json":     `[{"id":` + m + `,"type":"prog_array","name":"m","flags":` + flags + `,"pinned":["/sys/fs/bpf/maps/m"]}]`,
+		"maps.json":     `[{"id":` + m + `,"type":"prog_array","name":"m","flags":` + flags + `,"pinned":["/sys/fs/bpf/maps/m"]},{"id":9,"type":"hash","name":"h","pinned":["/sys/fs/bpf/maps/h"]}]`,
 		"progs":         "1 2 3 4 0 0\n" + prog + " 6 37 0 0 1\n",
 		"programs/p":    string(code),
 		"maps/m":        "key: 00 00 00 00  value: 0" + prog + " 00 00 00\n",
+		"maps/h":        map[string]string{"5": "key: 01  value: 02\nkey: 03  value: 04\n", "6": "key: 03  value: 04\nkey: 01  value: 02\n"}[prog],
 		"btf":           "[1] INT 'int'\n",
 	} {
 		write(t, filepath.Join(dir, path), text)
@@ -80,11 +88,19 @@ func TestReadSide(t *testing.T) {
 	}
 	for facet, want := range map[facet]string{
 		ofPrograms: `p: {"name":"p","type":"xdp"}, BTF true, maps [m], kernel: 6 37 0 0 1`,
-		ofMaps:     `m: {"flags":0,"name":"m","type":"prog_array"}, BTF false`,
-		ofContents: "m: key: 00 00 00 00  value: p\n",
+		ofMaps:     `h: {"name":"h","type":"hash"}, BTF false`,
+		ofContents: "h: key: 01  value: 02\nkey: 03  value: 04\n",
 		ofInsns:    "p 0: 18 11 00 00 map m",
 	} {
 		if got := theirs.facets[facet]; len(got) == 0 || got[0] != want {
+			t.Errorf("%s: %q, want %q", facetNames[facet], got, want)
+		}
+	}
+	for facet, want := range map[facet]string{
+		ofMaps:     `m: {"flags":0,"name":"m","type":"prog_array"}, BTF false`,
+		ofContents: "m: key: 00 00 00 00  value: p\n",
+	} {
+		if got := theirs.facets[facet]; len(got) != 2 || got[1] != want {
 			t.Errorf("%s: %q, want %q", facetNames[facet], got, want)
 		}
 	}
