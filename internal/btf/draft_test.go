@@ -98,6 +98,11 @@ func TestWithout(t *testing.T) {
 			t.Errorf("type %d: kind %d, want %d", id, got, kind)
 		}
 	}
+	for id, want := range map[ID]string{1: "int", 2: "", 3: "", 4: "note"} {
+		if got, err := s.Type(id); err != nil || got.Name != want {
+			t.Errorf("type %d: name %q, %v, want %q", id, got.Name, err, want)
+		}
+	}
 	if s.Shape(2).Size() != 8 || s.Shape(3).Ref() != 1 {
 		t.Errorf("size %d, reference %d; want 8, 1", s.Shape(2).Size(), s.Shape(3).Ref())
 	}
