@@ -151,12 +151,12 @@ func withoutMaps(code []byte) string {
 	code = slices.Clone(code)
 	for at := 0; at+16 <= len(code); at += 8 {
 		const wide = 0x18 // BPF_LD | BPF_IMM | BPF_DW
-		source, top := code[at+1]>>4, binary.NativeEndian.Uint16(code[at+14:])
+		source, top := code[at+1]>>4, binary.NativeEndian.Uint32(code[at+12:])>>24
 		switch {
 		case code[at] != wide:
 		case source == 1, source == 2:
 			clear(code[at+4 : at+8])
-		case top == 1<<16-1:
+		case top == 0xff:
 			clear(code[at+4 : at+8])
 			clear(code[at+12 : at+16])
 		}

@@ -81,12 +81,12 @@ func (o *loadObject) excuse(on *loadKernel) {
 // explain says why an object is not as the reference has it.
 func (o *loadObject) explain(why string) { o.why, o.explained = []string{why}, true }
 
-// Addresses in the kernel, or where an arena is mapped in the tool: in the two halves of an instruction that
+// Addresses in the kernel, which has the last 128th of all, or where an arena is mapped in the tool: in the two halves of an instruction that
 // loads 64 bits, and in decimal.
 var (
 	wideLow     = regexp.MustCompile(`: 18 0\d 00 00 [0-9a-f ]{11}$`)
-	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{5} ff ff$|: 00 00 00 00 [0-9a-f]{2} 7f 00 00$`)
-	kernelPlace = regexp.MustCompile(`\b1844[67]\d{15}\b`)
+	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{8} ff$|: 00 00 00 00 [0-9a-f]{2} 7f 00 00$`)
+	kernelPlace = regexp.MustCompile(`\b18(3[7-9]|4[0-4])\d{16}\b`)
 )
 
 // withoutAddresses returns a side with the addresses in instructions and in contents left out.

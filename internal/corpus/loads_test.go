@@ -35,6 +35,9 @@ func TestCompareRefused(t *testing.T) {
 		{"a large setting", "libbpf: extern (kcfg) 'CONFIG_A': value '250' doesn't fit in 1 bytes\n", "Error: extern CONFIG_A: it is 250, which does not fit in 8 bits\n", refusedSame, false},
 		{"a member", "libbpf: struct_ops init_kern m: Cannot find member a in kernel BTF\n", "Error: map m: struct s: member a: the kernel has none of that name\n", refusedSame, false},
 		{"no member", "libbpf: prog 'p': SEC(\"struct_ops\") program isn't referenced anywhere\n", "Error: program p: no struct in the section \".struct_ops\" has it\n", refusedSame, false},
+		{"a function", "libbpf: extern (func ksym) 'f': not found in kernel or module BTFs\n", "Error: program p: kfunc f: Neither this kernel nor its modules here (7) have the function f.\n", refusedSame, false},
+		{"a function that is called all the same", strings.ReplaceAll(log, "R1 is bad", "kfunc 'f' is referenced but wasn't resolved"),
+			"Error: program p: the verifier refuses it\n\tinvalid func unknown#2002000000: the function f, which this kernel does not have\n", refusedSame, false},
 		{"causes that nobody knows", "libbpf: foo\n", "Error: foo\n", refusedUnlike, false},
 	}
 	for _, tt := range tests {
@@ -119,6 +122,7 @@ func TestWithoutAddresses(t *testing.T) {
 	}{
 		{"the same", "48 ac 7f 8e", "80 88 ff ff", "18446612686402990088", loadsSame},
 		{"another place", "08 57 b0 2c", "81 88 ff ff", "18446612686402991111", loadsMoved},
+		{"with five levels of pages", "08 57 b0 2c", "be 4d 1d ff", "18382391121111111111", loadsMoved},
 		{"a number", "08 57 b0 2c", "81 88 00 00", "18446612686402990088", loadsDiffer},
 		{"other contents", "08 57 b0 2c", "81 88 ff ff", "7", loadsDiffer},
 	} {
