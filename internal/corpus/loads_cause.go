@@ -151,7 +151,9 @@ func says(ours, words string) bool {
 	if m := unresolved.FindStringSubmatch(words); m != nil {
 		return strings.Contains(ours, m[1]+" "+m[3]) || strings.Contains(ours, m[1]+" enum "+m[3])
 	}
-	return strings.Contains(ours, words)
+	// From Linux 7.3 on the last word may be advice, of which the tool makes a hint.
+	advice := "hint: " + strings.ToLower(words[:1]) + strings.TrimSuffix(words[1:], ".")
+	return strings.Contains(ours, words) || strings.Contains(ours, advice)
 }
 
 // gist returns the first line of an error that says something of its own.

@@ -18,6 +18,8 @@ func TestCompareRefused(t *testing.T) {
 	}{
 		{"the verifier's word", log, "Error: program p: the verifier refuses it: Permission denied\n\tR1 is bad\n", refusedSame, false},
 		{"another one", log, "Error: program p: the verifier refuses it: Permission denied\n\tR2 is bad\n", refusedUnlike, false},
+		{"advice", strings.ReplaceAll(log, "R1 is bad", "R1 is bad\n\nSuggestion:\n  Set it."), "Error: program p: the verifier refuses it\n\tR1 is bad\nhint: set it\n", refusedSame, false},
+		{"other advice", strings.ReplaceAll(log, "R1 is bad", "R1 is bad\n\nSuggestion:\n  Set it."), "Error: program p: the verifier refuses it\n\tR1 is bad\nhint: leave it\n", refusedUnlike, false},
 		{"a relocation", strings.ReplaceAll(log, "R1 is bad", "failed to resolve CO-RE relocation <byte_off> [7] struct s.a (0:0 @ offset 0)"),
 			"Error: program p: instruction 1 needs what this kernel does not have\n\tbyte_off s.a\n", refusedSame, false},
 		{"the kernel's error", "libbpf: prog 'p': BPF program load failed: -EPERM\nlibbpf: prog 'p': failed to load: -EPERM\n",
