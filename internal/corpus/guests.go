@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/kernels"
 )
@@ -153,9 +155,16 @@ func (t *tools) boot(ctx context.Context, image, in, out string) error {
 	}
 	args := slices.Concat([]string{"-k", image, "-t", guestTime, "-m", "2048", "-o", out}, files,
 		[]string{"-f", "testdata/lab/load.sh:/load.sh", "-f", in + ":/objects", "--", "sh", "/load.sh", "/bpftool", "/objects"})
-	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", args...)
+	c := vmCommand(ctx, args...)
 	c.Stderr = os.Stderr
 	return c.Run()
+}
+
+// vmCommand is vm.sh, which takes the guest with it when the context is done.
+func vmCommand(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", args...)
+	c.Cancel = func() error { return c.Process.Signal(unix.SIGTERM) }
+	return c
 }
 
 // movable returns arguments of vm.sh that put the reference into a guest, as /bpftool; what starts it there is written

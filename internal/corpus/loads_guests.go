@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/kernels"
@@ -112,7 +109,5 @@ func (v *vm) boot(ctx context.Context, l *lab, out string, objects []*loadObject
 	}
 	args := slices.Concat(v.args, []string{"-o", out, "-f", l.tool + ":/gobpftool", "-f", l.progs + ":/progs.o",
 		"-f", l.script + ":/loads.sh", "-f", in + ":/objects"}, command)
-	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", args...)
-	c.Cancel = func() error { return c.Process.Signal(unix.SIGTERM) } // so that it takes the guest with it
-	return quiet(c)
+	return quiet(vmCommand(ctx, args...))
 }
