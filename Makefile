@@ -81,8 +81,9 @@ corpus-relocs:
 		mv testdata/corpus/RELOCS.md.new testdata/corpus/RELOCS.md
 
 # Objects, loaded here by both tools, and what the kernel then has: as root. DIR has what objects.sh makes, and
-# whatever else is to be loaded, likewise as OWNER/NAME/*.o and made.txt.
+# whatever else is to be loaded, likewise as OWNER/NAME/*.o and made.txt. GUESTS is a directory of kernels, which
+# testdata/lab/kernels.sh has got, in which the same happens.
 corpus-loads:
 	$(if $(DIR),,CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus)
-	CLANG=$(CLANG) go run ./internal/corpus -loads -objects $(or $(DIR),.lab/corpus) > testdata/corpus/LOADS.md.new && \
+	CLANG=$(CLANG) go run ./internal/corpus -loads -objects $(or $(DIR),.lab/corpus) $(if $(GUESTS),-guests $(GUESTS)) > testdata/corpus/LOADS.md.new && \
 		mv testdata/corpus/LOADS.md.new testdata/corpus/LOADS.md

@@ -67,16 +67,21 @@ const notThere = "^TestScript$/^(check_object|load_prog|relocs_object|show_objec
 func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.Find(t)
 	reference, wrapper := fixture.GuestReference(t)
-	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestUsed.*|TestRights.*|TestWork)$' -test.v"
-	out, err := k.Boot(t, "-k", image, "-t", "2400", "-m", "2048", "-M", root+":veth,nf_defrag_ipv6,sch_ingress,sch_htb,cls_bpf,act_bpf",
+	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestIdioms|TestIdiomsReuse|TestUsed.*|TestRights.*|TestWork)$' -test.v"
+	args := []string{"-k", image, "-t", "2400", "-m", "2048", "-M", root + ":veth,nf_defrag_ipv6,nf_conntrack,sch_ingress,sch_htb,cls_bpf,act_bpf",
 		"-f", tests,
-		"-f", objects+":/objects",
+		"-f", objects + ":/objects",
 		"-f", "../testdata/script:/src/testdata/script",
 		"-f", "../testdata/programs:/src/testdata/programs",
-		"-f", filepath.Join("..", differences.File)+":/src/"+differences.File,
-		"-f", reference+":/reference/root",
-		"-f", wrapper+":/reference/bpftool",
-		"--", "env", guestVar+"=1", rightsVar+"=/objects", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
+		"-f", "../testdata/idioms:/src/testdata/idioms",
+		"-f", "../docs/idioms.md:/src/docs/idioms.md",
+		"-f", filepath.Join("..", differences.File) + ":/src/" + differences.File,
+		"-f", reference + ":/reference/root",
+		"-f", wrapper + ":/reference/bpftool",
+	}
+	args = append(args, fixture.GuestConfig(image)...)
+	args = append(args, "--", "env", guestVar+"=1", rightsVar+"=/objects", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
+	out, err := k.Boot(t, args...)
 	passed := strings.Count(out, "--- PASS")
 	t.Logf("Linux %s: %d passed, %d skipped", k.Version, passed, strings.Count(out, "--- SKIP"))
 	if err != nil {

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -126,25 +127,38 @@ func plainly(answers []answered) (list []string) {
 // codes returns the instructions of programs, without the numbers of maps.
 func codes(t *testing.T, l loaded) (list []string) {
 	for _, path := range files(t, l.progs) {
-		fd, _, err := bpf.OpenPinned(path)
-		check(t, err)
-		info, err := bpf.ReadProgInfo(fd)
-		check(t, err)
-		code, err := bpf.ReadProgCode(fd, &info)
-		fd.Close()
-		check(t, err)
-		list = append(list, withoutMaps(code.Xlated))
+		list = append(list, withoutMaps(xlated(t, path)))
 	}
 	return list
 }
 
-// withoutMaps takes the numbers of maps out of instructions.
+// xlated returns the instructions of a pinned program.
+func xlated(t *testing.T, path string) []byte {
+	t.Helper()
+	fd, _, err := bpf.OpenPinned(path)
+	check(t, err)
+	defer fd.Close()
+	info, err := bpf.ReadProgInfo(fd)
+	check(t, err)
+	code, err := bpf.ReadProgCode(fd, &info)
+	check(t, err)
+	return code.Xlated
+}
+
+// withoutMaps takes the numbers of maps out of instructions, and addresses in the kernel, which are others where
+// something is made anew for each load.
 func withoutMaps(code []byte) string {
 	code = slices.Clone(code)
 	for at := 0; at+16 <= len(code); at += 8 {
 		const wide = 0x18 // BPF_LD | BPF_IMM | BPF_DW
-		if source := code[at+1] >> 4; code[at] == wide && (source == 1 || source == 2) {
+		source, top := code[at+1]>>4, binary.NativeEndian.Uint32(code[at+12:])>>24
+		switch {
+		case code[at] != wide:
+		case source == 1, source == 2:
 			clear(code[at+4 : at+8])
+		case top == 0xff:
+			clear(code[at+4 : at+8])
+			clear(code[at+12 : at+16])
 		}
 	}
 	return string(code)

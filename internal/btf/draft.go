@@ -157,7 +157,7 @@ func (d *Draft) Add(kind Kind, name string, word uint32, tail ...uint32) ID {
 }
 
 // Without replaces all types of a kind that a kernel does not know by others that keep sizes
-// and references: floats by structs, tags of types by const, tags of declarations by integers
+// and references: floats by structs without names, tags of types by const, tags of declarations by integers
 // that nothing refers to, and enumerations of 64 bits by unions.
 func (d *Draft) Without(kind Kind) {
 	if kind == Enum64 {
@@ -169,6 +169,7 @@ func (d *Draft) Without(kind Kind) {
 		}
 		switch kind {
 		case Float:
+			d.put(id, 0, 0) // as the reference does: "float" is no name of a struct
 			d.put(id, 4, uint32(Struct)<<24)
 		case TypeTag:
 			d.put(id, 0, 0)

@@ -98,7 +98,77 @@ func TestWithout(t *testing.T) {
 			t.Errorf("type %d: kind %d, want %d", id, got, kind)
 		}
 	}
+	for id, want := range map[ID]string{1: "int", 2: "", 3: "", 4: "note"} {
+		if got, err := s.Type(id); err != nil || got.Name != want {
+			t.Errorf("type %d: name %q, %v, want %q", id, got.Name, err, want)
+		}
+	}
 	if s.Shape(2).Size() != 8 || s.Shape(3).Ref() != 1 {
 		t.Errorf("size %d, reference %d; want 8, 1", s.Shape(2).Size(), s.Shape(3).Ref())
+	}
+}
+
+// counted adds a type with elements, which [Draft.Add] does not count.
+func counted(d *Draft, kind Kind, word, n uint32, tail ...uint32) ID {
+	id := d.Add(kind, "", word, tail...)
+	d.put(id, 4, uint32(kind)<<24|n)
+	return id
+}
+
+// TestDraftCopy changes copies of types with elements: what they are copies of stays, and what comes after them.
+func TestDraftCopy(t *testing.T) {
+	d := draft(t)
+	proto := counted(d, FuncProto, 1, 3, 0, 1, d.name("b"), 1, 0, 0) // int f(int, int b, ...)
+	last := d.Add(Pointer, "", 2)
+	again := d.Copy(proto)
+	other := d.Copy(last)
+	d.SetRef(other, 1)
+	d.SetParam(again, 1, other)
+	d.NameParams(again, "x")
+	s, err := Parse(d.Bytes(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again != proto+2 || other != proto+3 || s.Len() != other+1 {
+		t.Errorf("copies are %d and %d of %d", again, other, s.Len())
+	}
+	for id, want := range map[ID][]Param{
+		proto: {{"", 1}, {"b", 1}, {"", 0}},
+		again: {{"x", 1}, {"b", other}, {"", 0}},
+	} {
+		shape := s.Shape(id)
+		if shape.Kind != FuncProto || shape.Ref() != 1 || shape.Len() != len(want) {
+			t.Errorf("type %d: kind %d of %d with %d parameters", id, shape.Kind, shape.Ref(), shape.Len())
+			continue
+		}
+		for i := range want {
+			if got := shape.Param(i); got != want[i] {
+				t.Errorf("type %d: parameter %d is %v, want %v", id, i, got, want[i])
+			}
+		}
+	}
+	if s.Shape(last).Ref() != 2 || s.Shape(other).Ref() != 1 {
+		t.Errorf("pointers to %d and %d, want 2 and 1", s.Shape(last).Ref(), s.Shape(other).Ref())
+	}
+}
+
+// TestDraftSection sets what linkers leave open in sections.
+func TestDraftSection(t *testing.T) {
+	d := draft(t)
+	one, two := d.Add(Var, "one", 1, uint32(Global)), d.Add(Var, "two", 1, uint32(Global))
+	section := counted(d, Datasec, 0, 2, uint32(one), 0, 4, uint32(two), 0, 4)
+	d.SetVariable(section, 1, Variable{Type: two, Offset: 4, Size: 4})
+	d.SetSize(section, 8)
+	s, err := Parse(d.Bytes(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Shape(section).Size(); got != 8 {
+		t.Errorf("size %d, want 8", got)
+	}
+	for i, want := range []Variable{{Type: one, Size: 4}, {Type: two, Offset: 4, Size: 4}} {
+		if got := s.Shape(section).Variable(i); got != want {
+			t.Errorf("variable %d is %+v, want %+v", i, got, want)
+		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/kernels"
 )
@@ -147,22 +149,36 @@ func link(path, to string) error {
 
 // boot runs testdata/lab/load.sh in a guest.
 func (t *tools) boot(ctx context.Context, image, in, out string) error {
+	files, err := t.movable(filepath.Dir(in))
+	if err != nil {
+		return err
+	}
+	args := slices.Concat([]string{"-k", image, "-t", guestTime, "-m", "2048", "-o", out}, files,
+		[]string{"-f", "testdata/lab/load.sh:/load.sh", "-f", in + ":/objects", "--", "sh", "/load.sh", "/bpftool", "/objects"})
+	c := vmCommand(ctx, args...)
+	c.Stderr = os.Stderr
+	return c.Run()
+}
+
+// vmCommand is vm.sh, which takes the guest with it when the context is done.
+func vmCommand(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", args...)
+	c.Cancel = func() error { return c.Process.Signal(unix.SIGTERM) }
+	return c
+}
+
+// movable returns arguments of vm.sh that put the reference into a guest, as /bpftool; what starts it there is written
+// into a directory.
+func (t *tools) movable(dir string) (args []string, err error) {
 	root := filepath.Join(filepath.Dir(t.reference), "root")
 	const lib = "/reference/usr/lib/x86_64-linux-gnu"
 	loaders, err := filepath.Glob(filepath.Join(root, strings.TrimPrefix(lib, "/reference"), "ld-linux*.so.*"))
 	if err != nil || len(loaders) == 0 {
-		return fmt.Errorf("no loader below %s: testdata/lab/reference.sh makes a reference that can be moved", root)
+		return nil, fmt.Errorf("no loader below %s: testdata/lab/reference.sh makes a reference that can be moved", root)
 	}
-	wrapper := filepath.Join(filepath.Dir(in), "bpftool")
+	wrapper := filepath.Join(dir, "bpftool")
 	text := fmt.Sprintf("#!/bin/sh\nexec %s/%s --library-path %s /reference/usr/sbin/bpftool \"$@\"\n", lib, filepath.Base(loaders[0]), lib)
-	if err := os.WriteFile(wrapper, []byte(text), 0o755); err != nil {
-		return err
-	}
-	c := exec.CommandContext(ctx, "testdata/lab/vm.sh", "-k", image, "-t", guestTime, "-m", "2048", "-o", out,
-		"-f", root+":/reference", "-f", wrapper+":/bpftool", "-f", "testdata/lab/load.sh:/load.sh", "-f", in+":/objects",
-		"--", "sh", "/load.sh", "/bpftool", "/objects")
-	c.Stderr = os.Stderr
-	return c.Run()
+	return []string{"-f", root + ":/reference", "-f", wrapper + ":/bpftool"}, os.WriteFile(wrapper, []byte(text), 0o755)
 }
 
 // About what the log of a loading says.

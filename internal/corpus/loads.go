@@ -44,7 +44,7 @@ func (t traits) any() bool { return t != traits{} }
 // A lab is what loads objects: paths of files.
 type lab struct {
 	script, tool, progs string
-	in, out             string // directories
+	in, kept            string // directories: of what is loaded, and of what comes of that
 }
 
 // selftests are the only ones of whose objects more than mostObjects are loaded.
@@ -59,9 +59,9 @@ const idioms = "idioms"
 // chunk is how many objects one run of loads.sh loads.
 const chunk = 4
 
-// runLoads loads objects with both tools here, and compares what comes of it. What is in kept
-// already is not loaded again.
-func runLoads(objects, kept string) error {
+// runLoads loads objects with both tools here and, if guests are a directory of kernels, in guests with those, and
+// compares what comes of it. What is in kept already is not loaded again.
+func runLoads(objects, kept, guests string) error {
 	ctx, t, groups, stop, err := prepare(objects)
 	if err != nil {
 		return err
@@ -71,24 +71,26 @@ func runLoads(objects, kept string) error {
 	if err != nil {
 		return err
 	}
+	groups = append(groups, own)
 	l, err := t.newLab(kept)
 	if err != nil {
 		return err
 	}
-	list := loadGroups(append(groups, own))
-	if err := l.link(list); err != nil {
+	r := loadReport{reference: t.version}
+	here := &loadKernel{groups: loadGroups(groups, pickHere)}
+	if err := l.link(here.groups); err != nil {
 		return err
 	}
-	if err := t.loadHere(ctx, l, list); err != nil {
+	if err := here.collect(ctx, l, filepath.Join(l.kept, "out"), t.loadHere); err != nil {
 		return err
 	}
-	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
-	if err != nil {
-		return err
-	}
-	r := loadReport{reference: t.version, kernel: strings.TrimSpace(string(kernel)), groups: list}
-	if err := r.read(l.out); err != nil {
-		return err
+	r.kernels = append(r.kernels, here)
+	if guests != "" {
+		more, err := t.loadGuests(ctx, l, guests, groups)
+		if err != nil {
+			return err
+		}
+		r.kernels = append(r.kernels, more...)
 	}
 	if err := r.write(os.Stdout); err != nil {
 		return err
@@ -97,6 +99,37 @@ func runLoads(objects, kept string) error {
 		return errDiffers
 	}
 	return nil
+}
+
+// A loadKernel is a kernel, and what came of loading objects with both tools on it.
+type loadKernel struct {
+	release string
+	guest   bool // it ran in a virtual machine
+	kprobes bool // it has a source of events for kprobes
+	groups  []*loadGroup
+}
+
+// collect has objects loaded, those of which nothing is told in a directory so far, and reads what is told of all.
+func (k *loadKernel) collect(ctx context.Context, l *lab, out string, load func(context.Context, *lab, string, []*loadObject) error) error {
+	var missing []*loadObject
+	for _, g := range k.groups {
+		for _, o := range g.objects {
+			if _, err := os.Stat(filepath.Join(out, o.key, "ours", "status")); err != nil {
+				missing = append(missing, o)
+			}
+		}
+	}
+	if err := load(ctx, l, out, missing); err != nil {
+		return err
+	}
+	release, err := os.ReadFile(filepath.Join(out, "release"))
+	if err != nil {
+		return err
+	}
+	k.release = strings.TrimSpace(string(release))
+	_, err = os.Stat(filepath.Join(out, "kprobes"))
+	k.kprobes = err == nil
+	return k.read(out)
 }
 
 // readCommitted finds the objects that are part of this module.
@@ -116,15 +149,19 @@ func readCommitted() (*group, error) {
 	return g, err
 }
 
+// pickHere says which objects of a repository are loaded here.
+func pickHere(g *group) []*file {
+	if g.name == selftests || g.name == committed {
+		return g.files
+	}
+	return spread(g.files, mostObjects)
+}
+
 // loadGroups says which objects are loaded.
-func loadGroups(groups []*group) (list []*loadGroup) {
+func loadGroups(groups []*group, pick func(*group) []*file) (list []*loadGroup) {
 	for _, g := range groups {
 		to := &loadGroup{group: g}
-		files := g.files
-		if g.name != selftests && g.name != committed {
-			files = spread(files, mostObjects)
-		}
-		for _, f := range files {
+		for _, f := range pick(g) {
 			o := &loadObject{file: f, key: strings.ReplaceAll(g.name+"/"+strings.TrimSuffix(f.name, ".o"), "/", "+")}
 			o.look()
 			to.objects = append(to.objects, o)
@@ -177,9 +214,9 @@ func (t *tools) newLab(kept string) (*lab, error) {
 	if kept == "" {
 		kept = t.tmp
 	}
-	l := &lab{script: "testdata/lab/loads.sh", in: filepath.Join(t.tmp, "in"), out: filepath.Join(kept, "out"),
+	l := &lab{script: "testdata/lab/loads.sh", in: filepath.Join(t.tmp, "in"), kept: kept,
 		tool: filepath.Join(t.tmp, "gobpftool"), progs: filepath.Join(t.tmp, "progs.o")}
-	for _, path := range []*string{&l.script, &l.in, &l.out, &l.tool, &l.progs} {
+	for _, path := range []*string{&l.script, &l.in, &l.kept, &l.tool, &l.progs} {
 		var err error
 		if *path, err = filepath.Abs(*path); err != nil {
 			return nil, err
@@ -224,20 +261,17 @@ func (l *lab) link(groups []*loadGroup) error {
 	return nil
 }
 
-// loadHere runs loads.sh over all objects in mount namespaces of its own.
-func (t *tools) loadHere(ctx context.Context, l *lab, groups []*loadGroup) error {
+// loadHere runs loads.sh over objects in mount namespaces of its own.
+func (t *tools) loadHere(ctx context.Context, l *lab, out string, objects []*loadObject) error {
 	reference, err := filepath.Abs(t.reference)
 	if err != nil {
 		return err
 	}
-	var paths []string
-	for _, g := range groups {
-		for _, o := range g.objects {
-			paths = append(paths, l.object(o))
+	return each(ctx, slices.Collect(slices.Chunk(objects, chunk)), func(ctx context.Context, objects []*loadObject) error {
+		args := []string{reference, l.tool, l.progs, out}
+		for _, o := range objects {
+			args = append(args, l.object(o))
 		}
-	}
-	return each(ctx, slices.Collect(slices.Chunk(paths, chunk)), func(ctx context.Context, paths []string) error {
-		args := append([]string{reference, l.tool, l.progs, l.out}, paths...)
 		c := exec.CommandContext(ctx, l.script, args...)
 		c.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
 		return quiet(c)

@@ -27,14 +27,20 @@ var causes = []cause{
 	{"static program", regexp.MustCompile(`program '([^']*)' is static and not supported`), regexp.MustCompile(`(?:program|function) (\S+): it is static`)},
 	{"static map", regexp.MustCompile(`map '([^']*)': unsupported map linkage static`), regexp.MustCompile(`map (\S+): it is static`)},
 	{"field of a map", regexp.MustCompile(`map '([^']*)': unknown field`), regexp.MustCompile(`map (\S+): field "[^"]*": unknown`)},
+	{"map without a type", regexp.MustCompile(`map '([^']*)': map type isn't specified`), regexp.MustCompile(`map (\S+): its definition does not say its type`)},
+	{"how a map is pinned", regexp.MustCompile(`map '([^']*)': invalid pinning value`), regexp.MustCompile(`map (\S+): pinning is \d`)},
+	{"setting of the kernel", regexp.MustCompile(`extern '(CONFIG_[^']*)' \(strong\): not resolved`), regexp.MustCompile(`extern (CONFIG_[^\s:]+): the kernel is not configured with it`)},
+	{"setting that does not fit", regexp.MustCompile(`extern \(kcfg\) '([^']*)': value '[^']*' doesn't fit`), regexp.MustCompile(`extern ([^\s:]+): it is \S+, which does not fit`)},
 	{"symbol of the kernel", regexp.MustCompile(`extern '([^']*)' \(strong\): not resolved`), regexp.MustCompile(`extern ([^\s:]+): the kernel has no symbol of that name`)},
-	{"kernel function", regexp.MustCompile(`extern \((?:func|var) ksym\) '([^']*)': not found in kernel or module BTFs`), regexp.MustCompile(`(?:kfunc|ksym|variable) ([^\s:]+): This kernel has no`)},
+	{"kernel function", regexp.MustCompile(`extern \((?:func|var) ksym\) '([^']*)': not found in kernel or module BTFs`), regexp.MustCompile(`(?:kfunc|ksym|variable) ([^\s:]+): (?:This kernel has no|Neither this kernel)`)},
 	{"extern without types", regexp.MustCompile(`failed to find BTF for extern '([^']*)'`), regexp.MustCompile(`extern ([^\s:]+): The object does not tell what`)},
 	{"function of another program", regexp.MustCompile(`prog '([^']*)': attach program FD is not set`), regexp.MustCompile(`program ([^\s:]+): its section '[^']*' is for a function of another program`)},
 	{"no target named", regexp.MustCompile(`prog '([^']*)': no BTF-based attach target is specified`), regexp.MustCompile(`program ([^\s:]+): its section '[^']*' does not name what it is for`)},
 	{"no such target", regexp.MustCompile(`prog '([^']*)': failed to find kernel BTF type ID of`), regexp.MustCompile(`program ([^\s:]+): attach_target`)},
 	{"declared otherwise", regexp.MustCompile(`extern \(func ksym\) '([^']*)': func_proto \[\d+\] incompatible`), regexp.MustCompile(`kfunc ([^\s:]+): The object declares the function`)},
-	{"struct of functions", regexp.MustCompile(`struct (?:bpf_struct_ops_)?(\S+) is not found in kernel BTF`), regexp.MustCompile(`struct_ops ([^\s:]+): This kernel has no struct`)},
+	{"struct of functions", regexp.MustCompile(`struct (?:bpf_struct_ops_)?(\S+) is not found in kernel BTF`), regexp.MustCompile(`struct_ops ([^\s:]+): (?:This kernel has no|Neither this kernel)`)},
+	{"member of a struct of functions", regexp.MustCompile(`struct_ops init_kern (\S+): Cannot find member`), regexp.MustCompile(`map (\S+): struct \S+: member \S+: the kernel has none`)},
+	{"function of no struct", regexp.MustCompile(`prog '([^']*)': SEC\("struct_ops"\) program isn't referenced`), regexp.MustCompile(`program (\S+): no struct in the section`)},
 	{"table of jumps", regexp.MustCompile(`prog '([^']*)': relo #\d+: can't create jump table`), regexp.MustCompile(`program ([^\s:]+): instruction \d+: the table that it jumps by`)},
 	{"data of no arena", regexp.MustCompile(`prog '([^']*)': bad arena data relocation`), regexp.MustCompile(`function ([^\s:]+): instruction \d+: symbol \.addr_space\.1: nothing`)},
 	{"map", regexp.MustCompile(`map '([^']*)': failed to create: -(\w+)`), regexp.MustCompile(`map ([^\s:]+): ([A-Z][\w ]+)`)},
@@ -99,10 +105,12 @@ var severalCauses = []struct {
 		"of the other byte order, and with another flaw: the reference looks at sections, maps and symbols first, the tool at the byte order"},
 	{regexp.MustCompile(`is static and not supported`), regexp.MustCompile(`as before libbpf 1\.0|map \S+: it is static`),
 		"a static program and a legacy or static map: the reference looks at programs first, the tool at maps"},
-	{regexp.MustCompile(`BPF program load failed|\(strong\): not resolved|failed to resolve CO-RE`), regexp.MustCompile(`attach_target .*: This kernel has no`),
+	{regexp.MustCompile(`BPF program load failed|\(strong\): not resolved|failed to resolve CO-RE`), regexp.MustCompile(`attach_target .*: (?:This kernel has no|Neither this kernel)`),
 		"a program is refused, and another one's target is not there: the tool looks for all targets before it asks the kernel for anything"},
-	{regexp.MustCompile(`failed to find BTF for extern|unrecognized extern section`), regexp.MustCompile(`The object does not tell what|: This kernel has no|symbol \.addr_space\.1: nothing`),
+	{regexp.MustCompile(`failed to find BTF for extern|unrecognized extern section`), regexp.MustCompile(`The object does not tell what|: (?:This kernel has no|Neither this kernel)|symbol \.addr_space\.1: nothing`),
 		"pieces of programs, which lack several symbols: another one is named"},
+	{regexp.MustCompile(`is not pointing to valid bpf_map`), regexp.MustCompile(`no direct value access support for this map type`),
+		"variables that each processor has of its own, where the kernel knows none: the reference does not make their map"},
 }
 
 func (f found) String() string {
@@ -132,12 +140,20 @@ func verifierWords(theirs string) string {
 // unresolved is what libbpf puts into the verifier's log for a relocation that fails.
 var unresolved = regexp.MustCompile(`^failed to resolve CO-RE relocation <(\w+)> \[\d+\] (\w+ )?([^ ]+)`)
 
+// unguarded is what libbpf puts there for a call of a function that is not there.
+var unguarded = regexp.MustCompile(`^kfunc '([^']*)' is referenced but wasn't resolved`)
+
 // says tells whether the tool gives words of the verifier for its reason.
 func says(ours, words string) bool {
+	if m := unguarded.FindStringSubmatch(words); m != nil {
+		return strings.Contains(ours, "the function "+m[1]+", which this kernel does not have")
+	}
 	if m := unresolved.FindStringSubmatch(words); m != nil {
 		return strings.Contains(ours, m[1]+" "+m[3]) || strings.Contains(ours, m[1]+" enum "+m[3])
 	}
-	return strings.Contains(ours, words)
+	// From Linux 7.3 on the last word may be advice, of which the tool makes a hint.
+	advice := "hint: " + strings.ToLower(words[:1]) + strings.TrimSuffix(words[1:], ".")
+	return strings.Contains(ours, words) || strings.Contains(ours, advice)
 }
 
 // gist returns the first line of an error that says something of its own.
@@ -160,6 +176,9 @@ type onlyReason struct {
 
 var theirsAlone = []onlyReason{
 	{regexp.MustCompile(`can't pin program that wasn't loaded`), "optional programs, which are not loaded: the reference fails at pinning them"},
+	{regexp.MustCompile(`unsupported map linkage static`), "a hidden map: the reference takes it for static"},
+	{regexp.MustCompile(`is static and not supported`), "a static function in a section of programs: the reference takes it for a program"},
+	{regexp.MustCompile(`map '[^']*': failed to create: -EINVAL`), "an array of perf events without sizes: the reference does not know them, the kernel refuses it"},
 	{regexp.MustCompile(`already has pin path|couldn't pin map|failed to pin`), "maps that say where they are to be pinned: the reference fails at pinning them elsewhere, too"},
 }
 

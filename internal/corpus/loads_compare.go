@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,8 +26,8 @@ var loadTitles = [loadVerdicts]string{
 }
 
 // read reads and compares what loads.sh told of all objects.
-func (r *loadReport) read(out string) error {
-	for _, g := range r.groups {
+func (k *loadKernel) read(out string) error {
+	for _, g := range k.groups {
 		for _, o := range g.objects {
 			var err error
 			if o.theirs, err = readSide(filepath.Join(out, o.key, "theirs")); err != nil {
@@ -37,17 +36,17 @@ func (r *loadReport) read(out string) error {
 			if o.ours, err = readSide(filepath.Join(out, o.key, "ours")); err != nil {
 				return err
 			}
-			o.compare()
+			o.compare(k)
 		}
 	}
 	return nil
 }
 
-// compare finds the verdict on an object.
-func (o *loadObject) compare() {
+// compare finds the verdict on an object that was loaded on a kernel.
+func (o *loadObject) compare(on *loadKernel) {
 	switch theirs, ours := o.theirs.loaded(), o.ours.loaded(); {
 	case theirs && ours:
-		o.compareLoaded()
+		o.compareLoaded(on)
 	case theirs:
 		o.verdict = oursRefuses
 		o.alone(oursAlone, o.ours)
@@ -60,21 +59,21 @@ func (o *loadObject) compare() {
 }
 
 // compareLoaded compares what both have loaded.
-func (o *loadObject) compareLoaded() {
+func (o *loadObject) compareLoaded(on *loadKernel) {
 	if o.why = unlike(o.theirs, o.ours); len(o.why) == 0 {
 		return
 	}
 	o.verdict = loadsDiffer
-	o.excuse()
+	o.excuse(on)
 }
 
 // excuse explains why both load, and are not the same.
-func (o *loadObject) excuse() {
+func (o *loadObject) excuse(on *loadKernel) {
 	switch {
 	case len(unlike(o.theirs.withoutAddresses(), o.ours.withoutAddresses())) == 0:
 		o.verdict = loadsMoved
 		o.explain("what differs are addresses, in the kernel or of an arena, of what is made anew for each load")
-	case o.wrapper && !hasKprobes():
+	case o.wrapper && !on.kprobes:
 		o.explain("LINUX_HAS_SYSCALL_WRAPPER: the kernel has system calls' wrappers, but no kprobes; libbpf finds the one by trying the other, and says no")
 	}
 }
@@ -82,18 +81,12 @@ func (o *loadObject) excuse() {
 // explain says why an object is not as the reference has it.
 func (o *loadObject) explain(why string) { o.why, o.explained = []string{why}, true }
 
-// hasKprobes tells whether the kernel has a source of events for kprobes.
-func hasKprobes() bool {
-	_, err := os.Stat("/sys/bus/event_source/devices/kprobe")
-	return err == nil
-}
-
-// Addresses in the kernel, or where an arena is mapped in the tool: in the two halves of an instruction that
+// Addresses in the kernel, which has the last 128th of all, or where an arena is mapped in the tool: in the two halves of an instruction that
 // loads 64 bits, and in decimal.
 var (
 	wideLow     = regexp.MustCompile(`: 18 0\d 00 00 [0-9a-f ]{11}$`)
-	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{5} ff ff$|: 00 00 00 00 [0-9a-f]{2} 7f 00 00$`)
-	kernelPlace = regexp.MustCompile(`\b1844[67]\d{15}\b`)
+	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{8} ff$|: 00 00 00 00 [0-9a-f]{2} 7f 00 00$`)
+	kernelPlace = regexp.MustCompile(`\b18(3[7-9]|4[0-4])\d{16}\b`)
 )
 
 // withoutAddresses returns a side with the addresses in instructions and in contents left out.

@@ -234,8 +234,11 @@ func (d *described) contents(s *side) error {
 			m := innerMap.FindStringSubmatch(found)
 			return m[1] + d.mapNames[m[2]]
 		})
-		if d.kinds[f.Name()] == "prog_array" {
+		switch kind := d.kinds[f.Name()]; {
+		case kind == "prog_array":
 			text = d.namePrograms(text)
+		case strings.Contains(kind, "hash"): // its entries come in any order
+			text = strings.Join(slices.Sorted(strings.Lines(text)), "")
 		}
 		s.facets[ofContents] = append(s.facets[ofContents], f.Name()+": "+text)
 	}

@@ -5,7 +5,7 @@
 //	go run ./internal/corpus -objects DIR [-btf DIR]... > testdata/corpus/RESULTS.md
 //	go run ./internal/corpus -programs -objects DIR > testdata/corpus/PROGRAMS.md
 //	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
-//	go run ./internal/corpus -loads -objects DIR [-kept DIR] > testdata/corpus/LOADS.md
+//	go run ./internal/corpus -loads -objects DIR [-guests DIR] [-kept DIR] > testdata/corpus/LOADS.md
 //	go run ./internal/corpus -skeletons -objects DIR > testdata/corpus/SKELETONS.md
 //	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
@@ -29,9 +29,10 @@
 //
 // With -loads both tools load the objects, as root, each into a bpffs of its own, and what the kernel then has is
 // compared: programs, maps and what they hold, translated instructions, types; or why they refuse them. What comes
-// of each load can be kept, so that a run goes on where another ended.
+// of each load can be kept, so that a run goes on where another ended. With -guests the same happens in virtual machines
+// with the kernels below DIR, too.
 //
-// With -guests the reference loads the objects that have CO-RE relocations in virtual
+// With -guests alone the reference loads the objects that have CO-RE relocations in virtual
 // machines with the kernels below DIR, which testdata/lab/kernels.sh got, and what comes of
 // it is compared with what "object check" says.
 //
@@ -61,7 +62,7 @@ func main() {
 	objects := flag.String("objects", "", "compare over the objects below `DIR`")
 	programs := flag.Bool("programs", false, "compare over the programs in them instead of their types")
 	relocs := flag.Bool("relocs", false, "compare over the relocations in them instead of their types")
-	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them")
+	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them; with -loads, in these, too")
 	loads := flag.Bool("loads", false, "load the objects with both tools, and compare what comes of it")
 	skeletons := flag.Bool("skeletons", false, "generate skeletons of the objects, and load them by these")
 	kept := flag.String("kept", "", "with -loads, keep what comes of loading below `DIR`, and go on where that ended")
@@ -71,14 +72,14 @@ func main() {
 		return nil
 	})
 	flag.Parse()
+	if *loads {
+		os.Exit(status(runLoads(*objects, *kept, *guests)))
+	}
 	if *guests != "" {
 		os.Exit(status(runGuests(*objects, *guests)))
 	}
 	if *programs {
 		os.Exit(fixture.Isolate(func() int { return status(runPrograms(*objects)) }))
-	}
-	if *loads {
-		os.Exit(status(runLoads(*objects, *kept)))
 	}
 	if *skeletons {
 		os.Exit(status(runSkeletons(*objects)))

@@ -113,15 +113,20 @@ func writeExcuses(w io.Writer, checks []check, results [][]result) {
 			}
 		}
 	}
-	writeCounts(w, "Excused", uses)
+	writeCounts(w, heading(2, "excused"), uses)
+}
+
+// heading returns the line that starts a section.
+func heading(depth int, title string) string {
+	return strings.Repeat("#", depth) + " " + strings.ToUpper(title[:1]) + title[1:]
 }
 
 // writeCounts prints a section with what is counted, unless there is nothing.
-func writeCounts(w io.Writer, title string, counts map[string]int) {
+func writeCounts(w io.Writer, heading string, counts map[string]int) {
 	if len(counts) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## %s\n\n", title)
+	fmt.Fprintf(w, "\n%s\n\n", heading)
 	for _, what := range slices.Sorted(maps.Keys(counts)) {
 		fmt.Fprintf(w, "- %d of %s\n", counts[what], what)
 	}

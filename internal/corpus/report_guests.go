@@ -112,7 +112,7 @@ func (r *guestReport) writeEnd(w io.Writer, e end) {
 			on[text] = append(on[text], g.release)
 		}
 	}
-	writeOn(w, endTitles[e], on)
+	writeOn(w, heading(2, endTitles[e]), on)
 }
 
 // writeRefused lists for what reasons objects that fit are refused.
@@ -127,14 +127,15 @@ func (r *guestReport) writeRefused(w io.Writer) {
 			on[text] = append(on[text], fmt.Sprintf("%s: %d", g.release, n))
 		}
 	}
-	writeOn(w, endTitles[fitsRefused], on)
+	writeOn(w, heading(2, endTitles[fitsRefused]), on)
 }
 
-func writeOn(w io.Writer, title string, on map[string][]string) {
+// writeOn prints a section with what is said of objects, unless there is nothing.
+func writeOn(w io.Writer, heading string, on map[string][]string) {
 	if len(on) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## %s%s\n\n", strings.ToUpper(title[:1]), title[1:])
+	fmt.Fprintf(w, "\n%s\n\n", heading)
 	for _, text := range slices.Sorted(maps.Keys(on)) {
 		fmt.Fprintf(w, "- %s (%s)\n", text, strings.Join(on[text], ", "))
 	}

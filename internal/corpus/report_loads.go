@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// A loadReport is what came of loading objects with both tools on one kernel.
+// A loadReport is what came of loading objects with both tools.
 type loadReport struct {
 	reference string // its version
-	kernel    string
-	groups    []*loadGroup
+	kernels   []*loadKernel
 }
 
 // write prints r as Markdown.
@@ -20,30 +19,71 @@ func (r *loadReport) write(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "# Public objects, loaded by the reference and by the tool\n\n")
 	fmt.Fprintf(w, "Written by `make corpus-loads`. Each object was loaded by %s and by the tool, each into a bpffs of its\n", r.reference)
-	fmt.Fprintf(w, "own, by `prog loadall OBJ DIR pinmaps DIR`, on Linux %s. At most %d objects of a repository were loaded, except\n", r.kernel, mostObjects)
-	fmt.Fprintf(w, "the kernel's selftests. What the reference shows and dumps of both must be the same: programs (names, types, tags,\n")
+	fmt.Fprintf(w, "own, by `prog loadall OBJ DIR pinmaps DIR`. At most %d objects of a repository were loaded, except\n", mostObjects)
+	fmt.Fprintf(w, "the kernel's selftests and this module's; in guests %d, from all over the list of\n", mostInGuests)
+	fmt.Fprintf(w, "their names. What the reference shows and dumps of both must be the same: programs (names, types, tags,\n")
 	fmt.Fprintf(w, "sizes, what the kernel expects them to be attached to, whether they sleep), maps (names, types, sizes, flags), what maps\n")
 	fmt.Fprintf(w, "hold, the translated instructions byte for byte, and types. Numbers that the kernel gives are replaced by names.\n")
-	fmt.Fprintf(w, "Where both refuse an object the cause is the same if the last word of the verifier is, or the\nreason, what it is about, and the error.\n\n")
-	r.writeTable(w)
-	fmt.Fprintf(w, "\nOf the %d objects that the reference loads %d load here and are the same: %s.\n", r.loaded(), r.same(), share(r.same(), r.loaded()))
-	fmt.Fprintf(w, "%d objects are of other repositories than %s and this project; of those %d have CO-RE, struct_ops, USDT, an arena or maps\nin maps.\n",
-		r.public(func(*loadObject) bool { return true }), selftests, r.public(func(o *loadObject) bool { return o.traits.any() }))
-	for _, v := range []loadVerdict{loadsMoved, loadsDiffer, oursRefuses, theirsRefuses, refusedUnlike} {
-		r.writeVerdict(w, v)
+	fmt.Fprintf(w, "Where both refuse an object the cause is the same if the last word of the verifier is, or the\nreason, what it is about, and the error.\n")
+	fmt.Fprintf(w, "What is refused here alone, or loads and is different, counts against the share.\n\n")
+	line(w, []string{"kernel", "objects", "the reference loads", "here the same", "share", "both refuse", "for the same cause"})
+	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", 7))
+	for _, k := range r.kernels {
+		line(w, k.sum())
 	}
-	writeCounts(w, "Refused for the same cause", r.causes())
+	for _, k := range r.kernels {
+		k.write(w)
+	}
 	return w.Flush() // bufio.Writer keeps its first error
 }
 
+// differing counts what is not as the reference has it, for reasons that nobody knows.
+func (r *loadReport) differing() (n int) {
+	for _, k := range r.kernels {
+		n += k.number(func(o *loadObject) bool { return len(o.why) > 0 && !o.explained })
+	}
+	return n
+}
+
+// title names a kernel, and where it ran.
+func (k *loadKernel) title() string {
+	if k.guest {
+		return "Linux " + k.release + ", in a guest"
+	}
+	return "Linux " + k.release
+}
+
+// sum returns a kernel's line of the first table.
+func (k *loadKernel) sum() []string {
+	cells := []string{k.title()}
+	refused := k.count(refusedSame) + k.count(refusedUnlike)
+	for _, n := range []int{k.number(func(*loadObject) bool { return true }), k.loaded(), k.same()} {
+		cells = append(cells, strconv.Itoa(n))
+	}
+	return append(cells, share(k.same(), k.loaded()), strconv.Itoa(refused), strconv.Itoa(k.count(refusedSame)))
+}
+
+// write prints what came of loading on a kernel.
+func (k *loadKernel) write(w io.Writer) {
+	fmt.Fprintf(w, "\n%s\n\n", heading(2, k.title()))
+	k.writeTable(w)
+	fmt.Fprintf(w, "\nOf the %d objects that the reference loads %d load here and are the same: %s.\n", k.loaded(), k.same(), share(k.same(), k.loaded()))
+	fmt.Fprintf(w, "%d objects are of other repositories than %s and this project; of those %d have CO-RE, struct_ops, USDT, an arena or maps\nin maps.\n",
+		k.public(func(*loadObject) bool { return true }), selftests, k.public(func(o *loadObject) bool { return o.traits.any() }))
+	for _, v := range []loadVerdict{loadsMoved, loadsDiffer, oursRefuses, theirsRefuses, refusedUnlike} {
+		k.writeVerdict(w, v)
+	}
+	writeCounts(w, heading(3, "refused for the same cause"), k.causes())
+}
+
 // writeTable prints a line for each repository, and their sum.
-func (r *loadReport) writeTable(w io.Writer) {
+func (k *loadKernel) writeTable(w io.Writer) {
 	heading := append([]string{"repository", "made of", "objects"}, loadTitles[:]...)
 	heading = append(heading, "CO-RE", "struct_ops", "USDT", "arena", "maps in maps")
 	line(w, heading)
 	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", len(heading)))
 	all := &loadGroup{group: &group{name: "all"}}
-	for _, g := range r.groups {
+	for _, g := range k.groups {
 		line(w, g.cells())
 		all.objects = append(all.objects, g.objects...)
 	}
@@ -73,18 +113,23 @@ func (g *loadGroup) number(is func(*loadObject) bool) (n int) {
 	return n
 }
 
-// count counts the objects with a verdict.
-func (r *loadReport) count(v loadVerdict) (n int) {
-	for _, g := range r.groups {
-		n += g.number(func(o *loadObject) bool { return o.verdict == v })
+// number counts objects of all groups.
+func (k *loadKernel) number(is func(*loadObject) bool) (n int) {
+	for _, g := range k.groups {
+		n += g.number(is)
 	}
 	return n
 }
 
+// count counts the objects with a verdict.
+func (k *loadKernel) count(v loadVerdict) int {
+	return k.number(func(o *loadObject) bool { return o.verdict == v })
+}
+
 // causes counts the objects that both refuse for the same cause.
-func (r *loadReport) causes() map[string]int {
+func (k *loadKernel) causes() map[string]int {
 	counts := make(map[string]int)
-	for _, g := range r.groups {
+	for _, g := range k.groups {
 		for _, o := range g.objects {
 			if o.cause != "" {
 				counts["objects: "+o.cause]++
@@ -95,8 +140,8 @@ func (r *loadReport) causes() map[string]int {
 }
 
 // public counts objects of other repositories than the kernel, and not of those that are of this project.
-func (r *loadReport) public(is func(*loadObject) bool) (n int) {
-	for _, g := range r.groups {
+func (k *loadKernel) public(is func(*loadObject) bool) (n int) {
+	for _, g := range k.groups {
 		if g.name != selftests && g.name != committed && g.name != idioms {
 			n += g.number(is)
 		}
@@ -105,19 +150,11 @@ func (r *loadReport) public(is func(*loadObject) bool) (n int) {
 }
 
 // same counts what loads here as there.
-func (r *loadReport) same() int { return r.count(loadsSame) + r.count(loadsMoved) }
+func (k *loadKernel) same() int { return k.count(loadsSame) + k.count(loadsMoved) }
 
 // loaded counts what the reference loads.
-func (r *loadReport) loaded() int {
-	return r.same() + r.count(loadsDiffer) + r.count(oursRefuses)
-}
-
-// differing counts what is not as the reference has it, for reasons that nobody knows.
-func (r *loadReport) differing() (n int) {
-	for _, g := range r.groups {
-		n += g.number(func(o *loadObject) bool { return len(o.why) > 0 && !o.explained })
-	}
-	return n
+func (k *loadKernel) loaded() int {
+	return k.same() + k.count(loadsDiffer) + k.count(oursRefuses)
 }
 
 // share returns n of all in percent.
@@ -129,9 +166,9 @@ func share(n, all int) string {
 }
 
 // writeVerdict lists the objects with a verdict, those of the same reason together.
-func (r *loadReport) writeVerdict(w io.Writer, v loadVerdict) {
+func (k *loadKernel) writeVerdict(w io.Writer, v loadVerdict) {
 	on := make(map[string][]string)
-	for _, g := range r.groups {
+	for _, g := range k.groups {
 		for _, o := range g.objects {
 			if o.verdict == v {
 				why := strings.Join(o.why, "; ")
@@ -142,5 +179,5 @@ func (r *loadReport) writeVerdict(w io.Writer, v loadVerdict) {
 			}
 		}
 	}
-	writeOn(w, loadTitles[v], on)
+	writeOn(w, heading(3, loadTitles[v]), on)
 }

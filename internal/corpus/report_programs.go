@@ -29,7 +29,7 @@ func (r *progReport) write(out io.Writer) error {
 	r.writeXlated(w, all)
 	r.writeJited(w, all)
 	writeExcuses(w, progChecks, all.results())
-	writeCounts(w, "Spellings", all.jited().tolerated)
+	writeCounts(w, heading(2, "spellings"), all.jited().tolerated)
 	r.writeList(w, "Differences", (*repository).differences)
 	r.writeList(w, "Not loaded", (*repository).reasons)
 	writeList(w, "Not built", r.groups(), func(g *group) []string { return g.failed })

@@ -40,8 +40,8 @@ func (r *relocReport) write(out io.Writer) error {
 		line(w, g.cells())
 	}
 	line(w, r.sum().cells())
-	writeCounts(w, "Where libbpf refuses objects", r.count(func(o *relocObject) map[string]int { return o.ended }, true))
-	writeCounts(w, "Where cilium/ebpf is unlike libbpf", r.count(func(o *relocObject) map[string]int { return o.second.unlike }, false))
+	writeCounts(w, heading(2, "where libbpf refuses objects"), r.count(func(o *relocObject) map[string]int { return o.ended }, true))
+	writeCounts(w, heading(2, "where cilium/ebpf is unlike libbpf"), r.count(func(o *relocObject) map[string]int { return o.second.unlike }, false))
 	r.writeList(w, "Different from libbpf", func(o *relocObject) []string { return o.differ })
 	r.writeList(w, "Different from cilium/ebpf", func(o *relocObject) []string { return o.second.differ })
 	r.writeList(w, "Without answers", func(o *relocObject) []string { return shorten(o.failed) })

@@ -75,7 +75,7 @@ func runSkeletons(objects string) error {
 // skeletonGroups says for which objects skeletons are generated.
 func skeletonGroups(groups []*group) (list []*skeletonGroup) {
 	n := 0
-	for _, g := range loadGroups(groups) {
+	for _, g := range loadGroups(groups, pickHere) {
 		to := &skeletonGroup{group: g.group}
 		for _, o := range g.objects {
 			to.objects = append(to.objects, &skeletonObject{file: o.file, number: n})

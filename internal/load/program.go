@@ -73,9 +73,7 @@ func (l *loader) progSpec(p *Program) (*bpf.ProgSpec, error) {
 		Type: uint32(p.What.Type), Name: p.Name, License: l.object.License, Version: versionCode(),
 		Ifindex: l.options.Device, Token: l.token,
 	}
-	if p.What.Attaches {
-		s.AttachType = uint32(p.What.Attach)
-	}
+	s.AttachType = expects(p.What, l.linksUprobes)
 	if p.What.Sleepable {
 		s.Flags |= sleepableFlag
 	}
@@ -97,6 +95,17 @@ func (l *loader) progSpec(p *Program) (*bpf.ProgSpec, error) {
 		s.Funcs, s.Lines = l.records(p)
 	}
 	return s, nil
+}
+
+// expects returns what the kernel is told that a program of a section is to be attached to. Those for places that
+// tracepoints of programs name are for one link to all places, where the kernel has such links.
+func expects(s names.Section, linksUprobes func(attach uint32) bool) uint32 {
+	attach := uint32(s.Attach)
+	usdt := s.Name == "usdt" || s.Name == "usdt.s"
+	if !s.Attaches || usdt && !linksUprobes(attach) {
+		return 0
+	}
+	return attach
 }
 
 // relocate links a program, with the kernel's values where it asks for them.

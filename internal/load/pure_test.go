@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 func TestParseVersion(t *testing.T) {
@@ -104,6 +106,40 @@ func TestTheAddress(t *testing.T) {
 		got, err := theAddress(tt.addrs)
 		if got != tt.want || (err == nil) != (tt.wrong == "") || err != nil && !strings.Contains(err.Error(), tt.wrong) {
 			t.Errorf("%s: %#x, %v; want %#x, %q", tt.name, got, err, tt.want, tt.wrong)
+		}
+	}
+}
+
+func TestExpects(t *testing.T) {
+	tests := []struct {
+		section string
+		links   bool // the kernel has links to many places of a file
+		want    string
+	}{
+		{"usdt/program:provider:name", true, "trace_uprobe_multi"},
+		{"usdt.s", true, "trace_uprobe_multi"},
+		{"usdt/program:provider:name", false, ""},
+		{"usdt.s", false, ""},
+		{"uprobe.multi/program:f*", false, "trace_uprobe_multi"},
+		{"xdp", false, "xdp"},
+		{"kprobe/f", true, ""},
+	}
+	for _, tt := range tests {
+		s, ok := names.ParseSection(tt.section)
+		if !ok {
+			t.Fatal(tt.section)
+		}
+		got := expects(s, func(uint32) bool { return tt.links })
+		var want uint32
+		if tt.want != "" {
+			a, ok := names.ParseAttachType(tt.want)
+			if !ok {
+				t.Fatal(tt.want)
+			}
+			want = uint32(a)
+		}
+		if got != want {
+			t.Errorf("%s, links %t: %d, want %d", tt.section, tt.links, got, want)
 		}
 	}
 }

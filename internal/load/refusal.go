@@ -117,6 +117,7 @@ func (e *RelocError) Unwrap() error {
 func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) error {
 	r := &Refusal{Program: p, Spec: s, Err: err, Log: log, Insn: -1}
 	r.read(log)
+	r.Reason = l.nameMissing(r.Reason)
 	asked := denied.Prog(p.What.Type, p.What.Attach)
 	asked.Token, asked.Log = l.tokenDir(), log
 	r.Cause = denied.Read(asked).Why(asked, err)
@@ -130,6 +131,25 @@ func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) err
 		}
 	}
 	return hinted(r, cmp.Or(r.Hint, advice(r.Reason)))
+}
+
+// missing is what the verifier says of an instruction that stands where something is not there.
+var missing = regexp.MustCompile(`unknown#(\d+)`)
+
+// nameMissing adds to a reason the name of what is not there, if that is the reason.
+func (l *loader) nameMissing(reason string) string {
+	m := missing.FindStringSubmatch(reason)
+	if m == nil {
+		return reason
+	}
+	n, _ := strconv.Atoi(m[1])
+	if i := n - poisonKfunc; i >= 0 && i < len(l.object.Externs) {
+		return fmt.Sprintf("%s: the function %s, which this kernel does not have", reason, l.object.Externs[i].Name)
+	}
+	if i := n - poisonMap; i >= 0 && i < len(l.object.Maps) {
+		return fmt.Sprintf("%s: the map %s, which is not made", reason, l.object.Maps[i].Name)
+	}
+	return reason
 }
 
 // hinted is an error with advice, if there is any.

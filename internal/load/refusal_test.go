@@ -9,9 +9,28 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew, to be read by a person")
+
+func TestNameMissing(t *testing.T) {
+	l := &loader{object: &elfobj.Object{
+		Externs: []*elfobj.Extern{{Name: "there"}, {Name: "gone"}}, Maps: []*elfobj.Map{{Name: "m"}},
+	}}
+	for reason, want := range map[string]string{
+		"invalid func unknown#2002000001": "invalid func unknown#2002000001: the function gone, which this kernel does not have",
+		"invalid func unknown#2001000000": "invalid func unknown#2001000000: the map m, which is not made",
+		"invalid func unknown#2002000002": "invalid func unknown#2002000002",
+		"invalid func unknown#195896080":  "invalid func unknown#195896080",
+		"R1 is bad":                       "R1 is bad",
+	} {
+		if got := l.nameMissing(reason); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
 
 // TestReasons reads the logs of three kernels: what a person is told of each is a golden file.
 func TestReasons(t *testing.T) {

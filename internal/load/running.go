@@ -2,6 +2,7 @@ package load
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/kallsyms"
 )
 
@@ -51,6 +53,30 @@ func hasCookies() bool {
 	}
 	fd.Close()
 	return true
+}
+
+// linksUprobes reports whether the kernel attaches a program of a type to many places of a file by one link, and
+// to one process alone if it is told to: since Linux 6.6, and the latter since 6.10. It tries to attach one to a directory,
+// which fails in other ways then.
+func (l *loader) linksUprobes(attach uint32) bool {
+	code := make([]byte, 2*bytecode.Size) // r0 = 0; exit
+	code[0], code[8] = 0xb7, exitCode
+	prog, _, err := bpf.LoadProg(&bpf.ProgSpec{
+		Type: kprobeType, AttachType: attach, Insns: code, License: "GPL", Version: versionCode(), Token: l.token,
+	}, nil)
+	if err != nil {
+		return false
+	}
+	defer prog.Close()
+	fails := func(pid uint32) error {
+		link, err := bpf.CreateUprobesLink(prog, bpf.Uprobes{Attach: attach, Path: "/", PID: pid, Offsets: []uintptr{0}})
+		if err == nil { // which cannot be
+			link.Close()
+		}
+		return err
+	}
+	const nobody = 1<<32 - 1
+	return errors.Is(fails(0), unix.EBADF) && errors.Is(fails(nobody), unix.EINVAL)
 }
 
 const (

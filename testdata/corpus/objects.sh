@@ -3,9 +3,10 @@
 # over them. repositories.txt, beside this file, says which and how.
 #
 # The sources are those of Debian's source packages, as their authors released them: without Debian's
-# patches; or of Go modules. apt's own state is not touched: lists and sources live under DIR/.sources; the mirror is
-# read from the machine's own apt sources. A version that the mirror has no longer gives way to the
-# newest that it has.
+# patches; or of Go modules; or commits of repositories on GitHub. apt's own state is not touched: lists and sources
+# live under DIR/.sources; the mirror is read from the machine's own apt sources. A version that the mirror has no
+# longer gives way to the newest that it has. GITHUB is where OWNER/NAME is fetched from, instead of github.com: a
+# URL, or a directory of git repositories.
 #
 # BTF is a kernel's, in any file that `gobpftool btf dump` reads, such as vmlinuz: vmlinux.h is made of
 # it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler, JOBS how many
@@ -17,7 +18,7 @@
 set -eu
 HERE=$(cd "$(dirname "$0")" && pwd); TOP=$HERE/../..
 DIR=$(realpath -m "$1"); BTF=${2:-/sys/kernel/btf/vmlinux}; SRC=$DIR/.sources; INC=$DIR/.include
-CLANG=${CLANG:-clang-19}
+CLANG=${CLANG:-clang-19} GITHUB=${GITHUB:-https://github.com}
 MOST=60 # files of each list of sources
 JOBS=${JOBS:-$(nproc)}
 case $(uname -m) in x86_64) arch=x86;; aarch64) arch=arm64;; *) arch=$(uname -m);; esac
@@ -62,6 +63,24 @@ download() {
 	mkdir -p "$SRC/$1"; ln -sfn "$dir" "$SRC/$1/tree"; echo "$1@$2"
 }
 
+# clone OWNER/NAME COMMIT [PART...] - a commit of a repository on GitHub, or only those directories of it; neither its
+# history nor its submodules.
+clone() {
+	local tree=$SRC/github.com/$1/tree commit=$2 url=$GITHUB/$1
+	shift 2
+	if [ ! -d "$tree" ]; then
+		rm -rf "$tree.part"; git init -q "$tree.part"
+		(cd "$tree.part" && git remote add origin "$url" && git fetch -q --depth 1 ${1:+--filter=blob:none} origin "$commit" &&
+			{ [ $# -eq 0 ] || git sparse-checkout set "$@"; } && git checkout -q "$commit") >&2 && mv "$tree.part" "$tree" || return 1
+	fi
+	echo "commit ${commit:0:12}"
+}
+
+# get - the sources of the stanza that was read last, and what they are called.
+get() {
+	if [ -n "$module" ]; then download $module; elif [ -n "$github" ]; then clone $github $parts; else unpack $package $parts; fi
+}
+
 # compile OUT SOURCE FLAG... - one object, in 60 seconds at most; objects in the tree are taken as they are.
 # For each that fails it prints a line.
 compile() {
@@ -82,8 +101,8 @@ list() {
 
 # make - the objects of the stanza that was read last.
 make() {
-	local out=$DIR/$repository made files f from=${package:-$module} tree; tree=$SRC/${from%% *}/tree; mkdir -p "$out"
-	made=$(if [ -n "$module" ]; then download $module; else unpack $package $parts; fi) || { echo "failed: *: no sources of $from" | tee "$out/made.txt"; return 0; }
+	local out=$DIR/$repository made files f from=${package:-${module:-github.com/$github}} tree; tree=$SRC/${from%% *}/tree; mkdir -p "$out"
+	made=$(get) || { echo "failed: *: no sources of $from" | tee "$out/made.txt"; return 0; }
 	for f in $templates; do sed 's/\${[A-Z_]*}/1/g' "$tree/$f" > "$tree/${f%.in}"; done
 	cd "$tree/$root"
 	files=$({ list $sources; list $more; list $relocs; } | awk '!seen[$0]++')
@@ -96,14 +115,14 @@ make() {
 }
 
 (cd "$TOP" && CGO_ENABLED=0 go run ./cmd/gobpftool btf dump file "$BTF" format c) > "$INC/vmlinux.h"
-repository='' package='' module='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags=''
+repository='' package='' module='' github='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags=''
 while IFS= read -r line; do
 	key=${line%%:*} value=${line#*: }
 	case $line in
 	'#'*) ;;
-	'') [ -z "$repository" ] || make; repository='' package='' module='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
+	'') [ -z "$repository" ] || make; repository='' package='' module='' github='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
 	headers:*) unpack $value > /dev/null; cp "$SRC/${value%% *}"/tree/src/*.h "$INC/bpf/";;
-	repository:*|package:*|module:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
+	repository:*|package:*|module:*|github:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
 	*) echo "repositories.txt: what is '$key'?" >&2; exit 2;;
 	esac
 done < <(cat "$HERE/repositories.txt"; echo)

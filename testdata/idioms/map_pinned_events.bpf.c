@@ -17,6 +17,8 @@ struct {
 SEC("xdp")
 int send(struct xdp_md *ctx)
 {
-	bpf_ringbuf_output(&ring, &ctx, 4, 0);
-	return bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, &ctx, 4) ? XDP_DROP : XDP_PASS;
+	__u64 sent = 1;
+
+	bpf_ringbuf_output(&ring, &sent, sizeof(sent), 0);
+	return bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, &sent, sizeof(sent)) ? XDP_DROP : XDP_PASS;
 }

@@ -4,10 +4,12 @@
 #
 # Of NAME/OBJECT OUT/NAME/theirs and OUT/NAME/ours tell what comes of it: status and err are the tool's, the rest
 # is the reference's word: what it shows, programs.json and maps.json, what it dumps, programs/NAME,
-# maps/NAME and btf, and what PROGS prints, progs. Maps are pinned below a directory of their own, unless
+# maps/NAME and btf, and what PROGS prints, progs. OUT/release is the kernel's, and OUT/kprobes is there if it has
+# kprobes. Maps are pinned below a directory of their own, unless
 # OBJECT.pinned is there: of such objects some maps say themselves where they are to be pinned. What is
 # in OUT already stays as it is.
 reference=$1 tool=$2 progs=$3 out=$4; shift 4
+mkdir -p "$out"
 bpf=/sys/fs/bpf
 
 # load TOOL OBJECT - into a fresh bpffs; what comes of it is told in the working directory.
@@ -39,6 +41,8 @@ tell() {
 	[ -z "$btf" ] || "$reference" btf dump id "$btf" > btf 2>&1
 }
 
+uname -r > "$out/release"
+[ ! -e /sys/bus/event_source/devices/kprobe ] || : > "$out/kprobes"
 list=$(mktemp -d) && mount -t bpf bpf "$list" && "$reference" iter pin "$progs" "$list/programs" || exit
 for object in "$@"; do
 	name=${object%/*}; name=${name##*/}
