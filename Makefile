@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads
+.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads corpus-skeletons
 
 test:
 	go test ./...
@@ -33,6 +33,7 @@ objects:
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/programs/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) testdata/idioms/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) internal/skeleton/every/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) examples/objects.sh
 
 # Recordings of the reference, made anew: as root, after "make lab".
@@ -87,3 +88,9 @@ corpus-loads:
 	$(if $(DIR),,CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus)
 	CLANG=$(CLANG) go run ./internal/corpus -loads -objects $(or $(DIR),.lab/corpus) $(if $(GUESTS),-guests $(GUESTS)) > testdata/corpus/LOADS.md.new && \
 		mv testdata/corpus/LOADS.md.new testdata/corpus/LOADS.md
+
+# Skeletons of the same objects, compiled, and loaded where "prog loadall" loads the object: as root.
+corpus-skeletons:
+	$(if $(DIR),,CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus)
+	go run ./internal/corpus -skeletons -objects $(or $(DIR),.lab/corpus) > testdata/corpus/SKELETONS.md.new && \
+		mv testdata/corpus/SKELETONS.md.new testdata/corpus/SKELETONS.md
