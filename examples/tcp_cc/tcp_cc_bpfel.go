@@ -129,29 +129,20 @@ func (s *TCPCc) programs() []*TCPCcProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TCPCc) Attach() error {
-	for _, a := range []tcpCcAttacher{
+	return tcpCcAttach([]tcpCcAttacher{
 		&s.Maps.Counted,
-	} {
-		if !a.due() {
-			continue
-		}
-		if err := a.Attach(); err != nil {
-			s.Detach()
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // Detach takes everything off that is attached, and keeps it loaded.
 func (s *TCPCc) Detach() {
+	s.Maps.Counted.detach()
 	for _, l := range s.links() {
 		if *l != nil {
 			(*l).Close()
 			*l = nil
 		}
 	}
-	s.Maps.Counted.unregister()
 }
 
 // Close takes everything off and out of the kernel, unless it is pinned or used by others.
@@ -342,6 +333,25 @@ func (a *tcpCcArea) open(spec *ebpf.CollectionSpec, section string) {
 type tcpCcAttacher interface {
 	due() bool
 	Attach() error
+	detach()
+}
+
+// tcpCcAttach attaches those that are due, all of them or none.
+func tcpCcAttach(all []tcpCcAttacher) error {
+	var done []tcpCcAttacher
+	for _, a := range all {
+		if !a.due() {
+			continue
+		}
+		if err := a.Attach(); err != nil {
+			for _, a := range done {
+				a.detach()
+			}
+			return err
+		}
+		done = append(done, a)
+	}
+	return nil
 }
 
 // tcpCcBytes returns the memory of v.
@@ -497,8 +507,12 @@ func (s *TCPCcStructOps[V]) due() bool {
 	return s.Autoattach && s.Map != nil && !s.registered && *s.link == nil
 }
 
-// unregister takes the functions off that were put to work without a link.
-func (s *TCPCcStructOps[V]) unregister() {
+// detach takes the functions off.
+func (s *TCPCcStructOps[V]) detach() {
+	if *s.link != nil {
+		(*s.link).Close()
+		*s.link = nil
+	}
 	if s.registered {
 		s.Map.Delete(uint32(0))
 		s.registered = false

@@ -121,18 +121,9 @@ func (s *TraceOpen) programs() []*TraceOpenProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TraceOpen) Attach() error {
-	for _, a := range []traceOpenAttacher{
+	return traceOpenAttach([]traceOpenAttacher{
 		&s.Progs.TraceOpenat,
-	} {
-		if !a.due() {
-			continue
-		}
-		if err := a.Attach(); err != nil {
-			s.Detach()
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // Detach takes everything off that is attached, and keeps it loaded.
@@ -332,6 +323,25 @@ func (a *traceOpenArea) open(spec *ebpf.CollectionSpec, section string) {
 type traceOpenAttacher interface {
 	due() bool
 	Attach() error
+	detach()
+}
+
+// traceOpenAttach attaches those that are due, all of them or none.
+func traceOpenAttach(all []traceOpenAttacher) error {
+	var done []traceOpenAttacher
+	for _, a := range all {
+		if !a.due() {
+			continue
+		}
+		if err := a.Attach(); err != nil {
+			for _, a := range done {
+				a.detach()
+			}
+			return err
+		}
+		done = append(done, a)
+	}
+	return nil
 }
 
 // A TraceOpenAuto is a program that is attached to what its section names.
@@ -371,6 +381,14 @@ func traceOpenBind(coll *ebpf.Collection, name string) {
 // traceOpenBytes returns the memory of v.
 func traceOpenBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+}
+
+// detach takes the program off.
+func (p *TraceOpenProg) detach() {
+	if *p.link != nil {
+		(*p.link).Close()
+		*p.link = nil
+	}
 }
 
 // get returns the map, if it is loaded.

@@ -218,19 +218,21 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 		autos = append(autos, "&s.Maps."+m.field)
 	}
 	fmt.Fprintf(b, "\n// Attach attaches what the sections of programs say where to attach, all of it or nothing.\nfunc (s *%s) Attach() error {\n", s.name)
-	if len(autos) > 0 {
-		fmt.Fprintf(b, "\tfor _, a := range []%sAttacher{\n", s.small)
+	if len(autos) == 0 {
+		b.WriteString("\treturn nil\n")
+	} else {
+		fmt.Fprintf(b, "\treturn %[1]sAttach([]%[1]sAttacher{\n", s.small)
 		for _, a := range autos {
 			fmt.Fprintf(b, "\t\t%s,\n", a)
 		}
-		b.WriteString("\t} {\n\t\tif !a.due() {\n\t\t\tcontinue\n\t\t}\n\t\tif err := a.Attach(); err != nil {\n\t\t\ts.Detach()\n\t\t\treturn err\n\t\t}\n\t}\n")
+		b.WriteString("\t})\n")
 	}
-	fmt.Fprintf(b, "\treturn nil\n}\n\n// Detach takes everything off that is attached, and keeps it loaded.\nfunc (s *%s) Detach() {\n", s.name)
+	fmt.Fprintf(b, "}\n\n// Detach takes everything off that is attached, and keeps it loaded.\nfunc (s *%s) Detach() {\n", s.name)
+	for _, m := range s.ops() {
+		fmt.Fprintf(b, "\ts.Maps.%s.detach()\n", m.field)
+	}
 	if len(s.links()) > 0 {
 		b.WriteString("\tfor _, l := range s.links() {\n\t\tif *l != nil {\n\t\t\t(*l).Close()\n\t\t\t*l = nil\n\t\t}\n\t}\n")
-	}
-	for _, m := range s.ops() {
-		fmt.Fprintf(b, "\ts.Maps.%s.unregister()\n", m.field)
 	}
 	fmt.Fprintf(b, `}
 

@@ -106,7 +106,7 @@ const (
 	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps NetNS " +
 		"Netfilter Netkit OnMap Perf PerCPUMap PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read ReadPerf Reader Reuseport " +
 		"Ringbuf Socket StructOps TCX Tracepoint Uprobe UprobeMulti Var XDP"
-	privateSupport = "AnswerZero AppendFunctions Area Attacher Bind Blocks Bytes ConfigText Digit FileFunctions File FindTyped IDOf " +
+	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit FileFunctions File FindTyped IDOf " +
 		"KernelFunctions KernelStruct Kprobes LookUp Member Nothing Place PseudoBTFID PutNumber PutSetting ReadConfig Records Replace " +
 		"RoundRing Setting Settle Struct Typed Uprobe Uprobes WrapsSyscalls"
 )

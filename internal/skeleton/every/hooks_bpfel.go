@@ -201,7 +201,7 @@ func (s *Hooks) programs() []*HooksProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Hooks) Attach() error {
-	for _, a := range []hooksAttacher{
+	return hooksAttach([]hooksAttacher{
 		&s.Progs.AtGetpid,
 		&s.Progs.AtEnter,
 		&s.Progs.Typed,
@@ -209,16 +209,7 @@ func (s *Hooks) Attach() error {
 		&s.Progs.LibcMany,
 		&s.Progs.Later,
 		&s.Progs.Maps,
-	} {
-		if !a.due() {
-			continue
-		}
-		if err := a.Attach(); err != nil {
-			s.Detach()
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // Detach takes everything off that is attached, and keeps it loaded.
@@ -584,6 +575,25 @@ func (a *hooksArea) open(spec *ebpf.CollectionSpec, section string) {
 type hooksAttacher interface {
 	due() bool
 	Attach() error
+	detach()
+}
+
+// hooksAttach attaches those that are due, all of them or none.
+func hooksAttach(all []hooksAttacher) error {
+	var done []hooksAttacher
+	for _, a := range all {
+		if !a.due() {
+			continue
+		}
+		if err := a.Attach(); err != nil {
+			for _, a := range done {
+				a.detach()
+			}
+			return err
+		}
+		done = append(done, a)
+	}
+	return nil
 }
 
 // A HooksAuto is a program that is attached to what its section names.
@@ -659,6 +669,14 @@ func (p *HooksCgroupSKB) Attach(path string, at ebpf.AttachType) error {
 		return err
 	}
 	return p.attached(link.AttachCgroup(link.CgroupOptions{Program: prog, Path: path, Attach: at}))
+}
+
+// detach takes the program off.
+func (p *HooksProg) detach() {
+	if *p.link != nil {
+		(*p.link).Close()
+		*p.link = nil
+	}
 }
 
 // hooksFile returns the path of a program or library. One without a slash is looked for where

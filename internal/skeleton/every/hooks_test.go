@@ -174,13 +174,17 @@ func TestAttachNothing(t *testing.T) {
 	defer s.Close()
 	s.Progs.LibcMany.to = func(*ebpf.Program) (link.Link, error) { return nil, fmt.Errorf("no") }
 	must(t, s.Load())
+	must(t, s.Progs.OnTc.Attach(lo))
 	if err := s.Attach(); err == nil || err.Error() != "program libc_many: attach: no" {
 		t.Error(err)
 	}
 	for i, l := range s.links() {
-		if *l != nil {
+		if *l != nil && l != &s.Links.OnTc {
 			t.Errorf("link %d is left", i)
 		}
+	}
+	if s.Links.OnTc == nil {
+		t.Error("what was attached before is off")
 	}
 }
 

@@ -4,4 +4,23 @@ package support
 type skelAttacher interface {
 	due() bool
 	Attach() error
+	detach()
+}
+
+// skelAttach attaches those that are due, all of them or none.
+func skelAttach(all []skelAttacher) error {
+	var done []skelAttacher
+	for _, a := range all {
+		if !a.due() {
+			continue
+		}
+		if err := a.Attach(); err != nil {
+			for _, a := range done {
+				a.detach()
+			}
+			return err
+		}
+		done = append(done, a)
+	}
+	return nil
 }

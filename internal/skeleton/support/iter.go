@@ -1,6 +1,6 @@
 package support
 
-// Uses: attacher proguse
+// Uses: attacher detach proguse
 
 import (
 	"fmt"

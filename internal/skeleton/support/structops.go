@@ -128,8 +128,12 @@ func (s *SkelStructOps[V]) due() bool {
 	return s.Autoattach && s.Map != nil && !s.registered && *s.link == nil
 }
 
-// unregister takes the functions off that were put to work without a link.
-func (s *SkelStructOps[V]) unregister() {
+// detach takes the functions off.
+func (s *SkelStructOps[V]) detach() {
+	if *s.link != nil {
+		(*s.link).Close()
+		*s.link = nil
+	}
 	if s.registered {
 		s.Map.Delete(uint32(0))
 		s.registered = false
