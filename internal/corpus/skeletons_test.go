@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,8 +28,14 @@ func TestSkeletons(t *testing.T) {
 	if err := tools.trySkeletons(context.Background(), groups); err != nil {
 		t.Fatal(err)
 	}
+	judge(t, groups[0], 100)
+}
+
+// judge wants the skeletons of objects to be right, and to load what "prog loadall" loads, a number at least.
+func judge(t *testing.T, g *skeletonGroup, want int) {
+	t.Helper()
 	loaded := 0
-	for _, o := range groups[0].objects {
+	for _, o := range g.objects {
 		switch {
 		case o.faulty():
 			t.Errorf("%s: %s", o.name, strings.Join(o.faults, "\n\t"))
@@ -40,9 +48,44 @@ func TestSkeletons(t *testing.T) {
 			loaded++
 		}
 	}
-	if want := 100; loaded < want {
+	if loaded < want {
 		t.Errorf("%d objects loaded, want %d at least", loaded, want)
 	}
+}
+
+// TestSelftests has the objects of the kernel's selftests loaded by the reference, by the tool and by skeletons.
+func TestSelftests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads hundreds of objects")
+	}
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.ReferenceTool, fixture.Clang, fixture.Selftests)
+	t.Chdir("../..")
+	ctx, tools, groups, stop, err := prepare(fixture.SelftestObjects())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	l, err := tools.newLab("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := &loadKernel{groups: loadGroups(groups, pickHere)}
+	if err := errors.Join(l.link(here.groups), here.collect(ctx, l, filepath.Join(l.kept, "out"), tools.loadHere)); err != nil {
+		t.Fatal(err)
+	}
+	r := loadReport{reference: tools.version, kernels: []*loadKernel{here}}
+	var text strings.Builder
+	if err := r.write(&text); err != nil {
+		t.Fatal(err)
+	}
+	if loaded, same := here.loaded(), here.same(); r.differing() > 0 || loaded < 50 || 100*same < 98*loaded {
+		t.Errorf("of %d objects that the reference loads %d are the same, %d differ for no known cause:\n%s", loaded, same, r.differing(), &text)
+	}
+	skeletons := skeletonGroups(groups)
+	if err := tools.trySkeletons(ctx, skeletons); err != nil {
+		t.Fatal(err)
+	}
+	judge(t, skeletons[0], 50)
 }
 
 // strictKernel are objects whose types this kernel refuses: libbpf goes on without them, cilium/ebpf does not.

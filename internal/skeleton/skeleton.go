@@ -106,17 +106,25 @@ const (
 	bigMachines    = "mips || mips64 || ppc64 || s390x"
 )
 
-// Cannot tells what of the object the skeleton cannot load, each by its name.
+// Cannot tells what of the object Load cannot load, each by its name, but for what it does not load by itself.
 func (s *Skeleton) Cannot() (list []string) {
 	for _, c := range s.adapted.Cannot {
-		list = append(list, fmt.Sprintf("%s cannot be loaded by cilium/ebpf: %s", c.Name, c.Why))
+		if !slices.Contains(s.adapted.Optional, c.Name) {
+			list = append(list, cannot(c))
+		}
 	}
 	return list
 }
 
+func cannot(c adapt.Cannot) string {
+	return fmt.Sprintf("%s cannot be loaded by cilium/ebpf: %s", c.Name, c.Why)
+}
+
 // Notes tell what the skeleton cannot do that libbpf does, each by the name of a program or map.
-func (s *Skeleton) Notes() []string {
-	list := s.Cannot()
+func (s *Skeleton) Notes() (list []string) {
+	for _, c := range s.adapted.Cannot {
+		list = append(list, cannot(c))
+	}
 	for _, p := range s.progs {
 		if why := notAttached[strings.TrimSuffix(p.what.Name, ".s")]; why != "" && p.what.Rest != "" {
 			list = append(list, fmt.Sprintf("program %s is not attached by Attach: %s", p.Name, why))

@@ -12,6 +12,8 @@
 # it, by gobpftool. It is the running kernel's unless said otherwise. CLANG is the compiler, JOBS how many
 # sources are compiled at once.
 #
+# ONLY is a repository, OWNER/NAME, if the objects of others are not wanted.
+#
 # DIR/OWNER/NAME gets the objects of the repository OWNER/NAME, called after their sources, and
 # made.txt: the tarball, and a line for each source that could not be compiled. What is there already
 # is left as it is.
@@ -120,7 +122,7 @@ while IFS= read -r line; do
 	key=${line%%:*} value=${line#*: }
 	case $line in
 	'#'*) ;;
-	'') [ -z "$repository" ] || make; repository='' package='' module='' github='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
+	'') [ -z "$repository" ] || [ "${ONLY:-$repository}" != "$repository" ] || make; repository='' package='' module='' github='' root=. parts='' templates='' sources='' more='' relocs='' targets='' flags='';;
 	headers:*) unpack $value > /dev/null; cp "$SRC/${value%% *}"/tree/src/*.h "$INC/bpf/";;
 	repository:*|package:*|module:*|github:*|root:*|parts:*|templates:*|sources:*|more:*|relocs:*|targets:*|flags:*) printf -v "$key" %s "$value";;
 	*) echo "repositories.txt: what is '$key'?" >&2; exit 2;;
