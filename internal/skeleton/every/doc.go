@@ -4,3 +4,5 @@ package every
 
 //go:generate go run ../../../cmd/gobpftool gen skeleton every.bpf.o package every out .
 //go:generate go run ../../../cmd/gobpftool gen skeleton hooks.bpf.o package every out .
+//go:generate go run ../../../cmd/gobpftool gen skeleton ../../../testdata/idioms/struct_ops_shadow.o name shadow package every out .
+//go:generate go run ../../../cmd/gobpftool gen skeleton ../../../testdata/idioms/kconfig.o name settings package every out .
