@@ -53,9 +53,10 @@ func (r *skeletonReport) write(out io.Writer) error {
 		}
 		line(w, cells)
 	}
-	loads := r.count(func(o *skeletonObject) bool { return o.loads && o.types })
-	runs := r.count(func(o *skeletonObject) bool { return o.runs && o.types })
-	fmt.Fprintf(w, "\nOf the %d objects with BTF that `prog loadall` loads, %d are loaded by their skeletons: %s.\n", loads, runs, share(runs, loads))
+	loads, runs := r.loaded(false)
+	fmt.Fprintf(w, "\nOf the %d public objects with BTF that `prog loadall` loads, %d are loaded by their skeletons: %s.\n", loads, runs, share(runs, loads))
+	loads, runs = r.loaded(true)
+	fmt.Fprintf(w, "Of the %d of this module, most of which are written to be hard, %d are: %s.\n", loads, runs, share(runs, loads))
 	r.list(w, "Not loaded by the skeleton", func(o *skeletonObject) string {
 		if o.loads && !o.runs {
 			return o.refuse
@@ -70,6 +71,19 @@ func (r *skeletonReport) write(out io.Writer) error {
 	})
 	r.list(w, "Wrong skeleton", func(o *skeletonObject) string { return strings.Join(o.faults, "; ") })
 	return w.Flush() // bufio.Writer keeps its first error
+}
+
+// loaded returns how many objects with BTF, of this module or of others, "prog loadall" loads, and how many of them their
+// skeletons load.
+func (r *skeletonReport) loaded(own bool) (loads, runs int) {
+	for _, g := range r.groups {
+		for _, o := range g.objects {
+			if (g.name == committed) == own && o.types {
+				loads, runs = loads+count1(o.loads), runs+count1(o.runs)
+			}
+		}
+	}
+	return loads, runs
 }
 
 // list lists objects with a cause.
