@@ -54,7 +54,7 @@ func runSkeletons(objects string) error {
 	if err != nil {
 		return err
 	}
-	list := skeletonGroups(append(groups, own))
+	list := skeletonGroups(append(groups, own), pickSixty)
 	if err := t.trySkeletons(ctx, list); err != nil {
 		return err
 	}
@@ -72,10 +72,18 @@ func runSkeletons(objects string) error {
 	return nil
 }
 
+// pickSixty says of which objects of a repository there are skeletons.
+func pickSixty(g *group) []*file {
+	if g.name == committed {
+		return g.files
+	}
+	return spread(g.files, mostObjects)
+}
+
 // skeletonGroups says for which objects skeletons are generated.
-func skeletonGroups(groups []*group) (list []*skeletonGroup) {
+func skeletonGroups(groups []*group, pick func(*group) []*file) (list []*skeletonGroup) {
 	n := 0
-	for _, g := range loadGroups(groups, pickHere) {
+	for _, g := range loadGroups(groups, pick) {
 		to := &skeletonGroup{group: g.group}
 		for _, o := range g.objects {
 			to.objects = append(to.objects, &skeletonObject{file: o.file, number: n})

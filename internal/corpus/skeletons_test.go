@@ -23,7 +23,7 @@ func TestSkeletons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := skeletonGroups([]*group{own})
+	groups := skeletonGroups([]*group{own}, pickHere)
 	tools := &tools{tmp: t.TempDir()}
 	if err := tools.trySkeletons(context.Background(), groups); err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestSelftests(t *testing.T) {
 	if loaded, same := here.loaded(), here.same(); r.differing() > 0 || loaded < 50 || 100*same < 98*loaded {
 		t.Errorf("of %d objects that the reference loads %d are the same, %d differ for no known cause:\n%s", loaded, same, r.differing(), &text)
 	}
-	skeletons := skeletonGroups(groups)
+	skeletons := skeletonGroups(groups, pickHere)
 	if err := tools.trySkeletons(ctx, skeletons); err != nil {
 		t.Fatal(err)
 	}
