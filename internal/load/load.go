@@ -181,11 +181,20 @@ func (l *loader) prepare() error {
 			}
 		}
 	}
-	l.relocating.Go(func() { l.unrelocated = l.relocateAll() })
+	if l.asksForTypes() {
+		l.relocating.Go(func() { l.unrelocated = l.relocateAll() })
+	} else {
+		l.unrelocated = l.relocateAll() // which takes less time than to have another thread do it
+	}
 	if l.types, l.untyped = l.loadTypes(); l.untyped != nil && l.typesMatter() {
 		return l.untyped
 	}
 	return nil
+}
+
+// asksForTypes reports whether programs are relocated by the types of the kernel.
+func (l *loader) asksForTypes() bool {
+	return slices.ContainsFunc(l.object.Records, func(r elfobj.Records) bool { return len(r.CORE) > 0 })
 }
 
 // relocateAll relocates the programs.
