@@ -2,12 +2,8 @@ package usdt
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 )
-
-// errOldHeader says that a program was compiled before there were such arguments.
-var errOldHeader = errors.New("the program must be compiled with <bpf/usdt.bpf.h> of libbpf 1.7 or later")
 
 // A layout is how places are described to programs: that of the <bpf/usdt.bpf.h> with which they were
 // compiled.
@@ -31,7 +27,7 @@ func (l layout) encode(list []Argument, order binary.ByteOrder) ([]byte, error) 
 	b := make([]byte, l.place)
 	for i, a := range list {
 		if a.kind == indexedArg && !l.indexed {
-			return nil, fmt.Errorf("argument %d: it is in memory, at an index that is in a register: %w", i+1, errOldHeader)
+			return nil, fmt.Errorf("argument %d: it is in memory, at an index that is in a register, which <bpf/usdt.bpf.h> knows since libbpf 1.7", i+1)
 		}
 		l.encodeArgument(b[i*l.argument:], a, order)
 	}

@@ -25,7 +25,9 @@ type MapSize struct{ Key, Value, Entries uint32 }
 
 // NewTable returns the table of an object whose maps have nothing in them yet.
 func NewTable(specs, addrs MapSize) (*Table, error) {
-	i := slices.IndexFunc(layouts, func(l layout) bool { return uint32(l.place) == specs.Value })
+	i := slices.IndexFunc(layouts, func(l layout) bool {
+		return uint32(l.place) == specs.Value
+	})
 	if i < 0 || specs.Key != 4 {
 		return nil, fmt.Errorf("map %s: keys of %d bytes and values of %d: not understood", SpecsMap, specs.Key, specs.Value)
 	}

@@ -137,7 +137,7 @@ func TestLongNop(t *testing.T) {
 			t.Fatalf("%s: %v, %v", name, places, err)
 		}
 		at, err := places[0].Addr()
-		if fast := fastProbes() && want; fast {
+		if fastProbes() && want {
 			at--
 		}
 		if err != nil || hasLongNop(f, at) != want {
