@@ -122,12 +122,13 @@ func startsDeclaration(rest string) bool {
 
 // What support declares, but for the skeleton's name before it.
 const (
-	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps NetNS " +
-		"Netfilter Netkit OnMap Perf PerCPUMap PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read ReadPerf Reader Reuseport " +
-		"Ringbuf Socket StructOps TCX Tracepoint Uprobe UprobeMulti Var XDP"
-	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit FileFunctions File FindTyped IDOf " +
-		"KernelFunctions KernelStruct Kprobes LookUp Member Nothing Place PseudoBTFID PutNumber PutSetting ReadConfig Records Replace " +
-		"RoundRing Setting Settle Struct Typed Uprobe Uprobes WrapsSyscalls"
+	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps Netfilter Netkit NetNS " +
+		"OnMap PerCPUMap Perf PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read Reader ReadPerf Reuseport Ringbuf " +
+		"Socket StructOps TCX Tracepoint Uprobe UprobeMulti USDT Var XDP"
+	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit File FileFunctions FindTyped " +
+		"IDOf Join KernelFunctions KernelStruct Kprobes Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
+		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Struct Typed Uprobe Uprobes USDTMaps " +
+		"WrapsSyscalls"
 )
 
 // reserved returns the names at package level that support and the skeleton's own code have, or may have.
