@@ -16,7 +16,7 @@ const module = "github.com/gobpftool/gobpftool"
 // each other. Packages of no row are objects of the command line; they are
 // between the last row here and cmd.
 var layers = []string{
-	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack verdict",
+	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack usdt verdict",
 	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
 	"bpf call elfobj kernels machine/host rtnl webpage",
 	"adapt bpffs btfval decl holders needs",

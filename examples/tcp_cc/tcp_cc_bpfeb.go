@@ -581,7 +581,9 @@ func tcpCcKernelStruct(kind string, cache *btf.Cache) (inner *btf.Struct, start,
 }
 
 // A TCPCcVar is a variable of type T.
-type TCPCcVar[T any] struct{ tcpCcPlace }
+type TCPCcVar[T any] struct {
+	tcpCcPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *TCPCcVar[T]) Get() (value T, err error) {

@@ -458,7 +458,9 @@ func traceOpenRecords[T any](read func() (T, error), closed error) iter.Seq2[T, 
 }
 
 // A TraceOpenRingbuf is a ring buffer.
-type TraceOpenRingbuf struct{ TraceOpenAnyMap }
+type TraceOpenRingbuf struct {
+	TraceOpenAnyMap
+}
 
 // TraceOpenRead reads records of type T from a ring buffer. The reader is to be closed.
 func TraceOpenRead[T any](from *TraceOpenRingbuf) (*TraceOpenReader[T], error) {
@@ -517,7 +519,9 @@ func traceOpenRoundRing(m *ebpf.MapSpec) {
 }
 
 // A TraceOpenVar is a variable of type T.
-type TraceOpenVar[T any] struct{ traceOpenPlace }
+type TraceOpenVar[T any] struct {
+	traceOpenPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *TraceOpenVar[T]) Get() (value T, err error) {

@@ -493,7 +493,9 @@ func (p *XDPDropProg) attached(l link.Link, err error) error {
 }
 
 // A XDPDropVar is a variable of type T.
-type XDPDropVar[T any] struct{ xdpDropPlace }
+type XDPDropVar[T any] struct {
+	xdpDropPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *XDPDropVar[T]) Get() (value T, err error) {
@@ -507,7 +509,9 @@ func (v *XDPDropVar[T]) Set(value T) error {
 }
 
 // A XDPDropXDP is an XDP program.
-type XDPDropXDP struct{ XDPDropProg }
+type XDPDropXDP struct {
+	XDPDropProg
+}
 
 // Attach attaches the program to a network interface, by its index.
 func (p *XDPDropXDP) Attach(iface int, flags link.XDPAttachFlags) error {

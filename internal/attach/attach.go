@@ -41,8 +41,8 @@ func (e *MissingTarget) Unwrap() error { return ErrNotAuto }
 
 // An Attacher attaches the programs of one object. It keeps account of what they share.
 type Attacher struct {
-	maps  func(name string) (bpf.FD, bool)
-	specs uint32 // places of user-space tracepoints that are described in a map
+	maps   func(name string) (bpf.FD, bool)
+	tables *usdtTables // nil before the first user-space tracepoint
 }
 
 // New returns an Attacher for the programs of an object whose loaded maps are found by their names.

@@ -186,7 +186,7 @@ func TestArchive(t *testing.T) {
 		t.Errorf("lab_one is at %#x of %s, %v", inside, stored.path, err)
 	}
 	spots, err := stored.spots("lab", "args")
-	if err != nil || len(spots) != 1 || whole[spots[0].offset] != 0x90 {
+	if err != nil || len(spots) != 1 || whole[spots[0].Offset] != 0x90 {
 		t.Errorf("spots %+v, %v", spots, err)
 	}
 	if _, err := openImage(path + "!/lib/packed.so"); err == nil || !strings.Contains(err.Error(), "it is compressed in the archive") {
@@ -194,27 +194,5 @@ func TestArchive(t *testing.T) {
 	}
 	if _, err := openImage(path + "!/lib/none.so"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing: %v", err)
-	}
-}
-
-// TestLongNop finds where tracepoints have two no-operations.
-func TestLongNop(t *testing.T) {
-	m, err := openImage("testdata/target")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.close()
-	for name, want := range map[string]bool{"long": true, "args": false} {
-		spots, err := m.spots("lab", name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := spots[0].offset
-		if fastProbes() && want {
-			at--
-		}
-		if got := m.hasLongNop(at); got != want {
-			t.Errorf("%s: %v", name, got)
-		}
 	}
 }

@@ -1,11 +1,10 @@
 package attach
 
 import (
-	"debug/elf"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -13,16 +12,8 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/usdt"
 )
-
-// A spot is where a user-space tracepoint is, and how programs find its arguments.
-type spot struct {
-	addr      uint64 // for which the image was made
-	offset    uint64 // in the file, in bytes
-	semaphore uint64 // likewise, or 0
-	text      string // where arguments are, as the note has it
-	arguments []argument
-}
 
 func attachUSDT(a *Attacher, p Program, s names.Section) (*Link, error) {
 	path, rest, err := parseFile(s.Rest)
@@ -47,101 +38,53 @@ func attachUSDT(a *Attacher, p Program, s names.Section) (*Link, error) {
 }
 
 // spots finds the places of a tracepoint.
-func (m *image) spots(provider, name string) (spots []spot, err error) {
-	section := m.elf.Section(noteSection)
-	if section == nil {
-		return nil, fmt.Errorf("no tracepoints: no section %s", noteSection)
+func (m *image) spots(provider, name string) ([]usdt.Place, error) {
+	spots, err := usdt.Places(m.elf, provider, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, render.Hinted{Err: err, Hint: "readelf -n " + m.path + " shows what tracepoints there are"}
 	}
-	rules := archOf(m.elf.Machine)
-	if rules == nil || m.elf.Class != elf.ELFCLASS64 {
-		return nil, fmt.Errorf("a file for %s, of %s: nothing is known about its arguments", m.elf.Machine, m.elf.Class)
-	}
-	data, err := section.Data()
-	if err != nil {
-		return nil, err
-	}
-	notes, err := parseNotes(data, m.elf.ByteOrder)
-	if err != nil {
-		return nil, err
-	}
-	for i := range notes {
-		if n := &notes[i]; n.provider == provider && n.name == name {
-			s, err := m.spot(n, rules)
-			if err != nil {
-				return nil, fmt.Errorf("at %#x: %w", n.at, err)
-			}
-			spots = append(spots, s)
+	for i := range spots {
+		s := &spots[i]
+		if s.Offset += m.base; s.Semaphore != 0 {
+			s.Semaphore += m.base
 		}
 	}
-	if len(spots) == 0 {
-		return nil, render.Hinted{Err: notFound("none among " + strconv.Itoa(len(notes))), Hint: "readelf -n " + m.path + " shows what tracepoints there are"}
-	}
-	return spots, nil
-}
-
-// spot finds the place that a note describes.
-func (m *image) spot(n *note, rules *arch) (s spot, err error) {
-	s = spot{addr: n.at, text: n.arguments}
-	// What moves an image later does not change notes, but moves the section that they say was at base.
-	if base := m.elf.Section(baseSection); base != nil && n.base != 0 {
-		s.addr += base.Addr - n.base
-	}
-	if s.offset, err = m.fileOffset(s.addr, elf.PF_X); err != nil {
-		return s, err
-	}
-	if m.hasLongNop(s.offset) && fastProbes() {
-		s.addr, s.offset = s.addr+1, s.offset+1
-	}
-	if n.semaphore != 0 {
-		if s.semaphore, err = m.fileOffset(n.semaphore, 0); err != nil {
-			return s, fmt.Errorf("semaphore: %w", err)
-		}
-	}
-	s.arguments, err = parseArguments(n.arguments, rules)
-	return s, err
-}
-
-// fileOffset returns what the kernel puts at an address, as an offset in the file that has the image, in bytes.
-// The memory there must have the given flags.
-func (m *image) fileOffset(addr uint64, flags elf.ProgFlag) (uint64, error) {
-	for _, p := range m.elf.Progs {
-		if p.Type == elf.PT_LOAD && addr >= p.Vaddr && addr-p.Vaddr < p.Memsz && p.Flags&flags == flags {
-			return addr - p.Vaddr + p.Off + m.base, nil
-		}
-	}
-	return 0, fmt.Errorf("address %#x: nothing of the file is there", addr)
+	return spots, err
 }
 
 // usdt attaches a program to the places of a tracepoint.
-func (a *Attacher) usdt(p Program, m *image, spots []spot) (*Link, error) {
-	tables, err := a.tables()
-	if err != nil {
-		return nil, err
+func (a *Attacher) usdt(p Program, m *image, spots []usdt.Place) (*Link, error) {
+	if a.tables == nil {
+		tables, err := a.findTables()
+		if err != nil {
+			return nil, err
+		}
+		a.tables = tables
 	}
-	ids, err := a.describe(tables, spots)
+	ids, err := a.tables.describe(spots)
 	if err != nil {
 		return nil, err
 	}
 	if p.Attach.String() != "trace_uprobe_multi" {
-		return tables.probeSpots(p, m, spots, ids)
+		return a.tables.probeSpots(p, m, spots, ids)
 	}
 	l, err := linkSpots(p, m, spots, ids)
 	if !errors.Is(err, unix.EINVAL) {
 		return l, err
 	}
 	// Kernels before Linux 6.6 load such programs, but do not know the type.
-	if l, second := tables.probeSpots(p, m, spots, ids); !errors.Is(second, unix.EINVAL) {
+	if l, second := a.tables.probeSpots(p, m, spots, ids); !errors.Is(second, unix.EINVAL) {
 		return l, second
 	}
 	return nil, err
 }
 
 // linkSpots attaches a program by one link. Programs find descriptions by what the link says of places.
-func linkSpots(p Program, m *image, spots []spot, ids []uint32) (*Link, error) {
+func linkSpots(p Program, m *image, spots []usdt.Place, ids []uint32) (*Link, error) {
 	u := bpf.Uprobes{Attach: uint32(p.Attach), Path: m.path}
 	for i, s := range spots {
-		u.Offsets = append(u.Offsets, uintptr(s.offset))
-		u.RefCtrs = append(u.RefCtrs, uintptr(s.semaphore))
+		u.Offsets = append(u.Offsets, uintptr(s.Offset))
+		u.RefCtrs = append(u.RefCtrs, uintptr(s.Semaphore))
 		u.Cookies = append(u.Cookies, uint64(ids[i]))
 	}
 	l, err := newLink(bpf.CreateUprobesLink(p.FD, u))
@@ -149,31 +92,31 @@ func linkSpots(p Program, m *image, spots []spot, ids []uint32) (*Link, error) {
 }
 
 // probeSpots attaches a program by a link for each place, as before Linux 6.6.
-func (t usdtTables) probeSpots(p Program, m *image, spots []spot, ids []uint32) (*Link, error) {
+func (t *usdtTables) probeSpots(p Program, m *image, spots []usdt.Place, ids []uint32) (*Link, error) {
 	all := new(Link)
-	for i, s := range spots {
-		l, err := t.probeSpot(p, m, s, ids[i])
+	for i := range spots {
+		l, err := t.probeSpot(p, m, &spots[i], ids[i])
 		if err != nil {
 			all.Close()
-			return nil, fmt.Errorf("at offset %#x: %w", s.offset, err)
+			return nil, fmt.Errorf("at offset %#x: %w", spots[i].Offset, err)
 		}
 		all.parts = append(all.parts, l.parts...)
 	}
 	return all, nil
 }
 
-func (t usdtTables) probeSpot(p Program, m *image, s spot, id uint32) (*Link, error) {
-	if s.semaphore != 0 && !uprobes.hasSemaphores() {
+func (t *usdtTables) probeSpot(p Program, m *image, s *usdt.Place, id uint32) (*Link, error) {
+	if s.Semaphore != 0 && !uprobes.hasSemaphores() {
 		return nil, errors.New("it has a semaphore, for which this kernel does not care: since Linux 4.20")
 	}
-	if s.semaphore > math.MaxUint32 {
-		return nil, fmt.Errorf("semaphore at offset %#x of the file: events have room for 32 bits", s.semaphore)
+	if s.Semaphore > math.MaxUint32 {
+		return nil, fmt.Errorf("semaphore at offset %#x of the file: events have room for 32 bits", s.Semaphore)
 	}
 	if !bpf.HasEventLinks(p.FD) {
-		if err := t.putAddr(m, s, id); err != nil {
+		if err := t.putAddr(s, id); err != nil {
 			return nil, err
 		}
 	}
-	at := bpf.Probe{Name: m.path, Offset: s.offset, RefCtr: uint32(s.semaphore)}
+	at := bpf.Probe{Name: m.path, Offset: s.Offset, RefCtr: uint32(s.Semaphore)}
 	return uprobe(p.FD, at, false, uint64(id))
 }

@@ -89,6 +89,7 @@ func Open%[1]s() (*%[1]s, error) {
 			fmt.Fprintf(b, "\ts.Maps.%s.inner = %s\n", m.field, m.inner)
 		}
 	}
+	s.writeUSDT(b)
 	for _, p := range s.progs {
 		link := "nil"
 		if p.link != "" {
@@ -174,13 +175,18 @@ func (s *Skeleton) mapFields() (list []string) {
 		if m.ops != nil {
 			continue
 		}
-		field := "&s.Maps." + m.field
-		if m.typ != s.name+"AnyMap" {
-			field += "." + s.name + "AnyMap"
-		}
-		list = append(list, field)
+		list = append(list, s.anyMap(m))
 	}
 	return list
+}
+
+// anyMap is what a map has in common with all others.
+func (s *Skeleton) anyMap(m *mapField) string {
+	field := "&s.Maps." + m.field
+	if m.typ != s.name+"AnyMap" {
+		field += "." + s.name + "AnyMap"
+	}
+	return field
 }
 
 func (s *Skeleton) progFields() (list []string) {

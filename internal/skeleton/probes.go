@@ -2,6 +2,7 @@ package skeleton
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,6 +55,13 @@ func (s *Skeleton) probing(f *progField, kind string) (part, name string, init [
 		}
 		s.uses("uprobesauto")
 		return "auto", "Auto", []string{fmt.Sprintf("to = %sUprobes(%q, %q, %t)", s.small, file, pattern, returns)}
+	case "usdt":
+		s.uses("usdtmaps")
+		words := strings.Split(rest, ":")
+		if len(words) != 3 || slices.Contains(words, "") {
+			return "usdt", "USDT", []string{"maps = usdt"}
+		}
+		return s.auto(fmt.Sprintf("usdt.attach(p, 0, %q, %q, %q)", words[0], words[1], words[2]))
 	}
 	return "prog", "Prog", nil
 }

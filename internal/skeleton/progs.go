@@ -42,7 +42,6 @@ var notAttached = map[string]string{
 	"fexit.multi":    "cilium/ebpf v0.22 cannot attach to many functions this way",
 	"fsession.multi": "cilium/ebpf v0.22 cannot attach to many functions this way",
 	"uprobe.session": "cilium/ebpf v0.22 knows no sessions of uprobes",
-	"usdt":           "cilium/ebpf v0.22 knows nothing of USDT",
 }
 
 // linkless are the types of programs that no link keeps attached.

@@ -45,15 +45,80 @@ func written(t *testing.T, path string, options Options) []byte {
 	return b.Bytes()
 }
 
-// TestEvery writes the skeleton of package every again: it has to be what that package's tests use.
+// TestEvery writes the skeletons of package every again: they have to be what that package's tests use.
 func TestEvery(t *testing.T) {
-	want, err := os.ReadFile("every/every_bpfel.go")
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"every", "hooks", "usdt"} {
+		file := "every/" + name + "_bpfel.go"
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := written(t, "every/"+name+".bpf.o", Options{Name: name, Package: "every", File: name + "_bpfel.o"})
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s is not what is generated now, see \"make objects\" (-want +got):\n%s", file, diff)
+		}
 	}
-	got := written(t, "every/every.bpf.o", Options{Name: "every", Package: "every", File: "every_bpfel.o"})
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("every/every_bpfel.go is not what is generated now, see \"make objects\" (-want +got):\n%s", diff)
+}
+
+// TestNames has gofmt change nothing, however long names are: neither in what the object has nor in what support and
+// package usdt have.
+func TestNames(t *testing.T) {
+	for _, path := range []string{"every/every.bpf.o", "every/usdt.bpf.o"} {
+		for _, name := range []string{"a", "usdt", "a_name_that_is_much_longer_than_those_that_are_usual"} {
+			got := written(t, path, Options{Name: name, Package: "p", File: "o"})
+			if formatted, err := format.Source(got); err != nil || !bytes.Equal(formatted, got) {
+				t.Errorf("%s as %s: gofmt would change it: %v\n%s", path, name, err, cmp.Diff(string(got), string(formatted)))
+			}
+		}
+	}
+}
+
+// TestBorrow renames what is at package level, and nothing else.
+func TestBorrow(t *testing.T) {
+	const text = `
+// A kind is what it is.
+type kind struct {
+	name string // of a kind
+	size int
+}
+
+// kinds are all.
+var kinds = []kind{{"kind", 1}}
+
+const (
+	first  = iota // kind
+	second        // first of many
+)
+
+func (k *kind) last() int { return k.size + second }
+
+func find(n int) *kind { return &kinds[n-first] }
+`
+	const want = `
+// A skelUSDTKind is what it is.
+type skelUSDTKind struct {
+	name string // of a kind
+	size int
+}
+
+// skelUSDTKinds are all.
+var skelUSDTKinds = []skelUSDTKind{{"kind", 1}}
+
+const (
+	skelUSDTFirst  = iota // skelUSDTKind
+	skelUSDTSecond        // skelUSDTFirst of many
+)
+
+func (k *skelUSDTKind) last() int { return k.size + skelUSDTSecond }
+
+func skelUSDTFind(n int) *skelUSDTKind { return &skelUSDTKinds[n-skelUSDTFirst] }
+`
+	if diff := cmp.Diff(want, rename(text)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	const from, to = "\tx := usdt.Places(y, \"<bpf/usdt.bpf.h>\", usdt.SpecsMap)", "\tx := skelUSDTPlaces(y, \"<bpf/usdt.bpf.h>\", skelUSDTSpecsMap)"
+	if got := unqualify(from); got != to {
+		t.Errorf("got %s, want %s", got, to)
 	}
 }
 
@@ -85,6 +150,9 @@ func TestSections(t *testing.T) {
 		list := []string{name}
 		if more {
 			list = append(list, name+"/function", name+"/group/event", name+"/file:function+0x10")
+		}
+		if strings.HasPrefix(name, "usdt") {
+			list = append(list, name+"/file:provider:name", name+"/file::name", name+"/file:provider:name:more")
 		}
 		for _, section := range list {
 			s := &Skeleton{name: "N", small: "n", adapted: &adapt.Adapted{}, parts: make(map[string]bool)}
@@ -154,18 +222,20 @@ func TestSupport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	parts := []string{usdtPath}
 	for _, entry := range entries {
-		name, ok := strings.CutSuffix(entry.Name(), ".go")
-		if !ok || name == "doc" || strings.HasSuffix(name, "_test") {
-			continue
+		if name, ok := strings.CutSuffix(entry.Name(), ".go"); ok && name != "doc" && !strings.HasSuffix(name, "_test") {
+			parts = append(parts, name)
 		}
+	}
+	for _, name := range parts {
 		f, err := readSupport(name)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		for _, used := range f.uses {
-			if _, err := os.Stat(filepath.Join("support", used+".go")); err != nil {
+			if _, err := readSupport(used); err != nil {
 				t.Errorf("%s uses %s: %v", name, used, err)
 			}
 		}

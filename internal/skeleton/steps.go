@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/adapt"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/usdt"
 )
 
 // writeChanges writes what is to be done to the spec once it is read.
@@ -32,6 +33,25 @@ func (s *Skeleton) writeChanges(b *strings.Builder) {
 			inner = ".InnerMap"
 		}
 		fmt.Fprintf(b, "\tif m := spec.Maps[%q]%s; m != nil {\n\t\tm.NumaNode, m.Flags = %d, m.Flags|1<<2 // BPF_F_NUMA_NODE\n\t}\n", n.Map, inner, n.Node)
+	}
+}
+
+// isUSDT reports whether a program runs at user-space tracepoints.
+func isUSDT(p *progField) bool { return p.known && strings.TrimSuffix(p.what.Name, ".s") == "usdt" }
+
+// writeUSDT tells where programs find the arguments of user-space tracepoints.
+func (s *Skeleton) writeUSDT(b *strings.Builder) {
+	if !slices.ContainsFunc(s.progs, isUSDT) {
+		return
+	}
+	fmt.Fprintf(b, "\tusdt := &%sUSDTMaps{}\n", s.small)
+	for _, m := range s.maps {
+		switch m.Name {
+		case usdt.SpecsMap:
+			fmt.Fprintf(b, "\tusdt.specs = %s\n", s.anyMap(m))
+		case usdt.AddrsMap:
+			fmt.Fprintf(b, "\tusdt.addrs = %s\n", s.anyMap(m))
+		}
 	}
 }
 
@@ -77,6 +97,11 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 			fmt.Fprintf(b, "\t\t{%q, %q, %t, %q},\n", t.Reference, t.Name, t.Weak, t.Func)
 		}
 		fmt.Fprintf(b, "\t}, options.Cache)\n\tdefer func() {\n\t\tfor _, h := range handles {\n\t\t\th.Close()\n\t\t}\n\t}()\n\tif err != nil {\n\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t}\n", oneLine(s.options.Name))
+	}
+	for _, p := range s.progs {
+		if isUSDT(p) {
+			fmt.Fprintf(b, "\t%sProbeMany(spec.Programs, %q)\n", s.small, p.Name)
+		}
 	}
 	for _, name := range a.Zeroes {
 		s.uses("zeroes")

@@ -2,9 +2,12 @@ package skeleton
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/usdt"
 )
 
 //go:embed support
@@ -64,14 +67,30 @@ type supportFile struct {
 	text    string   // behind the imports
 }
 
-// readSupport reads a file, whose shape the files of that directory all have.
+// readSupport reads a file, or what is borrowed from a package.
 func readSupport(name string) (*supportFile, error) {
+	if name == usdtPath {
+		return borrow(usdt.Source)
+	}
 	b, err := supportFiles.ReadFile("support/" + name + ".go")
 	if err != nil {
 		return nil, err
 	}
+	f, err := parseSupport(string(b))
+	if err != nil {
+		return nil, fmt.Errorf("support/%s.go: %w", name, err)
+	}
+	if i := slices.Index(f.imports, usdtPath); i >= 0 {
+		f.imports, f.uses = slices.Delete(f.imports, i, i+1), append(f.uses, usdtPath)
+		f.text = unqualify(f.text)
+	}
+	return f, nil
+}
+
+// parseSupport takes a file apart, whose shape the files of that directory all have.
+func parseSupport(rest string) (*supportFile, error) {
 	f := &supportFile{}
-	head, rest := "", string(b)
+	head := ""
 	for rest != "" && !startsDeclaration(rest) {
 		line, after, _ := strings.Cut(rest, "\n")
 		head, rest = head+line+"\n", after
@@ -85,7 +104,7 @@ func readSupport(name string) (*supportFile, error) {
 		}
 	}
 	if rest == "" {
-		return nil, fmt.Errorf("support/%s.go declares nothing", name)
+		return nil, errors.New("it declares nothing")
 	}
 	f.text = "\n" + rest
 	return f, nil
@@ -103,12 +122,13 @@ func startsDeclaration(rest string) bool {
 
 // What support declares, but for the skeleton's name before it.
 const (
-	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps NetNS " +
-		"Netfilter Netkit OnMap Perf PerCPUMap PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read ReadPerf Reader Reuseport " +
-		"Ringbuf Socket StructOps TCX Tracepoint Uprobe UprobeMulti Var XDP"
-	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit FileFunctions File FindTyped IDOf " +
-		"KernelFunctions KernelStruct Kprobes LookUp Member Nothing Place PseudoBTFID PutNumber PutSetting ReadConfig Records Replace " +
-		"RoundRing Setting Settle Struct Typed Uprobe Uprobes WrapsSyscalls"
+	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps Netfilter Netkit NetNS " +
+		"OnMap PerCPUMap Perf PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read Reader ReadPerf Reuseport Ringbuf " +
+		"Socket StructOps TCX Tracepoint Uprobe UprobeMulti USDT Var XDP"
+	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit File FileFunctions FindTyped " +
+		"IDOf Join KernelFunctions KernelStruct Kprobes Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
+		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Struct Typed Uprobe Uprobes USDTMaps " +
+		"WrapsSyscalls"
 )
 
 // reserved returns the names at package level that support and the skeleton's own code have, or may have.

@@ -600,7 +600,9 @@ func everyBlocks[T any](list []T) any {
 }
 
 // A EveryBloom is a Bloom filter of values V.
-type EveryBloom[V any] struct{ EveryAnyMap }
+type EveryBloom[V any] struct {
+	EveryAnyMap
+}
 
 // Add adds a value.
 func (b *EveryBloom[V]) Add(value V) error {
@@ -932,7 +934,9 @@ func (m *EveryPerCPUMap[K, V]) LookupBatch(cursor *ebpf.MapBatchCursor, keys []K
 }
 
 // A EveryPerf is an array of perf events, one of each processor, to which programs write records.
-type EveryPerf struct{ EveryAnyMap }
+type EveryPerf struct {
+	EveryAnyMap
+}
 
 // A EveryLost is an error: so many records were lost, as they were not read in time.
 type EveryLost uint64
@@ -1002,7 +1006,9 @@ func (p *EveryProg) open(spec *ebpf.CollectionSpec, name string, autoload bool, 
 }
 
 // A EveryProgArray is an array of programs, for tail calls.
-type EveryProgArray struct{ EveryAnyMap }
+type EveryProgArray struct {
+	EveryAnyMap
+}
 
 // Update puts a program at an index.
 func (a *EveryProgArray) Update(index uint32, program *ebpf.Program) error {
@@ -1043,7 +1049,9 @@ func (p *EveryProg) attached(l link.Link, err error) error {
 }
 
 // A EveryQueue is a queue or stack of values V.
-type EveryQueue[V any] struct{ EveryAnyMap }
+type EveryQueue[V any] struct {
+	EveryAnyMap
+}
 
 // Push adds a value.
 func (q *EveryQueue[V]) Push(value V) error {
@@ -1085,7 +1093,9 @@ func everyRecords[T any](read func() (T, error), closed error) iter.Seq2[T, erro
 }
 
 // A EveryRingbuf is a ring buffer.
-type EveryRingbuf struct{ EveryAnyMap }
+type EveryRingbuf struct {
+	EveryAnyMap
+}
 
 // EveryRead reads records of type T from a ring buffer. The reader is to be closed.
 func EveryRead[T any](from *EveryRingbuf) (*EveryReader[T], error) {
@@ -1170,7 +1180,9 @@ func (p *EveryTCX) AttachTo(to link.TCXOptions) error {
 }
 
 // A EveryVar is a variable of type T.
-type EveryVar[T any] struct{ everyPlace }
+type EveryVar[T any] struct {
+	everyPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *EveryVar[T]) Get() (value T, err error) {

@@ -659,7 +659,9 @@ func (p *HooksCgroup) Attach(path string) error {
 
 // A HooksCgroupSKB is a program for the packets of a cgroup, of which the section does not say
 // whether they come or go.
-type HooksCgroupSKB struct{ HooksProg }
+type HooksCgroupSKB struct {
+	HooksProg
+}
 
 // Attach attaches the program to a cgroup, by its path, as AttachCGroupInetIngress or
 // AttachCGroupInetEgress of package ebpf.
@@ -890,7 +892,9 @@ func (m *HooksAnyMap) failed(err error) error {
 }
 
 // A HooksNetfilter is a program of netfilter.
-type HooksNetfilter struct{ HooksProg }
+type HooksNetfilter struct {
+	HooksProg
+}
 
 // Attach attaches the program to a hook of netfilter.
 func (p *HooksNetfilter) Attach(to link.NetfilterOptions) error {
@@ -903,7 +907,9 @@ func (p *HooksNetfilter) Attach(to link.NetfilterOptions) error {
 }
 
 // A HooksNetNS is a program of a network namespace.
-type HooksNetNS struct{ HooksProg }
+type HooksNetNS struct {
+	HooksProg
+}
 
 // Attach attaches the program to a network namespace, by its path, such as /proc/self/ns/net.
 func (p *HooksNetNS) Attach(path string) error {
@@ -955,7 +961,9 @@ func (p *HooksOnMap) Detach(sockets *ebpf.Map) error {
 }
 
 // A HooksPerfEvent is a program that runs when a perf event counts.
-type HooksPerfEvent struct{ HooksProg }
+type HooksPerfEvent struct {
+	HooksProg
+}
 
 // Attach attaches the program to a perf event, by its descriptor.
 func (p *HooksPerfEvent) Attach(event int) error {
@@ -1009,7 +1017,9 @@ func (p *HooksProg) attached(l link.Link, err error) error {
 }
 
 // A HooksRawTracepoint is a program that runs at a tracepoint that its section does not name.
-type HooksRawTracepoint struct{ HooksProg }
+type HooksRawTracepoint struct {
+	HooksProg
+}
 
 // Attach attaches the program to a tracepoint.
 func (p *HooksRawTracepoint) Attach(name string) error {
@@ -1021,7 +1031,9 @@ func (p *HooksRawTracepoint) Attach(name string) error {
 }
 
 // A HooksReuseport is a program that selects one of the sockets of a port.
-type HooksReuseport struct{ HooksProg }
+type HooksReuseport struct {
+	HooksProg
+}
 
 // Attach attaches the program to the group of a socket, such as a [net.UDPConn], for as long as
 // that is there.
@@ -1048,7 +1060,9 @@ func (p *HooksReuseport) Attach(socket syscall.Conn) error {
 }
 
 // A HooksSocket is a program that filters what a socket gets.
-type HooksSocket struct{ HooksProg }
+type HooksSocket struct {
+	HooksProg
+}
 
 // Attach attaches the program to a socket, such as a [net.UDPConn], for as long as that is there.
 func (p *HooksSocket) Attach(socket syscall.Conn) error {
@@ -1089,7 +1103,9 @@ func (p *HooksTCX) AttachTo(to link.TCXOptions) error {
 }
 
 // A HooksTracepoint is a program that runs at a tracepoint that its section does not name.
-type HooksTracepoint struct{ HooksProg }
+type HooksTracepoint struct {
+	HooksProg
+}
 
 // Attach attaches the program to a tracepoint of a group, such as "syscalls".
 func (p *HooksTracepoint) Attach(group, name string) error {
@@ -1224,7 +1240,9 @@ func hooksFileFunctions(file, pattern string) (functions []string, err error) {
 }
 
 // A HooksVar is a variable of type T.
-type HooksVar[T any] struct{ hooksPlace }
+type HooksVar[T any] struct {
+	hooksPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *HooksVar[T]) Get() (value T, err error) {
@@ -1238,7 +1256,9 @@ func (v *HooksVar[T]) Set(value T) error {
 }
 
 // A HooksXDP is an XDP program.
-type HooksXDP struct{ HooksProg }
+type HooksXDP struct {
+	HooksProg
+}
 
 // Attach attaches the program to a network interface, by its index.
 func (p *HooksXDP) Attach(iface int, flags link.XDPAttachFlags) error {

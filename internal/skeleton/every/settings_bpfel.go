@@ -570,7 +570,9 @@ func settingsPutNumber(to []byte, n uint64) {
 }
 
 // A SettingsVar is a variable of type T.
-type SettingsVar[T any] struct{ settingsPlace }
+type SettingsVar[T any] struct {
+	settingsPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *SettingsVar[T]) Get() (value T, err error) {
@@ -584,7 +586,9 @@ func (v *SettingsVar[T]) Set(value T) error {
 }
 
 // A SettingsXDP is an XDP program.
-type SettingsXDP struct{ SettingsProg }
+type SettingsXDP struct {
+	SettingsProg
+}
 
 // Attach attaches the program to a network interface, by its index.
 func (p *SettingsXDP) Attach(iface int, flags link.XDPAttachFlags) error {

@@ -10,7 +10,9 @@ import (
 )
 
 // A SkelBloom is a Bloom filter of values V.
-type SkelBloom[V any] struct{ SkelAnyMap }
+type SkelBloom[V any] struct {
+	SkelAnyMap
+}
 
 // Add adds a value.
 func (b *SkelBloom[V]) Add(value V) error {

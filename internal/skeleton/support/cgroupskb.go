@@ -9,7 +9,9 @@ import (
 
 // A SkelCgroupSKB is a program for the packets of a cgroup, of which the section does not say
 // whether they come or go.
-type SkelCgroupSKB struct{ SkelProg }
+type SkelCgroupSKB struct {
+	SkelProg
+}
 
 // Attach attaches the program to a cgroup, by its path, as AttachCGroupInetIngress or
 // AttachCGroupInetEgress of package ebpf.

@@ -8,7 +8,9 @@ import (
 )
 
 // A SkelFreplace is a program that takes the place of a function of another program.
-type SkelFreplace struct{ SkelProg }
+type SkelFreplace struct {
+	SkelProg
+}
 
 // Replace names that function, before Load.
 func (p *SkelFreplace) Replace(of *ebpf.Program, function string) {

@@ -11,7 +11,9 @@ import (
 )
 
 // A SkelLIRC is a program that decodes the signals of an infrared receiver.
-type SkelLIRC struct{ SkelProg }
+type SkelLIRC struct {
+	SkelProg
+}
 
 // Attach attaches the program to a receiver, such as /dev/lirc0, until Detach.
 func (p *SkelLIRC) Attach(path string) error {

@@ -5,7 +5,9 @@ package support
 import "github.com/cilium/ebpf/link"
 
 // A SkelNetfilter is a program of netfilter.
-type SkelNetfilter struct{ SkelProg }
+type SkelNetfilter struct {
+	SkelProg
+}
 
 // Attach attaches the program to a hook of netfilter.
 func (p *SkelNetfilter) Attach(to link.NetfilterOptions) error {

@@ -9,7 +9,9 @@ import (
 )
 
 // A SkelNetNS is a program of a network namespace.
-type SkelNetNS struct{ SkelProg }
+type SkelNetNS struct {
+	SkelProg
+}
 
 // Attach attaches the program to a network namespace, by its path, such as /proc/self/ns/net.
 func (p *SkelNetNS) Attach(path string) error {

@@ -10,7 +10,9 @@ import (
 )
 
 // A SkelPerf is an array of perf events, one of each processor, to which programs write records.
-type SkelPerf struct{ SkelAnyMap }
+type SkelPerf struct {
+	SkelAnyMap
+}
 
 // A SkelLost is an error: so many records were lost, as they were not read in time.
 type SkelLost uint64

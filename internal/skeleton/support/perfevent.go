@@ -8,7 +8,9 @@ import (
 )
 
 // A SkelPerfEvent is a program that runs when a perf event counts.
-type SkelPerfEvent struct{ SkelProg }
+type SkelPerfEvent struct {
+	SkelProg
+}
 
 // Attach attaches the program to a perf event, by its descriptor.
 func (p *SkelPerfEvent) Attach(event int) error {

@@ -5,7 +5,9 @@ package support
 import "github.com/cilium/ebpf"
 
 // A SkelProgArray is an array of programs, for tail calls.
-type SkelProgArray struct{ SkelAnyMap }
+type SkelProgArray struct {
+	SkelAnyMap
+}
 
 // Update puts a program at an index.
 func (a *SkelProgArray) Update(index uint32, program *ebpf.Program) error {

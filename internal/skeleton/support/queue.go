@@ -9,7 +9,9 @@ import (
 )
 
 // A SkelQueue is a queue or stack of values V.
-type SkelQueue[V any] struct{ SkelAnyMap }
+type SkelQueue[V any] struct {
+	SkelAnyMap
+}
 
 // Push adds a value.
 func (q *SkelQueue[V]) Push(value V) error {

@@ -5,7 +5,9 @@ package support
 import "github.com/cilium/ebpf/link"
 
 // A SkelRawTracepoint is a program that runs at a tracepoint that its section does not name.
-type SkelRawTracepoint struct{ SkelProg }
+type SkelRawTracepoint struct {
+	SkelProg
+}
 
 // Attach attaches the program to a tracepoint.
 func (p *SkelRawTracepoint) Attach(name string) error {

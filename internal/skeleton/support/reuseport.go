@@ -8,7 +8,9 @@ import (
 )
 
 // A SkelReuseport is a program that selects one of the sockets of a port.
-type SkelReuseport struct{ SkelProg }
+type SkelReuseport struct {
+	SkelProg
+}
 
 // Attach attaches the program to the group of a socket, such as a [net.UDPConn], for as long as
 // that is there.

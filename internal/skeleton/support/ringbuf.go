@@ -10,7 +10,9 @@ import (
 )
 
 // A SkelRingbuf is a ring buffer.
-type SkelRingbuf struct{ SkelAnyMap }
+type SkelRingbuf struct {
+	SkelAnyMap
+}
 
 // SkelRead reads records of type T from a ring buffer. The reader is to be closed.
 func SkelRead[T any](from *SkelRingbuf) (*SkelReader[T], error) {

@@ -10,7 +10,9 @@ import (
 )
 
 // A SkelSocket is a program that filters what a socket gets.
-type SkelSocket struct{ SkelProg }
+type SkelSocket struct {
+	SkelProg
+}
 
 // Attach attaches the program to a socket, such as a [net.UDPConn], for as long as that is there.
 func (p *SkelSocket) Attach(socket syscall.Conn) error {

@@ -5,7 +5,9 @@ package support
 import "github.com/cilium/ebpf/link"
 
 // A SkelTracepoint is a program that runs at a tracepoint that its section does not name.
-type SkelTracepoint struct{ SkelProg }
+type SkelTracepoint struct {
+	SkelProg
+}
 
 // Attach attaches the program to a tracepoint of a group, such as "syscalls".
 func (p *SkelTracepoint) Attach(group, name string) error {

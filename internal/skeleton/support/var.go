@@ -3,7 +3,9 @@ package support
 // Uses: bytes area
 
 // A SkelVar is a variable of type T.
-type SkelVar[T any] struct{ skelPlace }
+type SkelVar[T any] struct {
+	skelPlace
+}
 
 // Get returns its value: before Load what it starts with, then what it is now.
 func (v *SkelVar[T]) Get() (value T, err error) {

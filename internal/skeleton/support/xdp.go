@@ -5,7 +5,9 @@ package support
 import "github.com/cilium/ebpf/link"
 
 // A SkelXDP is an XDP program.
-type SkelXDP struct{ SkelProg }
+type SkelXDP struct {
+	SkelProg
+}
 
 // Attach attaches the program to a network interface, by its index.
 func (p *SkelXDP) Attach(iface int, flags link.XDPAttachFlags) error {

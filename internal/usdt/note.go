@@ -1,4 +1,4 @@
-package attach
+package usdt
 
 import (
 	"bytes"
@@ -59,14 +59,16 @@ func parseNote(data []byte, order binary.ByteOrder) (n *note, length int, err er
 	if string(data[head:][:ownerLen]) != "stapsdt\x00" || order.Uint32(data[8:]) != noteType {
 		return nil, length, nil
 	}
-	n, err = describe(data[start:][:textLen], order)
+	n, err = readNote(data[start:][:textLen], order)
 	return n, length, err
 }
 
-func align4(n uint64) uint64 { return (n + 3) &^ 3 }
+func align4(n uint64) uint64 {
+	return (n + 3) &^ 3
+}
 
-// describe reads what is in a note: three addresses and three texts.
-func describe(text []byte, order binary.ByteOrder) (*note, error) {
+// readNote reads what is in a note: three addresses and three texts.
+func readNote(text []byte, order binary.ByteOrder) (*note, error) {
 	const addrs = 3 * 8
 	if len(text) < addrs {
 		return nil, fmt.Errorf("%d bytes of addresses, want %d", len(text), addrs)

@@ -1,4 +1,4 @@
-package attach
+package usdt
 
 import (
 	"debug/elf"
@@ -21,20 +21,20 @@ type arch struct {
 func archOf(m elf.Machine) *arch {
 	switch m {
 	case elf.EM_X86_64:
-		return &arch{form(`\$(?P<constant>-?\d+)|%(?P<register>\w+)|` +
+		return &arch{argumentForm(`\$(?P<constant>-?\d+)|%(?P<register>\w+)|` +
 			`(?P<distance>-?\d+)?\(%(?P<base>\w+)(?:,%(?P<index>\w+)(?:,(?P<scale>\d+))?)?\)`), x86Register}
 	case elf.EM_AARCH64:
-		return &arch{form(`(?P<constant>-?\d+)|(?P<register>[a-z]\w*)|\[(?P<base>\w+)(?:, *#?(?P<distance>-?\d+))?\]`), arm64Register}
+		return &arch{argumentForm(`(?P<constant>-?\d+)|(?P<register>[a-z]\w*)|\[(?P<base>\w+)(?:, *#?(?P<distance>-?\d+))?\]`), arm64Register}
 	case elf.EM_S390:
-		return &arch{form(`(?P<distance>-?\d+)\(%(?P<base>\w+)\)|(?P<constant>-?\d+)|%(?P<register>\w+)`), s390Register}
+		return &arch{argumentForm(`(?P<distance>-?\d+)\(%(?P<base>\w+)\)|(?P<constant>-?\d+)|%(?P<register>\w+)`), s390Register}
 	case elf.EM_RISCV:
-		return &arch{form(`(?P<distance>-?\d+)\((?P<base>\w+)\)|(?P<constant>-?\d+)|(?P<register>[a-z]\w*)`), riscvRegister}
+		return &arch{argumentForm(`(?P<distance>-?\d+)\((?P<base>\w+)\)|(?P<constant>-?\d+)|(?P<register>[a-z]\w*)`), riscvRegister}
 	}
 	return nil
 }
 
-// form is a size, what is said in a rule, and blanks.
-func form(rule string) *regexp.Regexp {
+// argumentForm is a size, what is said in a rule, and blanks.
+func argumentForm(rule string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?P<size>-?\d+) *@ *(?:` + rule + `)(?:\s+|$)`)
 }
 

@@ -1,11 +1,10 @@
-package attach
+package usdt
 
 import (
 	"debug/elf"
 	"errors"
 	"runtime"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 )
 
 // uprobeSyscall is the number of the system call by which x86-64 kernels run programs at long no-operations.
@@ -20,16 +19,20 @@ func fastProbes() bool {
 	if runtime.GOARCH != "amd64" {
 		return false
 	}
-	_, _, errno := unix.RawSyscall(uprobeSyscall, 0, 0, 0)
-	return errors.Is(errno, unix.EPROTO)
+	_, _, errno := syscall.RawSyscall(uprobeSyscall, 0, 0, 0)
+	return errors.Is(errno, syscall.EPROTO)
 }
 
 // longNop are these two no-operations of x86-64.
 const longNop = "\x90\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00"
 
-// hasLongNop reports whether they are at an offset in the file.
-func (m *image) hasLongNop(offset uint64) bool {
+// hasLongNop reports whether they are at an address in an image.
+func hasLongNop(f *elf.File, addr uint64) bool {
+	p := segmentAt(f, addr, elf.PF_X)
+	if p == nil || f.Machine != elf.EM_X86_64 {
+		return false
+	}
 	var b [len(longNop)]byte
-	n, err := m.file.ReadAt(b[:], int64(offset))
-	return m.elf.Machine == elf.EM_X86_64 && n == len(b) && err == nil && string(b[:]) == longNop
+	n, err := p.ReadAt(b[:], int64(addr-p.Vaddr))
+	return n == len(b) && err == nil && string(b[:]) == longNop
 }

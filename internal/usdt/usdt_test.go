@@ -1,11 +1,14 @@
-package attach
+package usdt
 
 import (
 	"debug/elf"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
 	"math"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,16 +20,16 @@ func TestArguments(t *testing.T) {
 	tests := []struct {
 		machine elf.Machine
 		text    string
-		want    []argument
+		want    []Argument
 		err     string
 	}{
 		{elf.EM_X86_64, "", nil, ""},
-		{elf.EM_X86_64, "-4@-1204(%rbp) 8@%rax", []argument{{memoryArg, -1204, 32, 0, 0, -4}, {registerArg, 0, 80, 0, 0, 8}}, ""},
-		{elf.EM_X86_64, "4@%r8d 1@%sil 2@%cx", []argument{{registerArg, 0, 72, 0, 0, 4}, {registerArg, 0, 104, 0, 0, 1}, {registerArg, 0, 88, 0, 0, 2}}, ""},
-		{elf.EM_X86_64, "8@(%rsp)", []argument{{memoryArg, 0, 152, 0, 0, 8}}, ""},
-		{elf.EM_X86_64, "-4@$-9 8@$18446744073709551615", []argument{{constantArg, -9, 0, 0, 0, -4}, {constantArg, -1, 0, 0, 0, 8}}, ""},
-		{elf.EM_X86_64, "1@-96(%rbp,%rax,8)  8@(%rdi,%rcx)", []argument{{indexedArg, -96, 32, 80, 3, 1}, {indexedArg, 0, 112, 88, 0, 8}}, ""},
-		{elf.EM_X86_64, "8@$9223372036854775807", []argument{{constantArg, math.MaxInt64, 0, 0, 0, 8}}, ""},
+		{elf.EM_X86_64, "-4@-1204(%rbp) 8@%rax", []Argument{{memoryArg, -1204, 32, 0, 0, -4}, {registerArg, 0, 80, 0, 0, 8}}, ""},
+		{elf.EM_X86_64, "4@%r8d 1@%sil 2@%cx", []Argument{{registerArg, 0, 72, 0, 0, 4}, {registerArg, 0, 104, 0, 0, 1}, {registerArg, 0, 88, 0, 0, 2}}, ""},
+		{elf.EM_X86_64, "8@(%rsp)", []Argument{{memoryArg, 0, 152, 0, 0, 8}}, ""},
+		{elf.EM_X86_64, "-4@$-9 8@$18446744073709551615", []Argument{{constantArg, -9, 0, 0, 0, -4}, {constantArg, -1, 0, 0, 0, 8}}, ""},
+		{elf.EM_X86_64, "1@-96(%rbp,%rax,8)  8@(%rdi,%rcx)", []Argument{{indexedArg, -96, 32, 80, 3, 1}, {indexedArg, 0, 112, 88, 0, 8}}, ""},
+		{elf.EM_X86_64, "8@$9223372036854775807", []Argument{{constantArg, math.MaxInt64, 0, 0, 0, 8}}, ""},
 		{elf.EM_X86_64, many, nil, "more than 12 arguments"},
 		{elf.EM_X86_64, "8@%rax 16@%rax", nil, `argument 2, "16@%rax": size 16: want 1, 2, 4 or 8`},
 		{elf.EM_X86_64, "8f@%xmm0", nil, `argument 1, "8f@%xmm0": not understood`},
@@ -37,13 +40,13 @@ func TestArguments(t *testing.T) {
 		{elf.EM_X86_64, "8@%raxx", nil, `argument 1, "8@%raxx": register raxx: programs cannot read it`},
 		{elf.EM_X86_64, "8@99999999999999999999(%rax)", nil, `argument 1, "8@99999999999999999999(%rax)": strconv.ParseInt: parsing "99999999999999999999": value out of range`},
 
-		{elf.EM_AARCH64, "-4@[sp, 96] 8@x30 4@[x0] -8@5 8@[x29,-16]", []argument{
+		{elf.EM_AARCH64, "-4@[sp, 96] 8@x30 4@[x0] -8@5 8@[x29,-16]", []Argument{
 			{memoryArg, 96, 248, 0, 0, -4}, {registerArg, 0, 240, 0, 0, 8}, {memoryArg, 0, 0, 0, 0, 4}, {constantArg, 5, 0, 0, 0, -8}, {memoryArg, -16, 232, 0, 0, 8},
 		}, ""},
 		{elf.EM_AARCH64, "8@x31", nil, `argument 1, "8@x31": register x31: programs cannot read it`},
 		{elf.EM_AARCH64, "8@x05", nil, `argument 1, "8@x05": register x05: programs cannot read it`},
-		{elf.EM_S390, "-2@-28(%r15) 8@%r7 4@-71", []argument{{memoryArg, -28, 144, 0, 0, -2}, {registerArg, 0, 80, 0, 0, 8}, {constantArg, -71, 0, 0, 0, 4}}, ""},
-		{elf.EM_RISCV, "-8@-88(s0) 8@a0 4@7", []argument{{memoryArg, -88, 64, 0, 0, -8}, {registerArg, 0, 80, 0, 0, 8}, {constantArg, 7, 0, 0, 0, 4}}, ""},
+		{elf.EM_S390, "-2@-28(%r15) 8@%r7 4@-71", []Argument{{memoryArg, -28, 144, 0, 0, -2}, {registerArg, 0, 80, 0, 0, 8}, {constantArg, -71, 0, 0, 0, 4}}, ""},
+		{elf.EM_RISCV, "-8@-88(s0) 8@a0 4@7", []Argument{{memoryArg, -88, 64, 0, 0, -8}, {registerArg, 0, 80, 0, 0, 8}, {constantArg, 7, 0, 0, 0, 4}}, ""},
 	}
 	for _, tt := range tests {
 		got, err := parseArguments(tt.text, archOf(tt.machine))
@@ -51,7 +54,7 @@ func TestArguments(t *testing.T) {
 			t.Errorf("%s, %q: %v, want %s", tt.machine, tt.text, err, tt.err)
 		}
 		if tt.err == "" {
-			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(argument{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(Argument{})); diff != "" {
 				t.Errorf("%s, %q (-want +got):\n%s", tt.machine, tt.text, diff)
 			}
 		}
@@ -89,7 +92,7 @@ func TestLayouts(t *testing.T) {
 	if _, err := layouts[0].encode(list, binary.LittleEndian); err == nil {
 		t.Error("indices, for programs that do not know of them")
 	}
-	b, err := layouts[0].encode([]argument{{registerArg, 0, 80, 0, 0, 8}}, binary.BigEndian)
+	b, err := layouts[0].encode([]Argument{{registerArg, 0, 80, 0, 0, 8}}, binary.BigEndian)
 	if want := "0000000000000000" + "00000001" + "0050" + "0000"; err != nil || hex.EncodeToString(b[:16]) != want || b[201] != 1 {
 		t.Errorf("big-endian: %x, %v", b, err)
 	}
@@ -121,8 +124,101 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestLongNop finds where tracepoints have two no-operations.
+func TestLongNop(t *testing.T) {
+	f, err := elf.Open("../attach/testdata/target")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for name, want := range map[string]bool{"long": true, "args": false} {
+		places, err := Places(f, "lab", name)
+		if err != nil || len(places) != 1 {
+			t.Fatalf("%s: %v, %v", name, places, err)
+		}
+		at, err := places[0].Addr()
+		if fastProbes() && want {
+			at--
+		}
+		if err != nil || hasLongNop(f, at) != want {
+			t.Errorf("%s at %#x: long: %t, %v", name, at, !want, err)
+		}
+	}
+}
+
+// TestPlaces asks for what a file does not have, and where it has no addresses of its own.
+func TestPlaces(t *testing.T) {
+	for _, tt := range []struct{ file, name, want string }{
+		{"target", "counted", ""},
+		{"target", "nothing", "none among 7"},
+		{"pie/target", "counted", "before Linux 5.15"},
+		{"usdt.bpf.o", "counted", "no tracepoints: no section .note.stapsdt"},
+	} {
+		f, err := elf.Open("../attach/testdata/" + tt.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		places, err := Places(f, "lab", tt.name)
+		if errors.Is(err, fs.ErrNotExist) != (tt.name == "nothing") {
+			t.Errorf("%s, %s: %v is of another kind", tt.file, tt.name, err)
+		}
+		if err == nil {
+			if places[0].Semaphore == 0 || places[0].Offset == 0 {
+				t.Errorf("%s, %s: %+v", tt.file, tt.name, places[0])
+			}
+			_, err = places[0].Addr()
+		}
+		if !strings.HasPrefix(message(err), tt.want) || err != nil && tt.want == "" {
+			t.Errorf("%s, %s: %v, want %s", tt.file, tt.name, err, tt.want)
+		}
+	}
+}
+
+// TestTable numbers descriptions.
+func TestTable(t *testing.T) {
+	for _, tt := range []struct {
+		specs, addrs MapSize
+		want         string
+	}{
+		{MapSize{4, 208, 2}, MapSize{8, 4, 1}, ""},
+		{MapSize{4, 207, 2}, MapSize{8, 4, 1}, "map __bpf_usdt_specs: keys of 4 bytes and values of 207: not understood"},
+		{MapSize{8, 208, 2}, MapSize{8, 4, 1}, "map __bpf_usdt_specs: keys of 8 bytes and values of 208: not understood"},
+		{MapSize{4, 208, 2}, MapSize{4, 4, 1}, "map __bpf_usdt_ip_to_spec_id: keys of 4 bytes and values of 4, want 8 and 4"},
+	} {
+		if _, err := NewTable(tt.specs, tt.addrs); message(err) != tt.want {
+			t.Errorf("%v, %v: %v, want %s", tt.specs, tt.addrs, err, tt.want)
+		}
+	}
+	table, err := NewTable(MapSize{4, 208, 2}, MapSize{8, 4, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var put []uint32
+	failed := errors.New("failed")
+	number := func(value int64, err error) string {
+		id, err := table.Number([]Argument{{value: value}}, func(id uint32, value []byte) error {
+			put = append(put, id)
+			return err
+		})
+		return fmt.Sprint(id, " ", message(err))
+	}
+	got := []string{number(1, failed), number(1, nil), number(2, nil), number(1, nil), number(3, nil)}
+	want := []string{"0 map __bpf_usdt_specs: failed", "0 ", "1 ", "0 ", "0 map __bpf_usdt_specs: has room for 2 descriptions of arguments: argument list too long"}
+	if diff := cmp.Diff(want, got); diff != "" || !slices.Equal(put, []uint32{0, 0, 1}) {
+		t.Errorf("put %v (-want +got):\n%s", put, diff)
+	}
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 func targetNotes(tb testing.TB) []byte {
-	f, err := elf.Open("testdata/target")
+	f, err := elf.Open("../attach/testdata/target")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -157,30 +253,5 @@ func FuzzNotes(f *testing.F) {
 				}
 			}
 		}
-	})
-}
-
-// FuzzImage looks for functions and tracepoints in a file of anyone.
-func FuzzImage(f *testing.F) {
-	for _, name := range []string{"testdata/target", "testdata/pie/target"} {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		path := t.TempDir() + "/image"
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		m, err := openImage(path)
-		if err != nil {
-			return
-		}
-		defer m.close()
-		_, _ = m.offset("lab_one@V")
-		_, _ = m.offsets("*")
-		_, _ = m.spots("lab", "args")
 	})
 }

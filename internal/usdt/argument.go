@@ -1,8 +1,6 @@
-package attach
+package usdt
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,11 +14,8 @@ const (
 	indexedArg        // as well, and from an index in another register
 )
 
-// errOldHeader says that a program was compiled before there were such arguments.
-var errOldHeader = errors.New("the program must be compiled with <bpf/usdt.bpf.h> of libbpf 1.7 or later")
-
-// An argument says where an argument of a user-space tracepoint is.
-type argument struct {
+// An Argument says where an argument of a user-space tracepoint is.
+type Argument struct {
 	kind     uint8
 	value    int64  // a constant, or a distance in bytes
 	register uint16 // where it is among the registers that the kernel saves, in bytes
@@ -33,7 +28,7 @@ type argument struct {
 const mostArguments = 12
 
 // parseArguments reads where arguments are, such as "-4@%edi 8@-16(%rbp)" on x86-64.
-func parseArguments(text string, a *arch) (list []argument, err error) {
+func parseArguments(text string, a *arch) (list []Argument, err error) {
 	for rest := strings.TrimSpace(text); rest != ""; {
 		m := a.form.FindStringSubmatch(rest)
 		if m == nil {
@@ -52,7 +47,7 @@ func parseArguments(text string, a *arch) (list []argument, err error) {
 }
 
 // argument makes an argument of the groups that a form has.
-func (a *arch) argument(m []string) (arg argument, err error) {
+func (a *arch) argument(m []string) (arg Argument, err error) {
 	group := func(name string) string {
 		if i := a.form.SubexpIndex(name); i >= 0 {
 			return m[i]
@@ -123,52 +118,4 @@ func parseScale(text string) (uint8, error) {
 		return 0, fmt.Errorf("scale %s: want 1, 2, 4 or 8", text)
 	}
 	return power, nil
-}
-
-// A layout is how places are described to programs: that of the <bpf/usdt.bpf.h> with which they were
-// compiled.
-type layout struct {
-	argument int // bytes of an argument
-	place    int // bytes of a place: arguments, what users may choose, and how many arguments there are
-	indexed  bool
-}
-
-// layouts are those of libbpf before 1.7 and from then on. It came with arguments that have an index, and has
-// another size, which libbpf does not check.
-//
-// Source: struct __bpf_usdt_spec of the header, and what the reference writes into the map.
-var layouts = []layout{
-	{16, mostArguments*16 + 16, false},
-	{24, mostArguments*24 + 16, true},
-}
-
-// encode tells programs where arguments are.
-func (l layout) encode(list []argument, order binary.ByteOrder) ([]byte, error) {
-	b := make([]byte, l.place)
-	for i, a := range list {
-		if a.kind == indexedArg && !l.indexed {
-			return nil, fmt.Errorf("argument %d: it is in memory, at an index that is in a register: %w", i+1, errOldHeader)
-		}
-		l.encodeArgument(b[i*l.argument:], a, order)
-	}
-	order.PutUint16(b[mostArguments*l.argument+8:], uint16(len(list)))
-	return b, nil
-}
-
-// encodeArgument writes struct __bpf_usdt_arg_spec.
-func (l layout) encodeArgument(b []byte, a argument, order binary.ByteOrder) {
-	order.PutUint64(b, uint64(a.value))
-	rest := b[12:]
-	if l.indexed {
-		b[8] = a.kind
-		order.PutUint16(b[10:], a.index|uint16(a.scale)<<12)
-		rest = b[14:]
-	} else {
-		order.PutUint32(b[8:], uint32(a.kind))
-	}
-	order.PutUint16(rest, a.register)
-	if a.size < 0 {
-		rest[2] = 1
-	}
-	rest[3] = byte(64 - 8*max(a.size, -a.size)) // how many bits of 64 are none of the value
 }
