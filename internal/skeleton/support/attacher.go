@@ -1,5 +1,7 @@
 package support
 
+//lint:file-ignore U1000 skeletons use it
+
 // A skelAttacher is what Attach of the whole attaches, if it is due.
 type skelAttacher interface {
 	due() bool

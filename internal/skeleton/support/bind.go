@@ -1,5 +1,7 @@
 package support
 
+//lint:file-ignore U1000 skeletons use it
+
 import "github.com/cilium/ebpf"
 
 // skelBind makes programs hold a map with constants, as those may be about them. Kernels that

@@ -1,5 +1,7 @@
 package support
 
+//lint:file-ignore U1000 skeletons use it
+
 import "github.com/cilium/ebpf"
 
 // skelAppendFunctions appends those functions of another program to a program that it does not have.

@@ -1,5 +1,7 @@
 package support
 
+//lint:file-ignore U1000 skeletons use it
+
 // Uses: proguse
 
 import "github.com/cilium/ebpf/link"
