@@ -1,0 +1,122 @@
+// Package cskeleton writes skeletons in C: headers by which programs that use libbpf carry an
+// object with them, load it, and work with its maps, variables and programs by their names. A
+// subskeleton is for a library: it finds what the object has within one that somebody else opened.
+//
+// What it writes is what bpftool 7.8 writes, byte for byte.
+package cskeleton
+
+import (
+	"bufio"
+	"errors"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/decl"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+)
+
+// A Skeleton is what is to be written for an object.
+type Skeleton struct {
+	name   string // of the skeleton
+	sub    bool   // it is a subskeleton
+	object *elfobj.Object
+	data   []byte // of the file
+
+	maps  []*mapField
+	progs []string
+	typed bool // the object has types
+	names *strings.Replacer
+}
+
+// A mapField is a map as the skeleton has it.
+type mapField struct {
+	*elfobj.Map
+	known  string // the name by which libbpf knows it
+	ident  string // its name in C
+	shadow string // members of the struct of functions that a process may change before the load
+	area   *area  // where its variables are, or nil
+}
+
+// An area is the memory of a map that holds variables.
+type area struct {
+	ident   string // the name of its struct in C
+	members string
+	vars    []areaVar
+}
+
+// An areaVar is a variable that a process can see.
+type areaVar struct {
+	name   string // in the object
+	ident  string // in C
+	typ    btf.ID
+	offset uint64 // bytes
+	size   uint64 // bytes
+}
+
+// New describes the skeleton of an object that was read from data, or its subskeleton.
+//
+// The error is of an object that libbpf would not open, or of one that cannot be described in C.
+func New(object *elfobj.Object, data []byte, name string, sub bool) (*Skeleton, error) {
+	if err := refused(object); err != nil {
+		return nil, err
+	}
+	s := &Skeleton{name: name, sub: sub, object: object, data: data, typed: object.BTF != nil}
+	if sub && !s.typed {
+		return nil, errors.New("a subskeleton needs the object's types: compile it with -g")
+	}
+	s.names = strings.NewReplacer("NAME", name, "GUARD", s.guard())
+	for _, f := range object.Programs {
+		s.progs = append(s.progs, f.Name)
+	}
+	if err := s.describeMaps(); err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// guard returns the macro that is defined by the header.
+func (s *Skeleton) guard() string {
+	end := "_SKEL_H__"
+	if s.sub {
+		end = "_SUBSKEL_H__"
+	}
+	return strings.ToUpper("__" + s.name + end)
+}
+
+// describeMaps describes the maps, and their areas in the order in which they are written: which of
+// two types with one name is met first decides what they are called.
+func (s *Skeleton) describeMaps() error {
+	var declarer decl.Declarer
+	if s.typed {
+		declarer = decl.NewDeclarer(s.object.BTF)
+	}
+	for _, m := range s.object.Maps {
+		f := &mapField{Map: m, known: s.known(m)}
+		if f.ident = identOf(f); f.ident == "" {
+			continue
+		}
+		s.maps = append(s.maps, f)
+		if m.Kind == elfobj.StructOps && s.typed {
+			var err error
+			if f.shadow, err = shadow(s.object.BTF, m); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range s.maps {
+		if err := s.describeArea(f, declarer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Write writes the skeleton.
+func (s *Skeleton) Write(w *bufio.Writer) error {
+	if s.sub {
+		s.writeSub(w)
+	} else {
+		s.writeWhole(w)
+	}
+	return w.Flush()
+}
