@@ -18,12 +18,13 @@ const (
 	arenaIdent    = "arena"
 	arenaSection  = ".addr_space.1"
 	settings      = ".kconfig"
+	symbols       = ".ksyms"
 	smallestAlign = 4 // bytes, of pointers where they are smallest
 )
 
-// sections are how the names of those start in which variables are, in the order in which they are
+// starts are how the names of those start in which variables are, in the order in which they are
 // looked for.
-var sections = []string{".data", ".rodata", ".bss", settings, ".percpu"}
+var starts = []string{".data", ".rodata", ".bss", settings, ".percpu"}
 
 // isSection reports whether a map is made of a section, and not defined by the object.
 func isSection(m *elfobj.Map) bool {
@@ -53,7 +54,7 @@ func identOf(f *mapField) string {
 	if !isSection(f.Map) {
 		return f.known
 	}
-	for _, start := range sections {
+	for _, start := range starts {
 		if i := strings.Index(f.known, start); i >= 0 {
 			return ident(f.known[i+1:])
 		}
@@ -66,7 +67,7 @@ func sectionIdent(name string) string {
 	if name == arenaSection {
 		return arenaIdent
 	}
-	for _, start := range sections {
+	for _, start := range starts {
 		if strings.HasPrefix(name, start) {
 			return ident(name[1:])
 		}
@@ -125,12 +126,8 @@ func (s *Skeleton) describeArea(f *mapField, declarer decl.Declarer) error {
 
 // sectionOf returns the name of the section that an area has the variables of.
 func (s *Skeleton) sectionOf(name string) (string, bool) {
-	spec := s.object.BTF
-	for id := btf.ID(1); id < spec.Len(); id++ {
-		if spec.Kind(id) != btf.Datasec {
-			continue
-		}
-		if t, err := spec.Type(id); err == nil && sectionIdent(t.Name) == name {
+	for _, t := range s.sections {
+		if sectionIdent(t.Name) == name {
 			return t.Name, true
 		}
 	}

@@ -8,6 +8,7 @@ package cskeleton
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -25,7 +26,9 @@ type Skeleton struct {
 	maps  []*mapField
 	progs []string
 	typed bool // the object has types
-	names *strings.Replacer
+
+	sections []btf.Type // those that have types
+	names    *strings.Replacer
 }
 
 // A mapField is a map as the skeleton has it.
@@ -35,6 +38,8 @@ type mapField struct {
 	ident  string // its name in C
 	shadow string // members of the struct of functions that a process may change before the load
 	area   *area  // where its variables are, or nil
+
+	misplaced bool // it is a struct of functions with bitfields
 }
 
 // An area is the memory of a map that holds variables.
@@ -57,10 +62,11 @@ type areaVar struct {
 //
 // The error is of an object that libbpf would not open, or of one that cannot be described in C.
 func New(object *elfobj.Object, data []byte, name string, sub bool) (*Skeleton, error) {
-	if err := refused(object); err != nil {
+	s := &Skeleton{name: name, sub: sub, object: object, data: data, typed: object.BTF != nil}
+	s.findSections()
+	if err := refused(object, s.sections); err != nil {
 		return nil, err
 	}
-	s := &Skeleton{name: name, sub: sub, object: object, data: data, typed: object.BTF != nil}
 	if sub && !s.typed {
 		return nil, errors.New("a subskeleton needs the object's types: compile it with -g")
 	}
@@ -74,6 +80,19 @@ func New(object *elfobj.Object, data []byte, name string, sub bool) (*Skeleton, 
 	return s, s.check()
 }
 
+// Notes tell what of the object does not work by the skeleton, each by its name.
+func (s *Skeleton) Notes() (list []string) {
+	for _, m := range s.maps {
+		switch {
+		case s.sub && m.Def.Type == arenaType && m.Data != nil:
+			list = append(list, fmt.Sprintf("map %s: its variables are left out, as libbpf finds none in arenas", m.Name))
+		case m.misplaced:
+			list = append(list, fmt.Sprintf("map %s: its bitfields, and all that follows, are not where its struct says, as in the skeletons of bpftool", m.Name))
+		}
+	}
+	return list
+}
+
 // guard returns the macro that is defined by the header.
 func (s *Skeleton) guard() string {
 	end := "_SKEL_H__"
@@ -81,6 +100,22 @@ func (s *Skeleton) guard() string {
 		end = "_SUBSKEL_H__"
 	}
 	return strings.ToUpper("__" + s.name + end)
+}
+
+// findSections finds the sections that have types.
+func (s *Skeleton) findSections() {
+	spec := s.object.BTF
+	if spec == nil {
+		return
+	}
+	for id := btf.ID(1); id < spec.Len(); id++ {
+		if spec.Kind(id) != btf.Datasec {
+			continue
+		}
+		if t, err := spec.Type(id); err == nil {
+			s.sections = append(s.sections, t)
+		}
+	}
 }
 
 // describeMaps describes the maps, and their areas in the order in which they are written: which of
@@ -98,7 +133,7 @@ func (s *Skeleton) describeMaps() error {
 		s.maps = append(s.maps, f)
 		if m.Kind == elfobj.StructOps && s.typed {
 			var err error
-			if f.shadow, err = shadow(s.object.BTF, m); err != nil {
+			if f.shadow, f.misplaced, err = shadow(s.object.BTF, m); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
@@ -13,7 +14,12 @@ const pinByName = 1
 // refused tells why libbpf does not open an object, whatever the kernel: nobody could use its skeleton.
 //
 // Source: the objects of testdata and of public projects for which bpftool 7.8 makes none.
-func refused(object *elfobj.Object) error {
+func refused(object *elfobj.Object, sections []btf.Type) error {
+	for _, t := range sections {
+		if t.Size() == 0 && t.Name != settings && t.Name != symbols {
+			return fmt.Errorf("section %s: there are types of its variables, but the file does not have it", t.Name)
+		}
+	}
 	for _, f := range object.Funcs {
 		if f.Section != ".text" && f.Static {
 			return fmt.Errorf("program %s: it is static, in section '%s'", f.Name, f.Section)

@@ -12,11 +12,12 @@ import (
 const pointerSize = 8 // bytes, in an object
 
 // shadow returns the members of the struct that stands for a struct of functions: functions become
-// programs, numbers are as they are, and the rest cannot be changed.
-func shadow(spec *btf.Spec, m *elfobj.Map) (string, error) {
+// programs, numbers are as they are, and the rest cannot be changed. misplaced is whether there are
+// bitfields, which bpftool takes to be elsewhere than they are.
+func shadow(spec *btf.Spec, m *elfobj.Map) (members string, misplaced bool, err error) {
 	t, err := spec.Resolve(m.Type)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	var b strings.Builder
 	declarer := decl.NewDeclarer(spec)
@@ -24,12 +25,13 @@ func shadow(spec *btf.Spec, m *elfobj.Map) (string, error) {
 	for i := range t.Len() {
 		member := t.Member(i)
 		at := place(t, member)
+		misplaced = misplaced || member.Bits != 0
 		if end < at {
 			fmt.Fprintf(&b, "\t\t\tchar __padding_%d[%d];\n", i, at-end)
 		}
 		text, size, err := shadowMember(spec, declarer, member, i)
 		if err != nil {
-			return "", fmt.Errorf("map %s: field %q: %w", m.Name, member.Name, err)
+			return "", false, fmt.Errorf("map %s: field %q: %w", m.Name, member.Name, err)
 		}
 		b.WriteString("\t\t\t" + text + ";\n")
 		end = at + size
@@ -37,7 +39,7 @@ func shadow(spec *btf.Spec, m *elfobj.Map) (string, error) {
 	if size := uint64(t.Size()); end < size {
 		fmt.Fprintf(&b, "\t\t\tchar __padding_end[%d];\n", size-end)
 	}
-	return b.String(), nil
+	return b.String(), misplaced, nil
 }
 
 // place returns where a member is, in bytes. As for bpftool, the size of a bitfield counts.

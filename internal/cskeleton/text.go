@@ -171,11 +171,11 @@ void NAME::detach(struct NAME *skel) { NAME__detach(skel); }
 void NAME::destroy(struct NAME *skel) { NAME__destroy(skel); }
 const void *NAME::elf_bytes(size_t *sz) { return NAME__elf_bytes(sz); }
 #endif /* __cplusplus */
+
 `
 
 	// assertHead begins what tells that variables have their sizes.
-	assertHead = `
-__attribute__((unused)) static void
+	assertHead = `__attribute__((unused)) static void
 NAME__assert(struct NAME *s __attribute__((unused)))
 {
 #ifdef __cplusplus
