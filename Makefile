@@ -28,6 +28,7 @@ objects:
 	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) OBJCOPY=$(OBJCOPY) internal/core/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/decl/testdata/values/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) internal/cskeleton/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/load/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/profile/object/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh

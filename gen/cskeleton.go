@@ -11,7 +11,6 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/cskeleton"
-	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
@@ -52,17 +51,9 @@ func genSubskeleton(_ context.Context, c *call.Call) error {
 
 // genC writes a skeleton or subskeleton in C.
 func genC(c *call.Call, w skeletonWords, sub bool) error {
-	out, err := c.Out.Text("skeletons in C")
-	if err != nil {
-		return err
-	}
 	data, err := readObject(w.object)
 	if err != nil {
 		return err
-	}
-	object, err := elfobj.Read(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", w.object, err)
 	}
 	name := w.name
 	if name == "" {
@@ -72,9 +63,13 @@ func genC(c *call.Call, w skeletonWords, sub bool) error {
 	if !cskeleton.IsName(name) {
 		return render.Hinted{Err: args.Errorf("'%s' cannot be the name of a struct in C", name), Hint: "'name' gives the skeleton another one"}
 	}
-	s, err := cskeleton.New(object, data, name, sub)
+	s, err := cskeleton.New(data, name, sub)
 	if err != nil {
-		return fmt.Errorf("%s: %w", w.object, err)
+		return err
+	}
+	out, err := c.Out.Text("skeletons in C")
+	if err != nil {
+		return err
 	}
 	for _, note := range s.Notes() {
 		c.Talk.Warn("%s", note)
@@ -84,12 +79,14 @@ func genC(c *call.Call, w skeletonWords, sub bool) error {
 
 // readObject reads the file with an object.
 func readObject(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
-	var at *os.PathError
-	if errors.As(err, &at) {
-		return nil, fmt.Errorf("failed to %s() %s: %s", at.Op, path, names.Reason(at.Err))
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("failed to stat() %s: %s", path, names.Reason(err))
 	}
-	return data, err
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("failed to open() %s: %s", path, names.Reason(err))
+	}
+	return data, nil
 }
 
 // cName makes a name of the path of an object, which may be none in C: of "a/trace-open.bpf.o"

@@ -7,7 +7,6 @@ package cskeleton
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -30,6 +29,9 @@ type Skeleton struct {
 	sections []btf.Type // those that have types
 	names    *strings.Replacer
 }
+
+// notOpened is what bpftool says first of objects that libbpf does not open.
+const notOpened = "failed to open BPF object file: "
 
 // A mapField is a map as the skeleton has it.
 type mapField struct {
@@ -58,17 +60,21 @@ type areaVar struct {
 	size   uint64 // bytes
 }
 
-// New describes the skeleton of an object that was read from data, or its subskeleton.
+// New describes the skeleton of the object in data, or its subskeleton. name is a [IsName].
 //
 // The error is of an object that libbpf would not open, or of one that cannot be described in C.
-func New(object *elfobj.Object, data []byte, name string, sub bool) (*Skeleton, error) {
+func New(data []byte, name string, sub bool) (*Skeleton, error) {
+	object, err := elfobj.Read(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s%w", notOpened, err)
+	}
 	s := &Skeleton{name: name, sub: sub, object: object, data: data, typed: object.BTF != nil}
 	s.findSections()
-	if err := refused(object, s.sections); err != nil {
-		return nil, err
+	if err := s.refused(); err != nil {
+		return nil, fmt.Errorf("%s%w", notOpened, err)
 	}
 	if sub && !s.typed {
-		return nil, errors.New("a subskeleton needs the object's types: compile it with -g")
+		return nil, fmt.Errorf("need btf type information for %s", name)
 	}
 	s.names = strings.NewReplacer("NAME", name, "GUARD", s.guard())
 	for _, f := range object.Programs {
@@ -77,7 +83,10 @@ func New(object *elfobj.Object, data []byte, name string, sub bool) (*Skeleton, 
 	if err := s.describeMaps(); err != nil {
 		return nil, err
 	}
-	return s, s.check()
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Notes tell what of the object does not work by the skeleton, each by its name.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 
-	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
 
@@ -14,18 +13,18 @@ const pinByName = 1
 // refused tells why libbpf does not open an object, whatever the kernel: nobody could use its skeleton.
 //
 // Source: the objects of testdata and of public projects for which bpftool 7.8 makes none.
-func refused(object *elfobj.Object, sections []btf.Type) error {
-	for _, t := range sections {
+func (s *Skeleton) refused() error {
+	for _, t := range s.sections {
 		if t.Size() == 0 && t.Name != settings && t.Name != symbols {
 			return fmt.Errorf("section %s: there are types of its variables, but the file does not have it", t.Name)
 		}
 	}
-	for _, f := range object.Funcs {
+	for _, f := range s.object.Funcs {
 		if f.Section != ".text" && f.Static {
 			return fmt.Errorf("program %s: it is static, in section '%s'", f.Name, f.Section)
 		}
 	}
-	for _, m := range object.Maps {
+	for _, m := range s.object.Maps {
 		switch {
 		case m.Kind == elfobj.Legacy:
 			return fmt.Errorf("map %s: it is defined in the section %q, as before libbpf 1.0: define it with BTF in the section \".maps\"", m.Name, m.Section)
@@ -39,7 +38,7 @@ func refused(object *elfobj.Object, sections []btf.Type) error {
 			return fmt.Errorf("map %s: maps that are its values cannot be pinned by their names", m.Name)
 		}
 	}
-	for _, e := range object.Externs {
+	for _, e := range s.object.Externs {
 		if e.Kind == elfobj.Undeclared {
 			return fmt.Errorf("extern %s: no type says what it is: another object has to be linked with this one", e.Name)
 		}
@@ -49,9 +48,6 @@ func refused(object *elfobj.Object, sections []btf.Type) error {
 
 // check tells why the skeleton is no C: each name must be one, and different from others beside it.
 func (s *Skeleton) check() error {
-	if err := isName("skeleton", s.name); err != nil {
-		return err
-	}
 	fields := make(map[string]bool)
 	for _, m := range s.maps {
 		if err := isField(fields, "map", m.ident); err != nil {
