@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads corpus-skeletons
+.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads corpus-skeletons corpus-headers
 
 test:
 	go test ./...
@@ -28,6 +28,7 @@ objects:
 	CLANG=$(CLANG) CLANG_JUMPS=$(CLANG_JUMPS) STRIP=$(STRIP) internal/elfobj/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) OBJCOPY=$(OBJCOPY) internal/core/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/decl/testdata/values/objects.sh
+	CLANG=$(CLANG) STRIP=$(STRIP) internal/cskeleton/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/load/testdata/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/profile/object/objects.sh
 	CLANG=$(CLANG) STRIP=$(STRIP) internal/attach/testdata/objects.sh
@@ -60,6 +61,12 @@ corpus:
 	CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus
 	go run ./internal/corpus -objects .lab/corpus $(if $(BTF),-btf $(BTF)) > testdata/corpus/RESULTS.md.new && \
 		mv testdata/corpus/RESULTS.md.new testdata/corpus/RESULTS.md
+
+# Skeletons in C of the same objects, or of those below DIR, compared with the reference's.
+corpus-headers:
+	$(if $(DIR),,CLANG=$(CLANG) testdata/corpus/objects.sh .lab/corpus)
+	go run ./internal/corpus -headers -objects $(or $(DIR),.lab/corpus) > testdata/corpus/HEADERS.md.new && \
+		mv testdata/corpus/HEADERS.md.new testdata/corpus/HEADERS.md
 
 # The programs of public objects, loaded here, through both tools, and objdump: as root.
 corpus-programs:

@@ -27,7 +27,7 @@ func compare(ctx context.Context, r row, t tools, runs int, places *strings.Repl
 	o := order{
 		Alone:    r.where == alone,
 		Runs:     cmp.Or(r.runs, runs),
-		Commands: [][]string{t.ours.with(args)},
+		Commands: [][]string{t.ours.with(strings.Replace(args, inC, "lang c", 1))},
 	}
 	if strings.Contains(r.command, pinsPlace) {
 		o.Clear = places.Replace(pinsPlace)
@@ -37,7 +37,7 @@ func compare(ctx context.Context, r row, t tools, runs int, places *strings.Repl
 		args = places.Replace(objdumpArgs)
 	}
 	if absent == "" {
-		o.Commands = append(o.Commands, c.with(args))
+		o.Commands = append(o.Commands, c.with(strings.Replace(args, inC, "", 1)))
 	}
 	rep, err := delegate(ctx, o)
 	if err != nil {

@@ -38,7 +38,7 @@ func types(ratio float64) goal { return goal{ratio: ratio, peak: 32 << 20} }
 type row struct {
 	// command is the arguments of both tools, separated by blanks. {dir} is a directory
 	// for files, {large} the ID of the largest program, {pins} a directory for pinned objects, which is
-	// empty before each run.
+	// empty before each run. {c} asks gobpftool for C, and is nothing for the C tool.
 	command string
 	where   surroundings
 	against rival
@@ -68,6 +68,9 @@ func check(kernels string, wall time.Duration) row {
 // objdumpArgs are the arguments for objdump, which knows no BPF, to do what rows against it
 // do. The file is that of [population.addCode].
 const objdumpArgs = "-D -b binary -mi386:x86-64 -M suffix {dir}/code"
+
+// inC stands for the words that ask for C, see [row].
+const inC = "{c}"
 
 // pinsPlace stands for the directory for pinned objects.
 const pinsPlace = "{pins}"
@@ -123,6 +126,7 @@ func rows() []row {
 		// Ours is in Go, the reference's in C.
 		{"gen skeleton internal/skeleton/every/every.bpf.o", inCompany, reference, goal{ratio: 1}, 0},
 		{"gen skeleton bench/testdata/load.bpf.o", inCompany, reference, goal{ratio: 1}, 0},
+		{"gen skeleton bench/testdata/load.bpf.o {c}", inCompany, reference, goal{ratio: 0.6}, 0},
 
 		moved("map export name bench_struct {dir}/struct"),
 		moved("map import name bench_struct {dir}/struct"),

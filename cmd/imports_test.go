@@ -20,7 +20,7 @@ var layers = []string{
 	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
 	"bpf call elfobj kernels machine/host rtnl webpage",
 	"adapt bpffs btfval decl holders needs",
-	"attach btfdiff core denied pick skeleton",
+	"attach btfdiff core cskeleton denied pick skeleton",
 	"attachments entries events load reloc",
 	"profile",
 }

@@ -44,6 +44,7 @@ import (
 //	pin PATH                 pin the object made last below $BPFFS
 //	gobpftool ARGS...        run the tool in this process; it must succeed
 //	! gobpftool ARGS...      it must fail
+//	as NAME                  it is started under the NAME from here on
 //	status N                 the exit status of the last command was N
 //	nobody ARGS...           run the tool without any rights
 //	without WHAT ARGS...     run the tool where something is missing: bpffs,
@@ -75,7 +76,7 @@ func TestScript(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &script{t: t, file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS(), "CGROUP": fixture.Cgroup()}}
+			s := &script{t: t, name: "gobpftool", file: filepath.Base(file), dir: t.TempDir(), vars: map[string]string{"BPFFS": fixture.BPFFS(), "CGROUP": fixture.Cgroup()}}
 			s.vars["DIR"] = s.dir
 			for _, f := range ar.Files {
 				name := filepath.Join(s.dir, f.Name)
@@ -91,6 +92,7 @@ func TestScript(t *testing.T) {
 type script struct {
 	t              *testing.T
 	file, dir      string
+	name           string // under which the tool is started
 	vars           map[string]string
 	last           *fixture.Object
 	stdin          []byte
@@ -241,6 +243,8 @@ func (s *script) run(words []string) error {
 		if strconv.Itoa(s.status) != rest[0] {
 			return fmt.Errorf("exit status %d\n%.1000s%.1000s", s.status, s.stdout, s.stderr)
 		}
+	case "as":
+		s.name = rest[0]
 	case "same":
 		return s.same(rest)
 	case "btf":
@@ -376,7 +380,7 @@ func (s *script) reference(args []string) error {
 func (s *script) gobpftool(args []string) {
 	var stdout, stderr bytes.Buffer
 	std := cmd.Streams{In: bytes.NewReader(s.stdin), Out: &stdout, Err: &stderr}
-	s.status = cmd.Main(context.Background(), append([]string{"gobpftool"}, args...), std)
+	s.status = cmd.Main(context.Background(), append([]string{s.name}, args...), std)
 	s.stdout, s.stderr = stdout.String(), stderr.String()
 }
 

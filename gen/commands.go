@@ -10,7 +10,7 @@ var Commands = call.Object{
 	Verbs: []call.Verb{
 		{Name: "object"},
 		{Name: "skeleton", Args: "OBJ [name NAME] [package PACKAGE] [type TYPE]... [lang { go | c }] [out DIR] [check]", Short: "Generate code that carries an object with it, loads it and works with it", Long: skeletonLong, Run: genSkeleton},
-		{Name: "subskeleton"},
+		{Name: "subskeleton", Args: "OBJ [name NAME] [lang { go | c }]", Short: "Generate code that works with what an object has within another one", Long: subskeletonLong, Run: genSubskeleton},
 		{Name: "min_core_btf"},
 		{Name: call.Help},
 	},
@@ -31,5 +31,15 @@ The code goes to standard output and holds the object itself. With out it goes t
 	`PACKAGE is $GOPACKAGE unless it is said. With check nothing is written: ` +
 	`it is told which files are not as they would be, and the exit status is 3 if there are any.
 
+With lang c, or if the tool is started under the name bpftool, the skeleton is a header in C for programs that use libbpf, ` +
+	`the same as bpftool writes. It goes to standard output; package, type, out and check are for Go.
+
 	gobpftool gen skeleton trace.bpf.o package main > trace.go
-	//go:generate gobpftool gen skeleton trace.bpf.o out .`
+	//go:generate gobpftool gen skeleton trace.bpf.o out .
+	gobpftool gen skeleton trace.bpf.o name trace lang c > trace.skel.h`
+
+const subskeletonLong = `Writes a header in C for a library that has an object of its own, which is linked into a greater one: ` +
+	`by it the library finds its maps, programs and variables once a program that uses libbpf has opened that, and each variable is a pointer. ` +
+	`The object must have types. Variables in arenas are left out, as libbpf does not find them.
+
+	gobpftool gen subskeleton library.bpf.o name library > library.subskel.h`

@@ -24,6 +24,7 @@ import (
 // skeletonWords is what the words of "gen skeleton" ask for.
 type skeletonWords struct {
 	object string   // path
+	lang   string   // go or c
 	name   string   // of the skeleton
 	pkg    string   // of Go
 	types  []string // names of types that are declared, too
@@ -34,9 +35,19 @@ type skeletonWords struct {
 // genSkeleton answers "gen skeleton".
 func genSkeleton(_ context.Context, c *call.Call) error {
 	w, err := readSkeletonWords(c)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case c.Loader:
+		return errors.New("light skeletons are not built yet")
+	case w.lang == "c":
+		return genC(c, w, false)
 	}
+	return genGo(c, w)
+}
+
+// genGo writes a skeleton in Go.
+func genGo(c *call.Call, w skeletonWords) error {
 	data, err := os.ReadFile(w.object)
 	if err != nil {
 		return err
@@ -81,14 +92,14 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 	if w.object, err = a.Next(1); err != nil {
 		return w, err
 	}
-	lang := "go"
+	w.lang = "go"
 	if filepath.Base(c.Program) == "bpftool" {
-		lang = "c"
+		w.lang = "c"
 	}
 	for a.Len() > 0 && err == nil {
 		switch {
 		case a.Is("name"):
-			w.name, err = a.Next(1)
+			err = w.rename(a)
 		case a.Is("package"):
 			w.pkg, err = a.Next(1)
 		case a.Is("type"):
@@ -98,9 +109,11 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 		case a.Is("out"):
 			w.dir, err = a.Next(1)
 		case a.Is("lang"):
-			lang, err = a.Next(1)
+			w.lang, err = a.Next(1)
 		case a.Is("check"):
 			w.check = true
+		case w.lang == "c":
+			return w, args.Errorf("unknown arg %s", a.Peek())
 		default:
 			return w, args.Errorf("expected 'name', 'package', 'type', 'lang', 'out' or 'check', got: '%s'?", a.Peek())
 		}
@@ -108,10 +121,10 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 	switch {
 	case err != nil:
 		return w, err
-	case lang == "c":
-		return w, render.Hinted{Err: errors.New("skeletons in C are not built yet"), Hint: "'lang go' asks for one in Go"}
-	case lang != "go":
-		return w, args.Errorf("skeletons are in 'go' or 'c', got: '%s'?", lang)
+	case w.lang == "c":
+		return w, w.checkC()
+	case w.lang != "go":
+		return w, args.Errorf("skeletons are in 'go' or 'c', got: '%s'?", w.lang)
 	case w.check && w.dir == "":
 		return w, args.Errorf("'check' compares with the files in a directory: 'out DIR' is missing")
 	}
@@ -126,6 +139,23 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 		return w, args.Errorf("'%s' cannot be the name of a package: 'package' says another one", w.pkg)
 	}
 	return w, nil
+}
+
+// rename reads the name of a skeleton.
+func (w *skeletonWords) rename(a *args.Args) (err error) {
+	if w.name != "" {
+		return args.Errorf("object name already specified")
+	}
+	w.name, err = a.Next(1)
+	return err
+}
+
+// checkC refuses words that say something about Go.
+func (w *skeletonWords) checkC() error {
+	if w.pkg != "" || w.types != nil || w.dir != "" || w.check {
+		return render.Hinted{Err: args.Errorf("'package', 'type', 'out' and 'check' are for skeletons in Go"), Hint: "'lang go' asks for one"}
+	}
+	return nil
 }
 
 // objectName makes a name of the path of an object: of "a/trace-open.bpf.o" trace_open.

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -29,10 +30,23 @@ func TestPackage(t *testing.T) {
 
 // TestStartedAsBpftool asks for C where that is what the name stands for.
 func TestStartedAsBpftool(t *testing.T) {
-	for program, want := range map[string]bool{"/usr/sbin/bpftool": true, "gobpftool": false} {
-		_, err := readSkeletonWords(&call.Call{Args: args.New("skeleton", []string{"x.o"}), Options: call.Options{Program: program}})
-		if (err != nil) != want {
-			t.Errorf("%s: %v", program, err)
+	for program, want := range map[string]string{"/usr/sbin/bpftool": "c", "gobpftool": "go"} {
+		w, err := readSkeletonWords(&call.Call{Args: args.New("skeleton", []string{"x.o"}), Options: call.Options{Program: program}})
+		if err != nil || w.lang != want {
+			t.Errorf("%s: %q, %v", program, w.lang, err)
+		}
+	}
+}
+
+// TestCName compares with what the reference calls skeletons.
+func TestCName(t *testing.T) {
+	long := strings.Repeat("long", 20)
+	for path, want := range map[string]string{
+		"a/b.bpf.o": "b_bpf", "trace-open.o": "trace_open", "9p.o": "9p", ".o": "", "o": "o", "xo": "xo", "ü.o": "__", "a b.o.o": "a_b_o",
+		"/" + long + ".o": long[:63], long[:61] + ".o": long[:61], long[:62] + ".o": long[:62] + "_",
+	} {
+		if got := cName(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
 }

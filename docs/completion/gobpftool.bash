@@ -25,7 +25,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --base-btf'
 		;;
 	gen)
-		words='skeleton help'
+		words='skeleton subskeleton help'
 		options='--json --pretty --debug --use-loader --sign -k -i'
 		;;
 	object)

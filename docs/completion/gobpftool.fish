@@ -99,6 +99,7 @@ function __gobpftool_table --argument-names object cur
 			set -a options '--base-btf' 'Take FILE as the base of split BTF'
 		case gen
 			set -a words 'skeleton' 'Generate code that carries an object with it, loads it and works with it'
+			set -a words 'subskeleton' 'Generate code that works with what an object has within another one'
 			set -a words 'help' 'Show how gen is used'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'

@@ -124,6 +124,7 @@ _gobpftool_table() {
 	gen)
 		list=(
 			'skeleton:Generate code that carries an object with it, loads it and works with it'
+			'subskeleton:Generate code that works with what an object has within another one'
 			'help:Show how gen is used'
 		)
 		options=(

@@ -25,12 +25,18 @@ type check struct {
 	args string // separated by blanks; FILE stands for the file
 }
 
-// checks are the columns of the report.
-var checks = []check{
+// typeChecks are the columns of the report about types.
+var typeChecks = []check{
 	{"raw", "btf dump file FILE"},
 	{"raw JSON", "-j btf dump file FILE"},
 	{"c", "btf dump file FILE format c"},
 	{"c unsorted", "btf dump file FILE format c unsorted"},
+}
+
+// headerChecks are those of the report about skeletons in C.
+var headerChecks = []check{
+	{"skeletons", "gen skeleton FILE"},
+	{"subskeletons", "gen subskeleton FILE"},
 }
 
 // with returns the arguments of a check, with values for words that stand for
@@ -79,6 +85,7 @@ func (t *tally) add(u tally) {
 type result struct {
 	verdict verdict
 	why     []string // the reasons of the rows that excuse it, or where it differs
+	failed  bool     // both tools did
 }
 
 // tools are what is compared.
@@ -87,6 +94,7 @@ type tools struct {
 	version   string
 	table     string // of differences
 	tmp       string // a directory for files
+	checks    []check
 
 	answer func(context.Context, []string) differences.Outcome // what the tool says about arguments
 }
@@ -127,7 +135,7 @@ func each[T any](ctx context.Context, list []T, do func(context.Context, T) erro
 
 // compareFile runs all checks over one file.
 func (t *tools) compareFile(ctx context.Context, f *file) error {
-	for _, c := range checks {
+	for _, c := range t.checks {
 		r, err := t.run(ctx, f.args(c), "")
 		if err != nil {
 			return err
@@ -183,11 +191,11 @@ func (t *tools) ask(ctx context.Context, args []string) (differences.Outcome, er
 	return differences.Outcome{Stdout: string(out), Status: c.ProcessState.ExitCode()}, ctx.Err()
 }
 
-// answerHere returns the tool's answer.
+// answerHere returns the tool's answer, under the name by which skeletons are in C.
 func answerHere(ctx context.Context, args []string) differences.Outcome {
 	var out, talk bytes.Buffer
 	std := cmd.Streams{In: strings.NewReader(""), Out: &out, Err: &talk}
-	status := cmd.Main(ctx, append([]string{"gobpftool"}, args...), std)
+	status := cmd.Main(ctx, append([]string{"bpftool"}, args...), std)
 	return differences.Outcome{Stdout: out.String(), Status: status}
 }
 
@@ -199,12 +207,12 @@ func (t *tools) compare(command string, theirs, ours differences.Outcome) (resul
 		return result{}, fmt.Errorf("%s: %w", differences.File, err)
 	}
 	if diff := table.Compare(command, theirs.Stdout, ours.Stdout); diff != "" {
-		return result{differs, strings.Split(diff, "\n")}, nil
+		return result{verdict: differs, why: strings.Split(diff, "\n")}, nil
 	}
 	if !table.Status(command, theirs, ours) {
-		return result{differs, []string{fmt.Sprintf("exit status %d, the reference's %d", ours.Status, theirs.Status)}}, nil
+		return result{verdict: differs, why: []string{fmt.Sprintf("exit status %d, the reference's %d", ours.Status, theirs.Status)}}, nil
 	}
-	var r result
+	r := result{failed: theirs.Status != 0 && ours.Status != 0}
 	for _, row := range table {
 		if row.Used {
 			r.verdict = excused

@@ -40,13 +40,13 @@ func TestVerdicts(t *testing.T) {
 		want         result
 	}{
 		{"the same", "btf dump file x", outcome("a", 0), outcome("a", 0), result{}},
-		{"other failures", "btf dump file x", outcome("", 195), outcome("", 1), result{}},
+		{"other failures", "btf dump file x", outcome("", 195), outcome("", 1), result{failed: true}},
 		{"only one fails", "btf dump file x", outcome("", 0), outcome("", 1),
-			result{differs, []string{"exit status 1, the reference's 0"}}},
-		{"excused bytes", "btf dump file x", outcome("a -1", 0), outcome("a 4294967295", 0), result{excused, []string{"upstream bug: signs"}}},
-		{"excused status", "btf show", outcome("", 255), outcome("", 0), result{excused, []string{"exit status: statuses"}}},
+			result{verdict: differs, why: []string{"exit status 1, the reference's 0"}}},
+		{"excused bytes", "btf dump file x", outcome("a -1", 0), outcome("a 4294967295", 0), result{verdict: excused, why: []string{"upstream bug: signs"}}},
+		{"excused status", "btf show", outcome("", 255), outcome("", 0), result{verdict: excused, why: []string{"exit status: statuses"}}},
 		{"other bytes", "btf dump file x", outcome("a -1 b", 0), outcome("a 4294967295 c", 0),
-			result{differs, []string{`the reference goes on "b"`, `here it goes on    "c"`, `after "a 4294967295 "`}}},
+			result{verdict: differs, why: []string{`the reference goes on "b"`, `here it goes on    "c"`, `after "a 4294967295 "`}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,12 +86,12 @@ func TestObjects(t *testing.T) {
 
 	fixture.Need(t, fixture.ReferenceTool)
 	reference, _ := fixture.Reference()
-	tools := &tools{reference: reference, answer: answerHere, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
+	tools := &tools{reference: reference, answer: answerHere, checks: typeChecks, table: "class: upstream bug\ncommand: btf dump *\nkernel: *\ntheirs: (?s).*\nours: (?s).*\n"}
 	if err := tools.compareAll(context.Background(), groups); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(groups[0].files[0].results); n != len(checks) {
-		t.Errorf("%d results, want %d", n, len(checks))
+	if n := len(groups[0].files[0].results); n != len(typeChecks) {
+		t.Errorf("%d results, want %d", n, len(typeChecks))
 	}
 }
 
@@ -114,7 +114,7 @@ func TestKernels(t *testing.T) {
 	if got, err := os.ReadFile(base); err != nil || string(got) != "kernel" {
 		t.Errorf("unpacked %q, %v", got, err)
 	}
-	args := strings.Join(groups[0].files[1].args(checks[1]), " ")
+	args := strings.Join(groups[0].files[1].args(typeChecks[1]), " ")
 	if want := "-j btf dump file " + groups[0].files[1].path + " -B " + base; args != want {
 		t.Errorf("arguments %q, want %q", args, want)
 	}
@@ -122,11 +122,11 @@ func TestKernels(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	all := func(v verdict, why ...string) []result {
-		results := make([]result, len(checks))
-		results[0] = result{v, why}
+		results := make([]result, len(typeChecks))
+		results[0] = result{verdict: v, why: why}
 		return results
 	}
-	r := &report{reference: "bpftool v7.8.0", groups: []*group{{
+	r := &report{title: "The tool and the reference", target: "corpus", reference: "bpftool v7.8.0", checks: typeChecks, groups: []*group{{
 		name: "owner/name",
 		made: "name_1.orig",
 		files: []*file{

@@ -7,6 +7,7 @@
 //	go run ./internal/corpus -guests DIR -objects DIR > testdata/corpus/CHECK.md
 //	go run ./internal/corpus -loads -objects DIR [-guests DIR] [-kept DIR] > testdata/corpus/LOADS.md
 //	go run ./internal/corpus -skeletons -objects DIR > testdata/corpus/SKELETONS.md
+//	go run ./internal/corpus -headers -objects DIR > testdata/corpus/HEADERS.md
 //	go run ./internal/corpus -relocs -objects DIR -btf DIR > testdata/corpus/RELOCS.md
 //
 // DIR of -objects is what testdata/corpus/objects.sh made: OWNER/NAME/*.o, and
@@ -18,6 +19,8 @@
 // write to standard output must be the same, byte for byte, and so must be
 // whether they succeed. Where testdata/differences.txt excuses what differs, the
 // report says by which row. The exit status is 1 if anything else differs.
+//
+// With -headers the checks are of skeletons in C, of objects alone.
 //
 // With -programs the objects' programs are loaded, as root, and both tools run
 // the checks of programs.go about each; what the tool tells about machine code is
@@ -65,6 +68,7 @@ func main() {
 	guests := flag.String("guests", "", "load the objects in guests with the kernels below `DIR`, and compare with what is said of them; with -loads, in these, too")
 	loads := flag.Bool("loads", false, "load the objects with both tools, and compare what comes of it")
 	skeletons := flag.Bool("skeletons", false, "generate skeletons of the objects, and load them by these")
+	headers := flag.Bool("headers", false, "compare over skeletons in C instead of their types")
 	kept := flag.String("kept", "", "with -loads, keep what comes of loading below `DIR`, and go on where that ended")
 	var kernels []string
 	flag.Func("btf", "compare over the kernels' types below `DIR`, too", func(dir string) error {
@@ -87,7 +91,11 @@ func main() {
 	if *relocs {
 		os.Exit(fixture.Isolate(func() int { return status(runRelocs(*objects, kernels)) }))
 	}
-	os.Exit(status(runTypes(*objects, kernels)))
+	r := report{title: "The tool and the reference", target: "corpus", checks: typeChecks}
+	if *headers {
+		r = report{title: "Skeletons in C", target: "corpus-headers", checks: headerChecks}
+	}
+	os.Exit(status(r.run(*objects, kernels)))
 }
 
 // status tells about an error, and returns the exit status.
@@ -118,8 +126,8 @@ func prepare(objects string) (ctx context.Context, t *tools, groups []*group, st
 	return ctx, t, groups, func() { cancel(); os.RemoveAll(t.tmp) }, nil
 }
 
-// runTypes compares over types.
-func runTypes(objects string, kernels []string) error {
+// run compares, over objects and the types of kernels, and prints r.
+func (r *report) run(objects string, kernels []string) error {
 	ctx, t, groups, stop, err := prepare(objects)
 	if err != nil {
 		return err
@@ -132,10 +140,11 @@ func runTypes(objects string, kernels []string) error {
 		}
 		groups = append(groups, more...)
 	}
+	t.checks = r.checks
 	if err := t.compareAll(ctx, groups); err != nil {
 		return err
 	}
-	r := report{reference: t.version, groups: groups}
+	r.reference, r.groups = t.version, groups
 	if err := r.write(os.Stdout); err != nil {
 		return err
 	}

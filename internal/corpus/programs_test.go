@@ -163,7 +163,7 @@ func TestWritten(t *testing.T) {
 
 func TestProgReport(t *testing.T) {
 	results := make([]result, len(progChecks))
-	results[0] = result{differs, []string{"here it goes on"}}
+	results[0] = result{verdict: differs, why: []string{"here it goes on"}}
 	same := make([]result, len(progChecks))
 	p := &program{object: "a.o", name: "x", insns: 7, results: results,
 		jited: jited{functions: 2, insns: 9, bounds: tally{1, 0, 1}, names: tally{0, 1, 1}, tolerated: map[string]int{"sizes": 3}, why: []string{"f: too few"}}}

@@ -12,24 +12,28 @@ import (
 
 // A report is everything that was found out.
 type report struct {
+	title     string
+	target    string // of the Makefile, by which it is written
 	reference string // its version
+	checks    []check
 	groups    []*group
 }
 
 // write prints r as Markdown.
 func (r *report) write(out io.Writer) error {
 	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "# The tool and the reference over public objects\n\n")
-	fmt.Fprintf(w, "Written by `make corpus`; the objects are those of `repositories.txt`. The reference is %s.\n", r.reference)
+	fmt.Fprintf(w, "# %s over public objects\n\n", r.title)
+	fmt.Fprintf(w, "Written by `make %s`; the objects are those of `repositories.txt`. The reference is %s.\n", r.target, r.reference)
 	fmt.Fprintf(w, "A number counts the files about which both print the same bytes and succeed or fail alike;\n")
 	fmt.Fprintf(w, "`+N` those where a row of `testdata/differences.txt` excuses what differs, `-N` those without\n")
 	fmt.Fprintf(w, "excuse. The commands are\n\n")
-	for _, c := range checks {
+	for _, c := range r.checks {
 		fmt.Fprintf(w, "- %s: `%s`\n", c.name, c.args)
 	}
 	r.writeTable(w)
-	writeExcuses(w, checks, r.results())
-	writeList(w, "Differences", r.groups, (*group).differences)
+	writeExcuses(w, r.checks, r.results())
+	writeFailed(w, r.checks, r.results())
+	writeList(w, "Differences", r.groups, r.differences)
 	writeList(w, "Not built", r.groups, func(g *group) []string { return g.failed })
 	return w.Flush() // bufio.Writer keeps its first error
 }
@@ -37,7 +41,7 @@ func (r *report) write(out io.Writer) error {
 // writeTable prints a line for each group, and their sum.
 func (r *report) writeTable(w io.Writer) {
 	heading := []string{"repository or kernel", "made of", "files", "not built"}
-	for _, c := range checks {
+	for _, c := range r.checks {
 		heading = append(heading, c.name)
 	}
 	fmt.Fprintln(w)
@@ -45,17 +49,17 @@ func (r *report) writeTable(w io.Writer) {
 	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", len(heading)))
 	all := &group{name: "all"}
 	for _, g := range r.groups {
-		line(w, g.cells())
+		line(w, r.cells(g))
 		all.files = append(all.files, g.files...)
 		all.failed = append(all.failed, g.failed...)
 	}
-	line(w, all.cells())
+	line(w, r.cells(all))
 }
 
 // cells returns a group's line of the table.
-func (g *group) cells() []string {
+func (r *report) cells(g *group) []string {
 	cells := []string{g.name, g.made, strconv.Itoa(len(g.files)), strconv.Itoa(len(g.failed))}
-	for _, n := range count(checks, g.results()) {
+	for _, n := range count(r.checks, g.results()) {
 		cells = append(cells, n.String())
 	}
 	return cells
@@ -121,6 +125,19 @@ func heading(depth int, title string) string {
 	return strings.Repeat("#", depth) + " " + strings.ToUpper(title[:1]) + title[1:]
 }
 
+// writeFailed prints about how many files both tools fail.
+func writeFailed(w io.Writer, checks []check, results [][]result) {
+	failed := make(map[string]int)
+	for _, list := range results {
+		for i, r := range list {
+			if r.failed {
+				failed[checks[i].name]++
+			}
+		}
+	}
+	writeCounts(w, "Failed alike", failed)
+}
+
 // writeCounts prints a section with what is counted, unless there is nothing.
 func writeCounts(w io.Writer, heading string, counts map[string]int) {
 	if len(counts) == 0 {
@@ -133,10 +150,10 @@ func writeCounts(w io.Writer, heading string, counts map[string]int) {
 }
 
 // differences lists the answers that nothing excuses.
-func (g *group) differences() []string {
+func (r *report) differences(g *group) []string {
 	var list []string
 	for _, f := range g.files {
-		list = append(list, differing(f.name, checks, f.results)...)
+		list = append(list, differing(f.name, r.checks, f.results)...)
 	}
 	return list
 }

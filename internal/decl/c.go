@@ -49,6 +49,7 @@ type cPrinter struct {
 	beside *beside    // what is left out, or nil
 	chain  []btf.Type // of the declarators being written, one after the other
 	brief  bool       // one declaration is written by itself, see [Spell]
+	bare   bool       // qualifiers and tags are left out, see [Declarer]
 }
 
 func newC(w io.Writer, spec *btf.Spec) *cPrinter {

@@ -35,7 +35,9 @@ func (p *cPrinter) cDeclare(id btf.ID, name string, tabs int) {
 func (p *cPrinter) chainOf(id btf.ID) {
 	for p.step(id) {
 		t := p.get(id)
-		p.chain = append(p.chain, t)
+		if !p.bare || qualifier(t.Kind) == "" && t.Kind != btf.TypeTag {
+			p.chain = append(p.chain, t)
+		}
 		switch t.Kind {
 		case btf.Pointer, btf.Volatile, btf.Const, btf.Restrict, btf.TypeTag, btf.FuncProto:
 			id = t.Ref()
