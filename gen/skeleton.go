@@ -131,8 +131,8 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 	if w.name == "" {
 		w.name = objectName(w.object)
 	}
-	if !isIdentifier(w.name) {
-		return w, args.Errorf("a name has letters, digits and '_' only, got: '%s'?", w.name)
+	if !isIdentifier(w.name) || w.name[0] == '_' { // which begins files that Go passes over
+		return w, args.Errorf("a name has letters, digits and '_' only, and begins with a letter, got: '%s'?", w.name)
 	}
 	w.pkg = cmp.Or(w.pkg, os.Getenv("GOPACKAGE"), strings.ToLower(strings.ReplaceAll(w.name, "_", "")))
 	if !token.IsIdentifier(w.pkg) || w.pkg == "_" {
@@ -167,7 +167,10 @@ func objectName(path string) string {
 		}
 		return '_'
 	}, name)
-	if name == "" || !isIdentifier(name) {
+	switch {
+	case name != "" && name[0] == '_':
+		name = "object" + name
+	case !isIdentifier(name):
 		name = "object_" + name
 	}
 	return name

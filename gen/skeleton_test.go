@@ -53,7 +53,7 @@ func TestCName(t *testing.T) {
 
 func TestObjectName(t *testing.T) {
 	for path, want := range map[string]string{
-		"a/b.bpf.o": "b", "trace-open.o": "trace_open", "9p.o": "object_9p", ".o": "object_", "ümlaut.o": "_mlaut", "a b.o": "a_b",
+		"a/b.bpf.o": "b", "trace-open.o": "trace_open", "9p.o": "object_9p", ".o": "object_", "ümlaut.o": "object_mlaut", "_x.o": "object_x", "-f.o": "object_f", "a b.o": "a_b",
 	} {
 		if got := objectName(path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)

@@ -99,10 +99,13 @@ func (s *TCPCc) LoadWithOptions(options ebpf.CollectionOptions) error {
 		}
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load tcp_cc: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -129,6 +132,9 @@ func (s *TCPCc) programs() []*TCPCcProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TCPCc) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach tcp_cc: not loaded")
+	}
 	return tcpCcAttach([]tcpCcAttacher{
 		&s.Maps.Counted,
 	})
@@ -136,7 +142,7 @@ func (s *TCPCc) Attach() error {
 
 // Detach takes everything off that is attached, and keeps it loaded.
 func (s *TCPCc) Detach() {
-	s.Maps.Counted.detach()
+	s.Maps.Counted.Detach()
 	for _, l := range s.links() {
 		if *l != nil {
 			(*l).Close()
@@ -145,12 +151,22 @@ func (s *TCPCc) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *TCPCc) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	s.Maps.Counted.Map = nil
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Bss.tcpCcArea.closed()
 }
 
 func (s *TCPCc) links() []*link.Link {
@@ -214,17 +230,15 @@ type TCPCcAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *TCPCcAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *TCPCcAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -239,6 +253,7 @@ type tcpCcArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -246,6 +261,11 @@ func (a *tcpCcArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *tcpCcArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A tcpCcPlace is where a variable is.
@@ -315,7 +335,10 @@ func (p *tcpCcPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -333,7 +356,7 @@ func (a *tcpCcArea) open(spec *ebpf.CollectionSpec, section string) {
 type tcpCcAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // tcpCcAttach attaches those that are due, all of them or none.
@@ -345,7 +368,7 @@ func tcpCcAttach(all []tcpCcAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}
@@ -403,6 +426,7 @@ type TCPCcStructOps[V any] struct {
 	tcpCcStruct
 	link       *link.Link // where what keeps it attached goes
 	registered bool       // without a link
+	coll       *ebpf.Collection
 }
 
 // A tcpCcStruct is what the kernel is told of a struct of functions.
@@ -412,6 +436,7 @@ type tcpCcStruct struct {
 	members []tcpCcMember
 	linked  bool // it is attached by a link
 	value   []byte
+	put     bool // the map has got its value, which it gets once
 	cache   *btf.Cache
 	progs   map[string]*ebpf.Program
 }
@@ -471,7 +496,8 @@ func (s *TCPCcStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error 
 	if err != nil {
 		return s.failed(err)
 	}
-	s.Map, s.cache, s.progs, coll.Maps[s.name] = m, cache, coll.Programs, m
+	s.Map, s.cache, s.progs, s.coll, coll.Maps[s.name] = m, cache, coll.Programs, coll, m
+	s.put = false
 	return nil
 }
 
@@ -484,12 +510,22 @@ func (s *TCPCcStructOps[V]) Attach() error {
 	if s.registered || *s.link != nil {
 		return s.failed(errors.New("already attached"))
 	}
-	value, err := s.whole()
-	if err == nil {
-		err = m.Put(uint32(0), value)
+	if s.put && !s.linked { // a map that was registered cannot be once more
+		if err := s.make(s.coll, s.cache); err != nil {
+			return err
+		}
+		m.Close()
+		m = s.Map
 	}
-	if err != nil {
-		return s.failed(fmt.Errorf("attach: %w", err))
+	if !s.put {
+		value, err := s.whole()
+		if err == nil {
+			err = m.Put(uint32(0), value)
+		}
+		if err != nil {
+			return s.failed(fmt.Errorf("attach: %w", err))
+		}
+		s.put = true
 	}
 	if !s.linked {
 		s.registered = true
@@ -507,8 +543,8 @@ func (s *TCPCcStructOps[V]) due() bool {
 	return s.Autoattach && s.Map != nil && !s.registered && *s.link == nil
 }
 
-// detach takes the functions off.
-func (s *TCPCcStructOps[V]) detach() {
+// Detach takes the functions off. They may be attached again.
+func (s *TCPCcStructOps[V]) Detach() {
 	if *s.link != nil {
 		(*s.link).Close()
 		*s.link = nil

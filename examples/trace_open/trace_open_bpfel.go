@@ -14,6 +14,7 @@ import (
 	"os"
 	"strings"
 	"structs"
+	"sync"
 	"unsafe"
 
 	"github.com/cilium/ebpf"
@@ -90,10 +91,13 @@ func (s *TraceOpen) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load trace_open: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load trace_open: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -121,6 +125,9 @@ func (s *TraceOpen) programs() []*TraceOpenProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TraceOpen) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach trace_open: not loaded")
+	}
 	return traceOpenAttach([]traceOpenAttacher{
 		&s.Progs.TraceOpenat,
 	})
@@ -136,12 +143,22 @@ func (s *TraceOpen) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *TraceOpen) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Rodata.traceOpenArea.closed()
+	s.Bss.traceOpenArea.closed()
 }
 
 func (s *TraceOpen) links() []*link.Link {
@@ -204,17 +221,15 @@ type TraceOpenAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *TraceOpenAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *TraceOpenAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -229,6 +244,7 @@ type traceOpenArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -236,6 +252,11 @@ func (a *traceOpenArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *traceOpenArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A traceOpenPlace is where a variable is.
@@ -305,7 +326,10 @@ func (p *traceOpenPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -323,7 +347,7 @@ func (a *traceOpenArea) open(spec *ebpf.CollectionSpec, section string) {
 type traceOpenAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // traceOpenAttach attaches those that are due, all of them or none.
@@ -335,7 +359,7 @@ func traceOpenAttach(all []traceOpenAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}
@@ -383,9 +407,9 @@ func traceOpenBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }
 
-// detach takes the program off.
-func (p *TraceOpenProg) detach() {
-	if *p.link != nil {
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *TraceOpenProg) Detach() {
+	if p.link != nil && *p.link != nil {
 		(*p.link).Close()
 		*p.link = nil
 	}
@@ -479,12 +503,15 @@ func TraceOpenRead[T any](from *TraceOpenRingbuf) (*TraceOpenReader[T], error) {
 type TraceOpenReader[T any] struct {
 	*ringbuf.Reader
 	from   *TraceOpenRingbuf
+	mu     sync.Mutex
 	record ringbuf.Record
 }
 
 // Read waits for the next record. What it has more than T is left out. The error is a
 // [ringbuf.ErrClosed] once the reader is closed.
 func (r *TraceOpenReader[T]) Read() (record T, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err = r.ReadInto(&r.record); err != nil {
 		return record, r.from.failed(err)
 	}

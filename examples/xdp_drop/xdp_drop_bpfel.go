@@ -76,10 +76,13 @@ func (s *XDPDrop) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load xdp_drop: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load xdp_drop: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -105,6 +108,9 @@ func (s *XDPDrop) programs() []*XDPDropProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *XDPDrop) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach xdp_drop: not loaded")
+	}
 	return nil
 }
 
@@ -118,12 +124,21 @@ func (s *XDPDrop) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *XDPDrop) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Rodata.xdpDropArea.closed()
 }
 
 func (s *XDPDrop) links() []*link.Link {
@@ -172,17 +187,15 @@ type XDPDropAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *XDPDropAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *XDPDropAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -197,6 +210,7 @@ type xdpDropArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -204,6 +218,11 @@ func (a *xdpDropArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *xdpDropArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A xdpDropPlace is where a variable is.
@@ -273,7 +292,10 @@ func (p *xdpDropPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -309,6 +331,14 @@ func xdpDropBlocks[T any](list []T) any {
 // xdpDropBytes returns the memory of v.
 func xdpDropBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+}
+
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *XDPDropProg) Detach() {
+	if p.link != nil && *p.link != nil {
+		(*p.link).Close()
+		*p.link = nil
+	}
 }
 
 // A XDPDropMap is a map with keys K and values V.
@@ -358,14 +388,15 @@ func (m *XDPDropMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *XDPDropMap[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		var to *ebpf.Map
 		if to, m.err = m.get(); m.err != nil {
 			return
 		}
-		size := min(int(to.MaxEntries()), 1024)
+		const most = 1 << 20 // bytes
+		size := int(min(to.MaxEntries(), 1024, 1+most/uint32(unsafe.Sizeof(*new(V))+1)))
 		keys, values := make([]K, size), make([]V, size)
 		var cursor ebpf.MapBatchCursor
 		for first := true; ; first = false {

@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elffile"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 )
@@ -19,6 +20,7 @@ func (a *adapter) areas() error {
 		}
 	}
 	for _, m := range a.o.Maps {
+		a.empty(m)
 		switch m.Kind {
 		case elfobj.PerCPU:
 			a.cannot(m.Name, "variables for each processor are unknown to cilium/ebpf")
@@ -32,6 +34,28 @@ func (a *adapter) areas() error {
 		}
 	}
 	return nil
+}
+
+// empty leaves variables without bytes out of the types of a section: the kernel takes none that have any. libbpf goes
+// on without types then, cilium/ebpf does not.
+func (a *adapter) empty(m *elfobj.Map) {
+	if a.types == nil || m.Kind != elfobj.Data && m.Kind != elfobj.Rodata && m.Kind != elfobj.BSS {
+		return
+	}
+	section, ok := a.types.Section(m.Section)
+	if !ok {
+		return
+	}
+	var list []btf.Variable
+	for i := range section.Len() {
+		if v := section.Variable(i); v.Size > 0 {
+			list = append(list, v)
+		}
+	}
+	if len(list) < section.Len() {
+		a.types.SetVariables(section.ID, list)
+		a.change(m.Name, "its types have no variables without bytes")
+	}
 }
 
 // maxZeroes bounds how many zeroes are written into a file, in bytes.

@@ -24,19 +24,31 @@ type varField struct {
 	doc    string
 }
 
-// describeAreas finds the sections of variables, in the order of their maps.
-func (s *Skeleton) describeAreas(taken scope) {
+// nameAreas names the sections of variables, before there are types: their structs have names, too.
+func (s *Skeleton) nameAreas() {
+	taken := newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Attach", "Detach", "Close")
+	s.areaNames = make(map[string]string)
 	for _, m := range s.object.Maps {
 		switch m.Kind {
-		case elfobj.Data, elfobj.Rodata, elfobj.BSS:
-			s.describeArea(m, taken)
-		case elfobj.Kconfig:
-			s.describeSettings(m, taken)
+		case elfobj.Data, elfobj.Rodata, elfobj.BSS, elfobj.Kconfig:
+			s.areaNames[m.Section] = taken.claim(strings.TrimPrefix(m.Section, "."))
 		}
 	}
 }
 
-func (s *Skeleton) describeArea(m *elfobj.Map, taken scope) {
+// describeAreas finds the sections of variables, in the order of their maps.
+func (s *Skeleton) describeAreas() {
+	for _, m := range s.object.Maps {
+		switch m.Kind {
+		case elfobj.Data, elfobj.Rodata, elfobj.BSS:
+			s.describeArea(m)
+		case elfobj.Kconfig:
+			s.describeSettings(m)
+		}
+	}
+}
+
+func (s *Skeleton) describeArea(m *elfobj.Map) {
 	a := &areaField{section: s.sectionName(m.Section), name: m.Section}
 	fields := newScope()
 	for _, v := range s.object.Variables {
@@ -53,11 +65,11 @@ func (s *Skeleton) describeArea(m *elfobj.Map, taken scope) {
 		})
 		s.pointee(v.Type)
 	}
-	s.addArea(a, taken)
+	s.addArea(a)
 }
 
 // describeSettings is describeArea for what the kernel is configured with.
-func (s *Skeleton) describeSettings(m *elfobj.Map, taken scope) {
+func (s *Skeleton) describeSettings(m *elfobj.Map) {
 	a := &areaField{section: m.Section, name: m.Section}
 	offsets := make(map[string]uint32)
 	for _, setting := range s.adapted.Settings {
@@ -77,14 +89,14 @@ func (s *Skeleton) describeSettings(m *elfobj.Map, taken scope) {
 			doc: "the kernel's " + oneLine(e.Name),
 		})
 	}
-	s.addArea(a, taken)
+	s.addArea(a)
 }
 
-func (s *Skeleton) addArea(a *areaField, taken scope) {
+func (s *Skeleton) addArea(a *areaField) {
 	if len(a.vars) == 0 {
 		return
 	}
-	a.field = taken.claim(strings.TrimPrefix(a.name, "."))
+	a.field = s.areaNames[a.name]
 	s.areas = append(s.areas, a)
 	s.uses("var")
 }

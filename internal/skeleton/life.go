@@ -146,7 +146,8 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 	}
 	fields := s.mapFields()
 	if len(fields) > 0 {
-		fmt.Fprintf(b, "\tfor _, m := range s.maps() {\n\t\tif err := m.loaded(coll.Maps[m.name]); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t\t}\n\t}\n", name)
+		fmt.Fprintf(b, "\tfor _, m := range s.maps() {\n\t\tif err := m.fits(coll.Maps[m.name]); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t\t}\n\t}\n", name)
+		b.WriteString("\tfor _, m := range s.maps() {\n\t\tm.Map = coll.Maps[m.name]\n\t}\n")
 	}
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tp.Program = coll.Programs[p.name]\n\t}\n")
@@ -224,6 +225,7 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 		autos = append(autos, "&s.Maps."+m.field)
 	}
 	fmt.Fprintf(b, "\n// Attach attaches what the sections of programs say where to attach, all of it or nothing.\nfunc (s *%s) Attach() error {\n", s.name)
+	fmt.Fprintf(b, "\tif s.coll == nil {\n\t\treturn fmt.Errorf(\"attach %s: not loaded\")\n\t}\n", oneLine(s.options.Name))
 	if len(autos) == 0 {
 		b.WriteString("\treturn nil\n")
 	} else {
@@ -235,21 +237,35 @@ func (s *Skeleton) writeAttach(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "}\n\n// Detach takes everything off that is attached, and keeps it loaded.\nfunc (s *%s) Detach() {\n", s.name)
 	for _, m := range s.ops() {
-		fmt.Fprintf(b, "\ts.Maps.%s.detach()\n", m.field)
+		fmt.Fprintf(b, "\ts.Maps.%s.Detach()\n", m.field)
 	}
 	if len(s.links()) > 0 {
 		b.WriteString("\tfor _, l := range s.links() {\n\t\tif *l != nil {\n\t\t\t(*l).Close()\n\t\t\t*l = nil\n\t\t}\n\t}\n")
 	}
 	fmt.Fprintf(b, `}
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *%s) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
-}
+	s.coll.Close()
+	s.coll = nil
 `, s.name)
+	if len(s.mapFields()) > 0 {
+		b.WriteString("\tfor _, m := range s.maps() {\n\t\tm.Map = nil\n\t}\n")
+	}
+	for _, m := range s.ops() {
+		fmt.Fprintf(b, "\ts.Maps.%s.Map = nil\n", m.field)
+	}
+	if len(s.progs) > 0 {
+		b.WriteString("\tfor _, p := range s.programs() {\n\t\tp.Program = nil\n\t}\n")
+	}
+	for _, a := range s.areas {
+		fmt.Fprintf(b, "\ts.%s.%sArea.closed()\n", a.field, s.small)
+	}
+	b.WriteString("}\n")
 	if len(s.links()) == 0 {
 		return
 	}

@@ -156,5 +156,5 @@ func (s *Skeleton) describe() {
 			m.link = inLinks.claim(m.Name)
 		}
 	}
-	s.describeAreas(newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Attach", "Detach", "Close"))
+	s.describeAreas()
 }

@@ -41,8 +41,10 @@ type Skeleton struct {
 	maps  []*mapField
 	progs []*progField
 	areas []*areaField
-	types *decl.GoTypes
-	parts map[string]bool // files of directory support that are used
+
+	areaNames map[string]string // fields by section
+	types     *decl.GoTypes
+	parts     map[string]bool // files of directory support that are used
 
 	needCache bool // it reads the types of the kernel itself
 }
@@ -59,6 +61,7 @@ func New(object *elfobj.Object, data []byte, options Options) (*Skeleton, error)
 		parts: make(map[string]bool),
 	}
 	s.small = decl.GoPrivate(s.name)
+	s.nameAreas()
 	if object.BTF != nil {
 		s.types = decl.NewGoTypes(object.BTF, s.name, s.reserved()...)
 	}
@@ -128,6 +131,9 @@ func (s *Skeleton) Notes() (list []string) {
 	for _, p := range s.progs {
 		if why := notAttached[strings.TrimSuffix(p.what.Name, ".s")]; why != "" && p.what.Rest != "" {
 			list = append(list, fmt.Sprintf("program %s is not attached by Attach: %s", p.Name, why))
+		}
+		if p.what.Target && p.what.Rest == "" && p.what.Name != "freplace" {
+			list = append(list, fmt.Sprintf("program %s: its section '%s' does not say where it runs: set Spec.AttachTo of it before Load", p.Name, p.Section))
 		}
 	}
 	return list

@@ -78,7 +78,13 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 		for _, setting := range a.Settings {
 			fmt.Fprintf(b, "\t\t{%q, %q, %d, %t, %t},\n", setting.Name, settingKinds[setting.Kind], setting.Bits, setting.Signed, setting.Weak)
 		}
-		b.WriteString("\t})" + fails)
+		given := "nil"
+		for _, area := range s.areas {
+			if area.section == a.Settings[0].Section {
+				given = fmt.Sprintf("s.%s.given", area.field)
+			}
+		}
+		b.WriteString("\t}, " + given + ")" + fails)
 	}
 	if len(a.Structs)+len(a.Typed)+len(a.Zeroes) > 0 {
 		s.needCache = true

@@ -134,6 +134,9 @@ const (
 // reserved returns the names at package level that support and the skeleton's own code have, or may have.
 func (s *Skeleton) reserved() []string {
 	list := []string{s.name, "Open" + s.name, s.small + "Object", s.name + "Maps", s.name + "Progs", s.name + "Links"}
+	for _, field := range s.areaNames {
+		list = append(list, s.name+field)
+	}
 	for _, name := range strings.Fields(publicSupport) {
 		list = append(list, s.name+name)
 	}

@@ -131,6 +131,20 @@ MAP(sockmap, SOCKMAP, 4, 0, __u32, __u64);
 MAP(sockhash, SOCKHASH, 4, 0, struct point, __u64);
 MAP(reuseport, REUSEPORT_SOCKARRAY, 4, 0, __u32, __u64);
 
+// What the skeleton has structs of, too.
+struct bss {
+	__u32 x;
+};
+
+struct data {
+	__u64 y;
+};
+
+MAP(named, HASH, 1, 0, struct bss, struct data);
+
+struct {
+} nothing, nothing_else; // variables without bytes
+
 const volatile struct record constant = { .first = 7, .name = "constant" };
 const volatile __u32 limit = 3;
 struct record written = { .first = 1, .second = 2 };
@@ -237,6 +251,7 @@ int variables(struct __sk_buff *skb)
 	CHECK(8, text[0] == 'G' && text[1] == 'o' && text[2] == 0);
 	CHECK(9, type == 101 && func == 102 && Maps == 103 && Load == 104 && s == 105 && string == 106);
 	CHECK(10, counted == 1);
+	CHECK(11, (void *)&nothing != skb && (void *)&nothing_else != skb);
 	return 0;
 }
 

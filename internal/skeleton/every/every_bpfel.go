@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"structs"
+	"sync"
 	"unsafe"
 
 	"github.com/cilium/ebpf"
@@ -74,13 +75,21 @@ func OpenEvery() (*Every, error) {
 	s.Maps.ArrayOfMaps.inner = func(m *ebpf.Map, spec *ebpf.MapSpec) (*EveryMap[uint32, EveryRecord], error) {
 		inner := new(EveryMap[uint32, EveryRecord])
 		inner.Spec, inner.name, inner.key, inner.value = spec, "inner", 4, 64
-		return inner, inner.loaded(m)
+		if err := inner.fits(m); err != nil {
+			return nil, err
+		}
+		inner.Map = m
+		return inner, nil
 	}
 	s.Maps.HashOfMaps.open(spec, "hash_of_maps", 5, 0)
 	s.Maps.HashOfMaps.inner = func(m *ebpf.Map, spec *ebpf.MapSpec) (*EveryPerCPUMap[uint32, uint64], error) {
 		inner := new(EveryPerCPUMap[uint32, uint64])
 		inner.Spec, inner.name, inner.key, inner.value = spec, "inner", 4, 8
-		return inner, inner.loaded(m)
+		if err := inner.fits(m); err != nil {
+			return nil, err
+		}
+		inner.Map = m
+		return inner, nil
 	}
 	s.Maps.Ringbuf.open(spec, "ringbuf", 0, 0)
 	s.Maps.Events.open(spec, "events", 0, 0)
@@ -95,6 +104,7 @@ func OpenEvery() (*Every, error) {
 	s.Maps.Sockmap.open(spec, "sockmap", 4, 8)
 	s.Maps.Sockhash.open(spec, "sockhash", 5, 8)
 	s.Maps.Reuseport.open(spec, "reuseport", 4, 8)
+	s.Maps.Named.open(spec, "named", 4, 8)
 	s.Maps.Rodata.open(spec, ".rodata", 0, 0)
 	s.Maps.Data.open(spec, ".data", 0, 0)
 	s.Maps.DataColors.open(spec, ".data.colors", 0, 0)
@@ -155,10 +165,13 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load every: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load every: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -201,6 +214,7 @@ func (s *Every) maps() []*EveryAnyMap {
 		&s.Maps.Sockmap.EveryAnyMap,
 		&s.Maps.Sockhash.EveryAnyMap,
 		&s.Maps.Reuseport.EveryAnyMap,
+		&s.Maps.Named.EveryAnyMap,
 		&s.Maps.Rodata,
 		&s.Maps.Data,
 		&s.Maps.DataColors,
@@ -221,6 +235,9 @@ func (s *Every) programs() []*EveryProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Every) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach every: not loaded")
+	}
 	return nil
 }
 
@@ -234,12 +251,25 @@ func (s *Every) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *Every) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Rodata.everyArea.closed()
+	s.Data.everyArea.closed()
+	s.DataColors.everyArea.closed()
+	s.RodataPlaces.everyArea.closed()
+	s.Bss.everyArea.closed()
 }
 
 func (s *Every) links() []*link.Link {
@@ -328,6 +358,9 @@ type EveryMaps struct {
 
 	// Reuseport is reuseport, a reuseport sockarray map of 4 entries.
 	Reuseport EveryMap[uint32, uint64]
+
+	// Named is named, a hash map of one entry.
+	Named EveryMap[EveryBss_2, EveryData_2]
 
 	// Rodata is .rodata, section .rodata.
 	Rodata EveryAnyMap
@@ -465,17 +498,15 @@ type EveryAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *EveryAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *EveryAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -490,6 +521,7 @@ type everyArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -497,6 +529,11 @@ func (a *everyArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *everyArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A everyPlace is where a variable is.
@@ -566,7 +603,10 @@ func (p *everyPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -631,6 +671,14 @@ func everyBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }
 
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *EveryProg) Detach() {
+	if p.link != nil && *p.link != nil {
+		(*p.link).Close()
+		*p.link = nil
+	}
+}
+
 // A EveryMap is a map with keys K and values V.
 type EveryMap[K, V any] struct {
 	EveryAnyMap
@@ -678,14 +726,15 @@ func (m *EveryMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *EveryMap[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		var to *ebpf.Map
 		if to, m.err = m.get(); m.err != nil {
 			return
 		}
-		size := min(int(to.MaxEntries()), 1024)
+		const most = 1 << 20 // bytes
+		size := int(min(to.MaxEntries(), 1024, 1+most/uint32(unsafe.Sizeof(*new(V))+1)))
 		keys, values := make([]K, size), make([]V, size)
 		var cursor ebpf.MapBatchCursor
 		for first := true; ; first = false {
@@ -779,7 +828,7 @@ func (m *EveryMapOfMaps[K, M]) Lookup(key K) (inner M, err error) {
 	if err != nil {
 		return inner, m.failed(err)
 	}
-	return m.inner(got, m.Spec.InnerMap)
+	return m.opened(got)
 }
 
 // New makes a map of the kind that the values are. It is to be closed.
@@ -791,7 +840,15 @@ func (m *EveryMapOfMaps[K, M]) New() (inner M, err error) {
 	if err != nil {
 		return inner, m.failed(err)
 	}
-	return m.inner(made, m.Spec.InnerMap)
+	return m.opened(made)
+}
+
+// opened makes a map what maps that are values are.
+func (m *EveryMapOfMaps[K, M]) opened(from *ebpf.Map) (inner M, err error) {
+	if inner, err = m.inner(from, m.Spec.InnerMap); err != nil {
+		from.Close()
+	}
+	return inner, err
 }
 
 // Update gives a key a map, which need not stay open.
@@ -865,11 +922,33 @@ func (m *EveryPerCPUMap[K, V]) values(b []byte) []V {
 
 // Update gives a key its values, those of further processors than there are values being zero.
 func (m *EveryPerCPUMap[K, V]) Update(key K, values []V) error {
+	return m.UpdateWithFlags(key, values, ebpf.UpdateAny)
+}
+
+// UpdateWithFlags is Update that may ask for a key that is there, or is not there, yet.
+func (m *EveryPerCPUMap[K, V]) UpdateWithFlags(key K, values []V, flags ebpf.MapUpdateFlags) error {
 	to, err := m.get()
 	if err != nil {
 		return err
 	}
-	return m.failed(to.Update(unsafe.Pointer(&key), everyBlocks(values), ebpf.UpdateAny))
+	return m.failed(to.Update(unsafe.Pointer(&key), everyBlocks(values), flags))
+}
+
+// LookupAndDelete returns the values of a key, and takes both away.
+func (m *EveryPerCPUMap[K, V]) LookupAndDelete(key K) ([]V, error) {
+	from, err := m.get()
+	if err != nil {
+		return nil, err
+	}
+	cpus, err := ebpf.PossibleCPU()
+	if err != nil {
+		return nil, m.failed(err)
+	}
+	values := make([]V, cpus)
+	if err := from.LookupAndDelete(unsafe.Pointer(&key), everyBlocks(values)); err != nil {
+		return nil, m.failed(err)
+	}
+	return values, nil
 }
 
 // Delete takes a key away. The error is an [ebpf.ErrKeyNotExist] if it is not there.
@@ -881,7 +960,7 @@ func (m *EveryPerCPUMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *EveryPerCPUMap[K, V]) All() iter.Seq2[K, []V] {
 	return func(yield func(K, []V) bool) {
 		var from *ebpf.Map
@@ -933,6 +1012,16 @@ func (m *EveryPerCPUMap[K, V]) LookupBatch(cursor *ebpf.MapBatchCursor, keys []K
 	return n, m.failed(err)
 }
 
+// DeleteBatch takes keys away, and returns how many.
+func (m *EveryPerCPUMap[K, V]) DeleteBatch(keys []K) (int, error) {
+	to, err := m.get()
+	if err != nil {
+		return 0, err
+	}
+	n, err := to.BatchDelete(everyBlocks(keys), nil)
+	return n, m.failed(err)
+}
+
 // A EveryPerf is an array of perf events, one of each processor, to which programs write records.
 type EveryPerf struct {
 	EveryAnyMap
@@ -963,12 +1052,15 @@ func EveryReadPerf[T any](from *EveryPerf, buffer int) (*EveryPerfReader[T], err
 type EveryPerfReader[T any] struct {
 	*perf.Reader
 	from   *EveryPerf
+	mu     sync.Mutex
 	record perf.Record
 }
 
 // Read waits for the next record. What it has more than T is left out. The error is a
 // [EveryLost] where records are missing, and a [perf.ErrClosed] once the reader is closed.
 func (r *EveryPerfReader[T]) Read() (record T, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err = r.ReadInto(&r.record); err != nil {
 		return record, r.from.failed(err)
 	}
@@ -1114,12 +1206,15 @@ func EveryRead[T any](from *EveryRingbuf) (*EveryReader[T], error) {
 type EveryReader[T any] struct {
 	*ringbuf.Reader
 	from   *EveryRingbuf
+	mu     sync.Mutex
 	record ringbuf.Record
 }
 
 // Read waits for the next record. What it has more than T is left out. The error is a
 // [ringbuf.ErrClosed] once the reader is closed.
 func (r *EveryReader[T]) Read() (record T, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err = r.ReadInto(&r.record); err != nil {
 		return record, r.from.failed(err)
 	}
@@ -1162,20 +1257,21 @@ type EveryTCX struct {
 // Attach attaches the program to a network interface, by its index, on the side that its section
 // names, and if that names none, to what comes in.
 func (p *EveryTCX) Attach(iface int) error {
-	at := p.at
-	if at == ebpf.AttachNone {
-		at = ebpf.AttachTCXIngress
-	}
-	return p.AttachTo(link.TCXOptions{Interface: iface, Attach: at})
+	return p.AttachTo(link.TCXOptions{Interface: iface})
 }
 
-// AttachTo attaches the program anywhere, before or after other ones.
+// AttachTo attaches the program anywhere, before or after other ones. The side is that of Attach, unless it is said.
 func (p *EveryTCX) AttachTo(to link.TCXOptions) error {
 	prog, err := p.get()
 	if err != nil {
 		return err
 	}
-	to.Program = prog
+	if to.Program = prog; to.Attach == ebpf.AttachNone {
+		to.Attach = p.at
+	}
+	if to.Attach == ebpf.AttachNone {
+		to.Attach = ebpf.AttachTCXIngress
+	}
 	return p.attached(link.AttachTCX(to))
 }
 
@@ -1255,6 +1351,12 @@ func (s *EveryBPFDevmapValBPFProg) SetID(v uint32) {
 	everyPut(unsafe.Pointer(s), 0, v)
 }
 
+// EveryBss_2 is struct bss.
+type EveryBss_2 struct {
+	_ structs.HostLayout
+	X uint32
+}
+
 // EveryColor is enum color.
 type EveryColor int32
 
@@ -1275,6 +1377,12 @@ func (v EveryColor) String() string {
 		return "BLUE"
 	}
 	return strconv.FormatInt(int64(v), 10)
+}
+
+// EveryData_2 is struct data.
+type EveryData_2 struct {
+	_ structs.HostLayout
+	Y uint64
 }
 
 // EveryPoint is struct point.
@@ -1403,6 +1511,10 @@ var (
 	_ = [1]struct{}{}[unsafe.Offsetof(EveryBPFDevmapVal{}.Ifindex)]
 	_ = [1]struct{}{}[unsafe.Offsetof(EveryBPFDevmapVal{}.BPFProg)-4]
 	_ = [1]struct{}{}[unsafe.Sizeof(EveryBPFDevmapValBPFProg{})-4]
+	_ = [1]struct{}{}[unsafe.Sizeof(EveryBss_2{})-4]
+	_ = [1]struct{}{}[unsafe.Offsetof(EveryBss_2{}.X)]
+	_ = [1]struct{}{}[unsafe.Sizeof(EveryData_2{})-8]
+	_ = [1]struct{}{}[unsafe.Offsetof(EveryData_2{}.Y)]
 	_ = [1]struct{}{}[unsafe.Sizeof(EveryPoint{})-5]
 	_ = [1]struct{}{}[unsafe.Offsetof(EveryPoint{}.X)]
 	_ = [1]struct{}{}[unsafe.Offsetof(EveryPoint{}.YBytes)-1]

@@ -219,6 +219,14 @@ func TestFew(t *testing.T) {
 	if got := maps.Collect(s.Maps.LpmTrie.All()); len(got) != 1 || got[address] != EveryRed {
 		t.Errorf("lpm_trie: %v, %v", got, s.Maps.LpmTrie.Err())
 	}
+	must(t, s.Maps.LruPercpuHash.UpdateWithFlags(3, perCPU(func(cpu int) uint64 { return 7 }), ebpf.UpdateNoExist))
+	if err := s.Maps.LruPercpuHash.UpdateWithFlags(3, nil, ebpf.UpdateNoExist); !errors.Is(err, ebpf.ErrKeyExist) {
+		t.Errorf("a key that is there: %v", err)
+	}
+	if list, err := s.Maps.LruPercpuHash.LookupAndDelete(3); err != nil || len(list) != ebpf.MustPossibleCPU() || list[0] != 7 {
+		t.Errorf("lookup and delete: %v, %v", list, err)
+	}
+	want(t, "delete", 2)(s.Maps.LruPercpuHash.DeleteBatch([]uint32{1, 2}))
 	for range s.Maps.StackTrace.All() {
 		t.Error("stack_trace has an entry")
 	}
@@ -359,6 +367,9 @@ func TestSteps(t *testing.T) {
 	if err := s.Progs.Tail.Attach(1); err == nil || err.Error() != "program tail: not loaded" {
 		t.Errorf("attach before load: %v", err)
 	}
+	if err := s.Attach(); err == nil || err.Error() != "attach every: not loaded" {
+		t.Errorf("attach of the whole before load: %v", err)
+	}
 	s.Maps.Hash.Spec.MaxEntries = 17
 	s.Progs.Variables.Autoload = false
 	fixture.Need(t, fixture.Root, fixture.BPF)
@@ -379,8 +390,18 @@ func TestSteps(t *testing.T) {
 	if err := s.Progs.Tail.Attach(1); err == nil || err.Error() != "program tail: already attached" {
 		t.Errorf("attached twice: %v", err)
 	}
+	s.Progs.Tail.Detach()
+	must(t, s.Progs.Tail.Attach(1))
 	s.Detach()
 	must(t, s.Progs.Tail.Attach(1))
+	must(t, s.Bss.Counted.Set(5))
+	s.Close()
+	if _, err := s.Maps.Hash.Lookup(1); err == nil || err.Error() != "map hash: not loaded" {
+		t.Errorf("lookup after close: %v", err)
+	}
+	want(t, "a variable after close", uint64(0))(s.Bss.Counted.Get())
+	must(t, s.Load())
+	must(t, s.Maps.Hash.Update(1, filled(1)))
 	s.Close()
 	wrong := open(t)
 	wrong.Maps.Hash.Spec.ValueSize = 8
@@ -388,6 +409,9 @@ func TestSteps(t *testing.T) {
 	wrong.Progs.Entries.Autoload, wrong.Progs.Fills.Autoload = false, false
 	if err := wrong.Load(); err == nil || err.Error() != "load every: map hash: values of 8 bytes, want 64" {
 		t.Errorf("values of another size: %v", err)
+	}
+	if wrong.Maps.Array.Map != nil {
+		t.Error("a map of what was not loaded is left")
 	}
 }
 

@@ -143,10 +143,13 @@ func (s *Hooks) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load hooks: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load hooks: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -201,6 +204,9 @@ func (s *Hooks) programs() []*HooksProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Hooks) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach hooks: not loaded")
+	}
 	return hooksAttach([]hooksAttacher{
 		&s.Progs.AtGetpid,
 		&s.Progs.AtEnter,
@@ -222,12 +228,22 @@ func (s *Hooks) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *Hooks) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Bss.hooksArea.closed()
+	s.Rodata.hooksArea.closed()
 }
 
 func (s *Hooks) links() []*link.Link {
@@ -456,17 +472,15 @@ type HooksAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *HooksAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *HooksAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -481,6 +495,7 @@ type hooksArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -488,6 +503,11 @@ func (a *hooksArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *hooksArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A hooksPlace is where a variable is.
@@ -557,7 +577,10 @@ func (p *hooksPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -575,7 +598,7 @@ func (a *hooksArea) open(spec *ebpf.CollectionSpec, section string) {
 type hooksAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // hooksAttach attaches those that are due, all of them or none.
@@ -587,7 +610,7 @@ func hooksAttach(all []hooksAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}
@@ -673,9 +696,9 @@ func (p *HooksCgroupSKB) Attach(path string, at ebpf.AttachType) error {
 	return p.attached(link.AttachCgroup(link.CgroupOptions{Program: prog, Path: path, Attach: at}))
 }
 
-// detach takes the program off.
-func (p *HooksProg) detach() {
-	if *p.link != nil {
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *HooksProg) Detach() {
+	if p.link != nil && *p.link != nil {
 		(*p.link).Close()
 		*p.link = nil
 	}
@@ -795,14 +818,15 @@ func (m *HooksMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *HooksMap[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		var to *ebpf.Map
 		if to, m.err = m.get(); m.err != nil {
 			return
 		}
-		size := min(int(to.MaxEntries()), 1024)
+		const most = 1 << 20 // bytes
+		size := int(min(to.MaxEntries(), 1024, 1+most/uint32(unsafe.Sizeof(*new(V))+1)))
 		keys, values := make([]K, size), make([]V, size)
 		var cursor ebpf.MapBatchCursor
 		for first := true; ; first = false {
@@ -936,9 +960,12 @@ type HooksOnMap struct {
 }
 
 // Attach attaches the program to a map of sockets, for as long as the map is there or until
-// Detach.
+// Detach: to close the whole does not take it off.
 func (p *HooksOnMap) Attach(sockets *ebpf.Map) error {
 	prog, err := p.get()
+	if err == nil && sockets == nil {
+		err = errors.New("no map")
+	}
 	if err == nil {
 		err = link.RawAttachProgram(link.RawAttachProgramOptions{Target: sockets.FD(), Program: prog, Attach: p.at})
 	}
@@ -1085,20 +1112,21 @@ type HooksTCX struct {
 // Attach attaches the program to a network interface, by its index, on the side that its section
 // names, and if that names none, to what comes in.
 func (p *HooksTCX) Attach(iface int) error {
-	at := p.at
-	if at == ebpf.AttachNone {
-		at = ebpf.AttachTCXIngress
-	}
-	return p.AttachTo(link.TCXOptions{Interface: iface, Attach: at})
+	return p.AttachTo(link.TCXOptions{Interface: iface})
 }
 
-// AttachTo attaches the program anywhere, before or after other ones.
+// AttachTo attaches the program anywhere, before or after other ones. The side is that of Attach, unless it is said.
 func (p *HooksTCX) AttachTo(to link.TCXOptions) error {
 	prog, err := p.get()
 	if err != nil {
 		return err
 	}
-	to.Program = prog
+	if to.Program = prog; to.Attach == ebpf.AttachNone {
+		to.Attach = p.at
+	}
+	if to.Attach == ebpf.AttachNone {
+		to.Attach = ebpf.AttachTCXIngress
+	}
 	return p.attached(link.AttachTCX(to))
 }
 
@@ -1134,7 +1162,11 @@ func (p *HooksUprobe) AttachTo(file, function string, options *link.UprobeOption
 	if err != nil {
 		return err
 	}
-	in, err := link.OpenExecutable(file)
+	path, err := hooksFile(file)
+	if err != nil {
+		return p.attached(nil, err)
+	}
+	in, err := link.OpenExecutable(path)
 	switch {
 	case err != nil:
 		return p.attached(nil, err)
@@ -1181,7 +1213,11 @@ func (p *HooksUprobeMulti) AttachTo(file string, functions []string, options *li
 	if err != nil {
 		return err
 	}
-	in, err := link.OpenExecutable(file)
+	path, err := hooksFile(file)
+	if err != nil {
+		return p.attached(nil, err)
+	}
+	in, err := link.OpenExecutable(path)
 	switch {
 	case err != nil:
 		return p.attached(nil, err)

@@ -75,7 +75,7 @@ func TestAttachTargets(t *testing.T) {
 		"tc":         {1, func(s *Hooks) error { return s.Progs.OnTc.Attach(lo) }, talk},
 		"tcx/egress": {2, func(s *Hooks) error { return s.Progs.Egress.Attach(lo) }, talk},
 		"tcx/egress, last": {2, func(s *Hooks) error {
-			return s.Progs.Egress.AttachTo(link.TCXOptions{Interface: lo, Attach: ebpf.AttachTCXEgress, Anchor: link.Tail()})
+			return s.Progs.Egress.AttachTo(link.TCXOptions{Interface: lo, Anchor: link.Tail()})
 		}, talk},
 		"cgroup/connect4": {3, func(s *Hooks) error { return s.Progs.Connect4.Attach(root(t)) }, talk},
 		"cgroup/skb":      {4, func(s *Hooks) error { return s.Progs.CgroupSKB.Attach(root(t), ebpf.AttachCGroupInetEgress) }, talk},
@@ -85,7 +85,7 @@ func TestAttachTargets(t *testing.T) {
 		"netfilter": {11, func(s *Hooks) error {
 			return s.Progs.Hook.Attach(link.NetfilterOptions{ProtocolFamily: link.NetfilterProtoIPv4, Hook: link.NetfilterInetLocalOut, Priority: 10})
 		}, talk},
-		"uprobe":       {12, func(s *Hooks) error { return s.Progs.AtFunction.Attach(libc(t), "getenv") }, environment},
+		"uprobe":       {12, func(s *Hooks) error { return s.Progs.AtFunction.Attach("libc.so.6", "getenv") }, environment},
 		"uretprobe":    {13, func(s *Hooks) error { return s.Progs.AtReturn.Attach(libc(t), "getenv") }, environment},
 		"uprobe.multi": {14, func(s *Hooks) error { return s.Progs.AtFunctions.Attach(libc(t), "getenv", "setlocale") }, environment},
 		"tp":           {15, func(s *Hooks) error { return s.Progs.AtTracepoint.Attach("syscalls", "sys_enter_getpid") }, pid},
@@ -135,6 +135,9 @@ func TestAttachSockets(t *testing.T) {
 	must(t, err)
 	if s.hit(t, 9) == 0 {
 		t.Error("the program of a port has not run")
+	}
+	if err := s.Progs.Verdict.Attach(nil); err == nil || err.Error() != "program verdict: attach: no map" {
+		t.Errorf("attached to nothing: %v", err)
 	}
 	must(t, s.Progs.Verdict.Attach(s.Maps.Sockets.Map))
 	must(t, s.Progs.Verdict.Detach(s.Maps.Sockets.Map))

@@ -49,6 +49,13 @@ func TestSettings(t *testing.T) {
 	if err := k.ConfigHz.Set(1); err == nil {
 		t.Error("what the kernel is configured with was set")
 	}
+	other, err := OpenSettings()
+	must(t, err)
+	defer other.Close()
+	must(t, other.Kconfig.ConfigHz.Set(4321))
+	must(t, other.Load())
+	want(t, "a setting that was given a value", uint64(4321))(other.Kconfig.ConfigHz.Get())
+	want(t, "another one", true)(other.Kconfig.ConfigBPFSyscall.Get())
 }
 
 func number[T ~int16 | ~int32 | ~int64 | ~uint8 | ~uint32](v *SettingsVar[T]) func() (int64, error) {
@@ -94,9 +101,19 @@ func TestStruct(t *testing.T) {
 	if err := m.Attach(); err == nil || err.Error() != "map shadow: already attached" {
 		t.Errorf("attached twice: %v", err)
 	}
-	s.Detach()
+	for range 2 {
+		s.Detach()
+		if registered(t, "bpf_changed") {
+			t.Error("it is registered after it was taken off")
+		}
+		must(t, s.Attach())
+		if !registered(t, "bpf_changed") {
+			t.Error("it is not registered again")
+		}
+	}
+	s.Close()
 	if registered(t, "bpf_changed") {
-		t.Error("it is registered after it was taken off")
+		t.Error("it is registered after it was closed")
 	}
 	left, err := OpenShadow()
 	must(t, err)

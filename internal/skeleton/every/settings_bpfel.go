@@ -14,9 +14,9 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"unsafe"
 
 	"github.com/cilium/ebpf"
@@ -108,7 +108,7 @@ func (s *Settings) LoadWithOptions(options ebpf.CollectionOptions) error {
 		{"CONFIG_NO_TEXT", "text", 0, false, true},
 		{"CONFIG_CC_VERSION_TEXT", "text", 0, false, false},
 		{"CONFIG_DEFAULT_HOSTNAME", "text", 0, false, false},
-	}); err != nil {
+	}, s.Kconfig.given); err != nil {
 		return fmt.Errorf("load settings: %w", err)
 	}
 	coll, err := ebpf.NewCollectionWithOptions(&spec, options)
@@ -116,10 +116,13 @@ func (s *Settings) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load settings: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load settings: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -143,6 +146,9 @@ func (s *Settings) programs() []*SettingsProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Settings) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach settings: not loaded")
+	}
 	return nil
 }
 
@@ -156,12 +162,21 @@ func (s *Settings) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *Settings) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Kconfig.settingsArea.closed()
 }
 
 func (s *Settings) links() []*link.Link {
@@ -252,17 +267,15 @@ type SettingsAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *SettingsAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *SettingsAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -277,6 +290,7 @@ type settingsArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -284,6 +298,11 @@ func (a *settingsArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *settingsArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A settingsPlace is where a variable is.
@@ -353,7 +372,10 @@ func (p *settingsPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -370,6 +392,14 @@ func (a *settingsArea) open(spec *ebpf.CollectionSpec, section string) {
 // settingsBytes returns the memory of v.
 func settingsBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+}
+
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *SettingsProg) Detach() {
+	if p.link != nil && *p.link != nil {
+		(*p.link).Close()
+		*p.link = nil
+	}
 }
 
 // A SettingsProg is a program of the object.
@@ -419,10 +449,13 @@ type settingsSetting struct {
 	weak   bool // it is 0 where the kernel does not have it
 }
 
-// settingsSettle gives settings their values.
-func settingsSettle(spec *ebpf.CollectionSpec, list []settingsSetting) error {
+// settingsSettle gives settings their values, but for those that were given one before.
+func settingsSettle(spec *ebpf.CollectionSpec, list []settingsSetting, given []string) error {
 	var config map[string]string
 	for _, s := range list {
+		if slices.Contains(given, s.name) {
+			continue
+		}
 		v := spec.Variables[s.name]
 		if v == nil {
 			return fmt.Errorf("setting %s: it is not in the spec", s.name)
@@ -498,18 +531,11 @@ func settingsReadConfig() (map[string]string, error) {
 }
 
 func settingsConfigText() (string, error) {
-	var u syscall.Utsname
-	if err := syscall.Uname(&u); err != nil {
+	release, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
 		return "", err
 	}
-	var release []byte
-	for _, c := range u.Release {
-		if c == 0 {
-			break
-		}
-		release = append(release, byte(c))
-	}
-	if b, err := os.ReadFile("/boot/config-" + string(release)); err == nil {
+	if b, err := os.ReadFile("/boot/config-" + strings.TrimSpace(string(release))); err == nil {
 		return string(b), nil
 	}
 	f, err := os.Open("/proc/config.gz")

@@ -106,6 +106,9 @@ func (s *Shadow) programs() []*ShadowProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Shadow) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach shadow: not loaded")
+	}
 	return shadowAttach([]shadowAttacher{
 		&s.Maps.Shadow,
 	})
@@ -113,7 +116,7 @@ func (s *Shadow) Attach() error {
 
 // Detach takes everything off that is attached, and keeps it loaded.
 func (s *Shadow) Detach() {
-	s.Maps.Shadow.detach()
+	s.Maps.Shadow.Detach()
 	for _, l := range s.links() {
 		if *l != nil {
 			(*l).Close()
@@ -122,11 +125,17 @@ func (s *Shadow) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *Shadow) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
+	}
+	s.coll.Close()
+	s.coll = nil
+	s.Maps.Shadow.Map = nil
+	for _, p := range s.programs() {
+		p.Program = nil
 	}
 }
 
@@ -171,17 +180,15 @@ type ShadowAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *ShadowAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *ShadowAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -194,7 +201,7 @@ func (m *ShadowAnyMap) open(spec *ebpf.CollectionSpec, name string, key, value u
 type shadowAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // shadowAttach attaches those that are due, all of them or none.
@@ -206,7 +213,7 @@ func shadowAttach(all []shadowAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}
@@ -264,6 +271,7 @@ type ShadowStructOps[V any] struct {
 	shadowStruct
 	link       *link.Link // where what keeps it attached goes
 	registered bool       // without a link
+	coll       *ebpf.Collection
 }
 
 // A shadowStruct is what the kernel is told of a struct of functions.
@@ -273,6 +281,7 @@ type shadowStruct struct {
 	members []shadowMember
 	linked  bool // it is attached by a link
 	value   []byte
+	put     bool // the map has got its value, which it gets once
 	cache   *btf.Cache
 	progs   map[string]*ebpf.Program
 }
@@ -332,7 +341,8 @@ func (s *ShadowStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error
 	if err != nil {
 		return s.failed(err)
 	}
-	s.Map, s.cache, s.progs, coll.Maps[s.name] = m, cache, coll.Programs, m
+	s.Map, s.cache, s.progs, s.coll, coll.Maps[s.name] = m, cache, coll.Programs, coll, m
+	s.put = false
 	return nil
 }
 
@@ -345,12 +355,22 @@ func (s *ShadowStructOps[V]) Attach() error {
 	if s.registered || *s.link != nil {
 		return s.failed(errors.New("already attached"))
 	}
-	value, err := s.whole()
-	if err == nil {
-		err = m.Put(uint32(0), value)
+	if s.put && !s.linked { // a map that was registered cannot be once more
+		if err := s.make(s.coll, s.cache); err != nil {
+			return err
+		}
+		m.Close()
+		m = s.Map
 	}
-	if err != nil {
-		return s.failed(fmt.Errorf("attach: %w", err))
+	if !s.put {
+		value, err := s.whole()
+		if err == nil {
+			err = m.Put(uint32(0), value)
+		}
+		if err != nil {
+			return s.failed(fmt.Errorf("attach: %w", err))
+		}
+		s.put = true
 	}
 	if !s.linked {
 		s.registered = true
@@ -368,8 +388,8 @@ func (s *ShadowStructOps[V]) due() bool {
 	return s.Autoattach && s.Map != nil && !s.registered && *s.link == nil
 }
 
-// detach takes the functions off.
-func (s *ShadowStructOps[V]) detach() {
+// Detach takes the functions off. They may be attached again.
+func (s *ShadowStructOps[V]) Detach() {
 	if *s.link != nil {
 		(*s.link).Close()
 		*s.link = nil

@@ -131,7 +131,7 @@ func (s *Usdt) LoadWithOptions(options ebpf.CollectionOptions) error {
 	}
 	if err := usdtSettle(&spec, []usdtSetting{
 		{"LINUX_HAS_BPF_COOKIE", "bool", 8, false, false},
-	}); err != nil {
+	}, s.Kconfig.given); err != nil {
 		return fmt.Errorf("load usdt: %w", err)
 	}
 	usdtProbeMany(spec.Programs, "args")
@@ -145,10 +145,13 @@ func (s *Usdt) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load usdt: %w", err)
 	}
 	for _, m := range s.maps() {
-		if err := m.loaded(coll.Maps[m.name]); err != nil {
+		if err := m.fits(coll.Maps[m.name]); err != nil {
 			coll.Close()
 			return fmt.Errorf("load usdt: %w", err)
 		}
+	}
+	for _, m := range s.maps() {
+		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -181,6 +184,9 @@ func (s *Usdt) programs() []*UsdtProg {
 
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Usdt) Attach() error {
+	if s.coll == nil {
+		return fmt.Errorf("attach usdt: not loaded")
+	}
 	return usdtAttach([]usdtAttacher{
 		&s.Progs.Args,
 		&s.Progs.Counted,
@@ -200,12 +206,22 @@ func (s *Usdt) Detach() {
 	}
 }
 
-// Close takes everything off and out of the kernel, unless it is pinned or used by others.
+// Close takes everything off and out of the kernel, unless it is pinned or used by others. It may be loaded again.
 func (s *Usdt) Close() {
 	s.Detach()
-	if s.coll != nil {
-		s.coll.Close()
+	if s.coll == nil {
+		return
 	}
+	s.coll.Close()
+	s.coll = nil
+	for _, m := range s.maps() {
+		m.Map = nil
+	}
+	for _, p := range s.programs() {
+		p.Program = nil
+	}
+	s.Bss.usdtArea.closed()
+	s.Kconfig.usdtArea.closed()
 }
 
 func (s *Usdt) links() []*link.Link {
@@ -321,17 +337,15 @@ type UsdtAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *UsdtAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *UsdtAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 
@@ -346,6 +360,7 @@ type usdtArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -353,6 +368,11 @@ func (a *usdtArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *usdtArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A usdtPlace is where a variable is.
@@ -422,7 +442,10 @@ func (p *usdtPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 
@@ -440,7 +463,7 @@ func (a *usdtArea) open(spec *ebpf.CollectionSpec, section string) {
 type usdtAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // usdtAttach attaches those that are due, all of them or none.
@@ -452,7 +475,7 @@ func usdtAttach(all []usdtAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}
@@ -495,9 +518,9 @@ func usdtBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }
 
-// detach takes the program off.
-func (p *UsdtProg) detach() {
-	if *p.link != nil {
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *UsdtProg) Detach() {
+	if p.link != nil && *p.link != nil {
 		(*p.link).Close()
 		*p.link = nil
 	}
@@ -1141,14 +1164,15 @@ func (m *UsdtMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *UsdtMap[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		var to *ebpf.Map
 		if to, m.err = m.get(); m.err != nil {
 			return
 		}
-		size := min(int(to.MaxEntries()), 1024)
+		const most = 1 << 20 // bytes
+		size := int(min(to.MaxEntries(), 1024, 1+most/uint32(unsafe.Sizeof(*new(V))+1)))
 		keys, values := make([]K, size), make([]V, size)
 		var cursor ebpf.MapBatchCursor
 		for first := true; ; first = false {
@@ -1284,10 +1308,13 @@ type usdtSetting struct {
 	weak   bool // it is 0 where the kernel does not have it
 }
 
-// usdtSettle gives settings their values.
-func usdtSettle(spec *ebpf.CollectionSpec, list []usdtSetting) error {
+// usdtSettle gives settings their values, but for those that were given one before.
+func usdtSettle(spec *ebpf.CollectionSpec, list []usdtSetting, given []string) error {
 	var config map[string]string
 	for _, s := range list {
+		if slices.Contains(given, s.name) {
+			continue
+		}
 		v := spec.Variables[s.name]
 		if v == nil {
 			return fmt.Errorf("setting %s: it is not in the spec", s.name)
@@ -1363,18 +1390,11 @@ func usdtReadConfig() (map[string]string, error) {
 }
 
 func usdtConfigText() (string, error) {
-	var u syscall.Utsname
-	if err := syscall.Uname(&u); err != nil {
+	release, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
 		return "", err
 	}
-	var release []byte
-	for _, c := range u.Release {
-		if c == 0 {
-			break
-		}
-		release = append(release, byte(c))
-	}
-	if b, err := os.ReadFile("/boot/config-" + string(release)); err == nil {
+	if b, err := os.ReadFile("/boot/config-" + strings.TrimSpace(string(release))); err == nil {
 		return string(b), nil
 	}
 	f, err := os.Open("/proc/config.gz")

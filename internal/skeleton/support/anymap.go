@@ -19,17 +19,15 @@ type SkelAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// loaded takes over the map.
-func (m *SkelAnyMap) loaded(from *ebpf.Map) error {
+// fits reports whether a map has keys and values of the sizes of their types.
+func (m *SkelAnyMap) fits(from *ebpf.Map) error {
 	switch {
 	case from == nil:
-		return nil
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
 		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
-	m.Map = from
 	return nil
 }
 

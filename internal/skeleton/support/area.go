@@ -14,6 +14,7 @@ type skelArea struct {
 	section string
 	m       *ebpf.Map    // nil before Load
 	memory  *ebpf.Memory // nil before Load, and where the kernel does not map it
+	given   []string     // names of variables that were set before Load
 }
 
 // loaded takes over the map that the section is.
@@ -21,6 +22,11 @@ func (a *skelArea) loaded(coll *ebpf.Collection) {
 	if a.m = coll.Maps[a.section]; a.m != nil {
 		a.memory, _ = a.m.Memory()
 	}
+}
+
+// closed lets go of the map.
+func (a *skelArea) closed() {
+	a.m, a.memory = nil, nil
 }
 
 // A skelPlace is where a variable is.
@@ -90,7 +96,10 @@ func (p *skelPlace) write(from []byte) error {
 		return p.failed(p.area.m.Put(uint32(0), b))
 	}
 	b, err := p.start(len(from))
-	copy(b, from)
+	if err == nil {
+		copy(b, from)
+		p.area.given = append(p.area.given, p.name)
+	}
 	return err
 }
 

@@ -6,7 +6,7 @@ package support
 type skelAttacher interface {
 	due() bool
 	Attach() error
-	detach()
+	Detach()
 }
 
 // skelAttach attaches those that are due, all of them or none.
@@ -18,7 +18,7 @@ func skelAttach(all []skelAttacher) error {
 		}
 		if err := a.Attach(); err != nil {
 			for _, a := range done {
-				a.detach()
+				a.Detach()
 			}
 			return err
 		}

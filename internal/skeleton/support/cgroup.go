@@ -2,7 +2,7 @@ package support
 
 //lint:file-ignore U1000 skeletons use it
 
-// Uses: proguse
+// Uses: detach proguse
 
 import (
 	"github.com/cilium/ebpf"

@@ -4,9 +4,9 @@ package support
 
 // Uses: prog
 
-// detach takes the program off.
-func (p *SkelProg) detach() {
-	if *p.link != nil {
+// Detach takes the program off where Attach has attached it. It may be attached again.
+func (p *SkelProg) Detach() {
+	if p.link != nil && *p.link != nil {
 		(*p.link).Close()
 		*p.link = nil
 	}

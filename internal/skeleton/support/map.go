@@ -59,14 +59,15 @@ func (m *SkelMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *SkelMap[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		var to *ebpf.Map
 		if to, m.err = m.get(); m.err != nil {
 			return
 		}
-		size := min(int(to.MaxEntries()), 1024)
+		const most = 1 << 20 // bytes
+		size := int(min(to.MaxEntries(), 1024, 1+most/uint32(unsafe.Sizeof(*new(V))+1)))
 		keys, values := make([]K, size), make([]V, size)
 		var cursor ebpf.MapBatchCursor
 		for first := true; ; first = false {

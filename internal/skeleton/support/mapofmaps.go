@@ -31,7 +31,7 @@ func (m *SkelMapOfMaps[K, M]) Lookup(key K) (inner M, err error) {
 	if err != nil {
 		return inner, m.failed(err)
 	}
-	return m.inner(got, m.Spec.InnerMap)
+	return m.opened(got)
 }
 
 // New makes a map of the kind that the values are. It is to be closed.
@@ -43,7 +43,15 @@ func (m *SkelMapOfMaps[K, M]) New() (inner M, err error) {
 	if err != nil {
 		return inner, m.failed(err)
 	}
-	return m.inner(made, m.Spec.InnerMap)
+	return m.opened(made)
+}
+
+// opened makes a map what maps that are values are.
+func (m *SkelMapOfMaps[K, M]) opened(from *ebpf.Map) (inner M, err error) {
+	if inner, err = m.inner(from, m.Spec.InnerMap); err != nil {
+		from.Close()
+	}
+	return inner, err
 }
 
 // Update gives a key a map, which need not stay open.

@@ -5,6 +5,7 @@ package support
 // Uses: proguse
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/cilium/ebpf"
@@ -18,9 +19,12 @@ type SkelOnMap struct {
 }
 
 // Attach attaches the program to a map of sockets, for as long as the map is there or until
-// Detach.
+// Detach: to close the whole does not take it off.
 func (p *SkelOnMap) Attach(sockets *ebpf.Map) error {
 	prog, err := p.get()
+	if err == nil && sockets == nil {
+		err = errors.New("no map")
+	}
 	if err == nil {
 		err = link.RawAttachProgram(link.RawAttachProgramOptions{Target: sockets.FD(), Program: prog, Attach: p.at})
 	}

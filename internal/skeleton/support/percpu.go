@@ -48,11 +48,33 @@ func (m *SkelPerCPUMap[K, V]) values(b []byte) []V {
 
 // Update gives a key its values, those of further processors than there are values being zero.
 func (m *SkelPerCPUMap[K, V]) Update(key K, values []V) error {
+	return m.UpdateWithFlags(key, values, ebpf.UpdateAny)
+}
+
+// UpdateWithFlags is Update that may ask for a key that is there, or is not there, yet.
+func (m *SkelPerCPUMap[K, V]) UpdateWithFlags(key K, values []V, flags ebpf.MapUpdateFlags) error {
 	to, err := m.get()
 	if err != nil {
 		return err
 	}
-	return m.failed(to.Update(unsafe.Pointer(&key), skelBlocks(values), ebpf.UpdateAny))
+	return m.failed(to.Update(unsafe.Pointer(&key), skelBlocks(values), flags))
+}
+
+// LookupAndDelete returns the values of a key, and takes both away.
+func (m *SkelPerCPUMap[K, V]) LookupAndDelete(key K) ([]V, error) {
+	from, err := m.get()
+	if err != nil {
+		return nil, err
+	}
+	cpus, err := ebpf.PossibleCPU()
+	if err != nil {
+		return nil, m.failed(err)
+	}
+	values := make([]V, cpus)
+	if err := from.LookupAndDelete(unsafe.Pointer(&key), skelBlocks(values)); err != nil {
+		return nil, m.failed(err)
+	}
+	return values, nil
 }
 
 // Delete takes a key away. The error is an [ebpf.ErrKeyNotExist] if it is not there.
@@ -64,7 +86,7 @@ func (m *SkelPerCPUMap[K, V]) Delete(key K) error {
 	return m.failed(to.Delete(unsafe.Pointer(&key)))
 }
 
-// All yields the entries. It ends early if they cannot be read: Err tells.
+// All yields the entries. It ends early if they cannot be read: Err tells. Both are for one goroutine at a time.
 func (m *SkelPerCPUMap[K, V]) All() iter.Seq2[K, []V] {
 	return func(yield func(K, []V) bool) {
 		var from *ebpf.Map
@@ -113,5 +135,15 @@ func (m *SkelPerCPUMap[K, V]) LookupBatch(cursor *ebpf.MapBatchCursor, keys []K,
 		return 0, err
 	}
 	n, err := from.BatchLookup(cursor, skelBlocks(keys), skelBlocks(values), nil)
+	return n, m.failed(err)
+}
+
+// DeleteBatch takes keys away, and returns how many.
+func (m *SkelPerCPUMap[K, V]) DeleteBatch(keys []K) (int, error) {
+	to, err := m.get()
+	if err != nil {
+		return 0, err
+	}
+	n, err := to.BatchDelete(skelBlocks(keys), nil)
 	return n, m.failed(err)
 }

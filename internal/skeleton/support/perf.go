@@ -7,6 +7,7 @@ package support
 import (
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/cilium/ebpf/perf"
 )
@@ -41,12 +42,15 @@ func SkelReadPerf[T any](from *SkelPerf, buffer int) (*SkelPerfReader[T], error)
 type SkelPerfReader[T any] struct {
 	*perf.Reader
 	from   *SkelPerf
+	mu     sync.Mutex
 	record perf.Record
 }
 
 // Read waits for the next record. What it has more than T is left out. The error is a
 // [SkelLost] where records are missing, and a [perf.ErrClosed] once the reader is closed.
 func (r *SkelPerfReader[T]) Read() (record T, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err = r.ReadInto(&r.record); err != nil {
 		return record, r.from.failed(err)
 	}

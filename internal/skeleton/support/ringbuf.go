@@ -7,6 +7,7 @@ package support
 import (
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/cilium/ebpf/ringbuf"
 )
@@ -33,12 +34,15 @@ func SkelRead[T any](from *SkelRingbuf) (*SkelReader[T], error) {
 type SkelReader[T any] struct {
 	*ringbuf.Reader
 	from   *SkelRingbuf
+	mu     sync.Mutex
 	record ringbuf.Record
 }
 
 // Read waits for the next record. What it has more than T is left out. The error is a
 // [ringbuf.ErrClosed] once the reader is closed.
 func (r *SkelReader[T]) Read() (record T, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err = r.ReadInto(&r.record); err != nil {
 		return record, r.from.failed(err)
 	}

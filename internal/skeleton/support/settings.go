@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
@@ -28,10 +28,13 @@ type skelSetting struct {
 	weak   bool // it is 0 where the kernel does not have it
 }
 
-// skelSettle gives settings their values.
-func skelSettle(spec *ebpf.CollectionSpec, list []skelSetting) error {
+// skelSettle gives settings their values, but for those that were given one before.
+func skelSettle(spec *ebpf.CollectionSpec, list []skelSetting, given []string) error {
 	var config map[string]string
 	for _, s := range list {
+		if slices.Contains(given, s.name) {
+			continue
+		}
 		v := spec.Variables[s.name]
 		if v == nil {
 			return fmt.Errorf("setting %s: it is not in the spec", s.name)
@@ -107,18 +110,11 @@ func skelReadConfig() (map[string]string, error) {
 }
 
 func skelConfigText() (string, error) {
-	var u syscall.Utsname
-	if err := syscall.Uname(&u); err != nil {
+	release, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
 		return "", err
 	}
-	var release []byte
-	for _, c := range u.Release {
-		if c == 0 {
-			break
-		}
-		release = append(release, byte(c))
-	}
-	if b, err := os.ReadFile("/boot/config-" + string(release)); err == nil {
+	if b, err := os.ReadFile("/boot/config-" + strings.TrimSpace(string(release))); err == nil {
 		return string(b), nil
 	}
 	f, err := os.Open("/proc/config.gz")

@@ -26,6 +26,7 @@ type SkelStructOps[V any] struct {
 	skelStruct
 	link       *link.Link // where what keeps it attached goes
 	registered bool       // without a link
+	coll       *ebpf.Collection
 }
 
 // A skelStruct is what the kernel is told of a struct of functions.
@@ -35,6 +36,7 @@ type skelStruct struct {
 	members []skelMember
 	linked  bool // it is attached by a link
 	value   []byte
+	put     bool // the map has got its value, which it gets once
 	cache   *btf.Cache
 	progs   map[string]*ebpf.Program
 }
@@ -94,7 +96,8 @@ func (s *SkelStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error {
 	if err != nil {
 		return s.failed(err)
 	}
-	s.Map, s.cache, s.progs, coll.Maps[s.name] = m, cache, coll.Programs, m
+	s.Map, s.cache, s.progs, s.coll, coll.Maps[s.name] = m, cache, coll.Programs, coll, m
+	s.put = false
 	return nil
 }
 
@@ -107,12 +110,22 @@ func (s *SkelStructOps[V]) Attach() error {
 	if s.registered || *s.link != nil {
 		return s.failed(errors.New("already attached"))
 	}
-	value, err := s.whole()
-	if err == nil {
-		err = m.Put(uint32(0), value)
+	if s.put && !s.linked { // a map that was registered cannot be once more
+		if err := s.make(s.coll, s.cache); err != nil {
+			return err
+		}
+		m.Close()
+		m = s.Map
 	}
-	if err != nil {
-		return s.failed(fmt.Errorf("attach: %w", err))
+	if !s.put {
+		value, err := s.whole()
+		if err == nil {
+			err = m.Put(uint32(0), value)
+		}
+		if err != nil {
+			return s.failed(fmt.Errorf("attach: %w", err))
+		}
+		s.put = true
 	}
 	if !s.linked {
 		s.registered = true
@@ -130,8 +143,8 @@ func (s *SkelStructOps[V]) due() bool {
 	return s.Autoattach && s.Map != nil && !s.registered && *s.link == nil
 }
 
-// detach takes the functions off.
-func (s *SkelStructOps[V]) detach() {
+// Detach takes the functions off. They may be attached again.
+func (s *SkelStructOps[V]) Detach() {
 	if *s.link != nil {
 		(*s.link).Close()
 		*s.link = nil

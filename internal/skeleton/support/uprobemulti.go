@@ -2,7 +2,7 @@ package support
 
 //lint:file-ignore U1000 skeletons use it
 
-// Uses: proguse
+// Uses: detach files proguse
 
 import "github.com/cilium/ebpf/link"
 
@@ -24,7 +24,11 @@ func (p *SkelUprobeMulti) AttachTo(file string, functions []string, options *lin
 	if err != nil {
 		return err
 	}
-	in, err := link.OpenExecutable(file)
+	path, err := skelFile(file)
+	if err != nil {
+		return p.attached(nil, err)
+	}
+	in, err := link.OpenExecutable(path)
 	switch {
 	case err != nil:
 		return p.attached(nil, err)

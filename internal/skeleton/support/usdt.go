@@ -2,7 +2,7 @@ package support
 
 //lint:file-ignore U1000 skeletons use it
 
-// Uses: proguse usdtmaps
+// Uses: detach proguse usdtmaps
 
 // A SkelUSDT is a program that runs at a user-space tracepoint that its section does not name.
 type SkelUSDT struct {
