@@ -128,6 +128,8 @@ func rows() []row {
 		{"gen skeleton bench/testdata/load.bpf.o", inCompany, reference, goal{ratio: 1}, 0},
 		{"gen skeleton bench/testdata/load.bpf.o {c}", inCompany, reference, goal{ratio: 0.6}, 0},
 
+		{"feature probe kernel", inCompany, reference, goal{ratio: 0.8}, 0},
+
 		moved("map export name bench_struct {dir}/struct"),
 		moved("map import name bench_struct {dir}/struct"),
 		moved("map export name bench_bytes {dir}/bytes"),

@@ -19,7 +19,7 @@ var layers = []string{
 	"args bytecode docs elffile graph grammar kallsyms machine names uapi unpack usdt verdict",
 	"btf kconfig machine/arm64 machine/loong64 machine/ppc64 machine/riscv64 machine/s390x machine/x86 outfile render",
 	"bpf call elfobj kernels machine/host rtnl webpage",
-	"adapt bpffs btfval decl holders needs",
+	"adapt bpffs btfval decl holders needs probe",
 	"attach btfdiff core cskeleton denied pick skeleton",
 	"attachments entries events load reloc",
 	"profile",

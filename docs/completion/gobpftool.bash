@@ -5,7 +5,7 @@
 _gobpftool_table() {
 	case $1 in
 	'')
-		words='help batch prog map link btf gen object version completion'
+		words='help batch prog map link feature btf gen object version completion'
 		options='--json --pretty --version --help --debug --bpffs --mapcompat --nomount --base-btf --use-loader --sign -k -i'
 		;;
 	prog)
@@ -19,6 +19,10 @@ _gobpftool_table() {
 	link)
 		words='show list help pin detach'
 		options='--json --pretty --debug --bpffs --nomount'
+		;;
+	feature)
+		words='probe list_builtins help'
+		options='--json --pretty --debug'
 		;;
 	btf)
 		words='show list help dump layout diff'

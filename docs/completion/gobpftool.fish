@@ -12,6 +12,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'prog' 'programs that are loaded into the kernel'
 			set -a words 'map' 'maps, the tables that programs share with each other and with processes'
 			set -a words 'link' 'links, the attachments of programs to the kernel'
+			set -a words 'feature' 'what the kernel can do with BPF'
 			set -a words 'btf' 'BTF, the descriptions of types that programs, maps and the kernel carry'
 			set -a words 'gen' 'what is generated from BPF objects, such as skeletons'
 			set -a words 'object' 'ELF objects that are not loaded'
@@ -86,6 +87,13 @@ function __gobpftool_table --argument-names object cur
 			set -a options '--debug' 'Say what is going on, on standard error'
 			set -a options '--bpffs' 'Show the paths at which objects are pinned'
 			set -a options '--nomount' 'Never mount a file system'
+		case feature
+			set -a words 'probe' 'Find out what the kernel or a network device can do'
+			set -a words 'list_builtins' 'List the names of types and helpers that this tool knows'
+			set -a words 'help' 'Show how feature is used'
+			set -a options '--json' 'Answer in JSON, on one line'
+			set -a options '--pretty' 'Answer in JSON, indented'
+			set -a options '--debug' 'Say what is going on, on standard error'
 		case btf
 			set -a words 'show' 'Show BTF objects'
 			set -a words 'list' 'Show BTF objects'

@@ -12,6 +12,7 @@ _gobpftool_table() {
 			'prog:programs that are loaded into the kernel'
 			'map:maps, the tables that programs share with each other and with processes'
 			'link:links, the attachments of programs to the kernel'
+			'feature:what the kernel can do with BPF'
 			'btf:BTF, the descriptions of types that programs, maps and the kernel carry'
 			'gen:what is generated from BPF objects, such as skeletons'
 			'object:ELF objects that are not loaded'
@@ -103,6 +104,18 @@ _gobpftool_table() {
 			'--debug:Say what is going on, on standard error'
 			'--bpffs:Show the paths at which objects are pinned'
 			'--nomount:Never mount a file system'
+		)
+		;;
+	feature)
+		list=(
+			'probe:Find out what the kernel or a network device can do'
+			'list_builtins:List the names of types and helpers that this tool knows'
+			'help:Show how feature is used'
+		)
+		options=(
+			'--json:Answer in JSON, on one line'
+			'--pretty:Answer in JSON, indented'
+			'--debug:Say what is going on, on standard error'
 		)
 		;;
 	btf)

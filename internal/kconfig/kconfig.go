@@ -15,9 +15,14 @@ import (
 )
 
 // Paths returns where the configuration of the running kernel may be, in the order of the
-// search: what distributions install, and what the kernel itself has.
+// search: what distributions install, what the kernel itself has, and where distributions put it whose
+// /boot is not for packages, such as those of ostree.
 func Paths() []string {
-	return []string{"/boot/config-" + release(), "/proc/config.gz"}
+	r := release()
+	return []string{
+		"/boot/config-" + r, "/proc/config.gz",
+		"/lib/modules/" + r + "/config", "/usr/lib/modules/" + r + "/config", "/usr/lib/ostree-boot/config-" + r,
+	}
 }
 
 // release is what uname(1) -r prints.
@@ -29,27 +34,49 @@ func release() string {
 	return unix.ByteSliceToString(u.Release[:])
 }
 
+// ErrOther is the error of a file that is no configuration: it has no options.
+var ErrOther = errors.New("not a configuration")
+
 // Read returns the options that are set and their values, as they are written: y, m, a number, or
-// a text in quotes.
+// a text in quotes. It is from the first file that can be read.
 //
-// The error wraps [os.ErrNotExist] if no configuration is to be had.
-func Read() (map[string]string, error) {
-	for _, path := range Paths() {
-		f, err := unpack.Open(path)
-		if errors.Is(err, os.ErrNotExist) {
-			continue
+// The error wraps [os.ErrNotExist] if no configuration is to be had, and [ErrOther] or what is wrong
+// if one is, but cannot be read.
+func Read() (map[string]string, error) { return first(Paths()) }
+
+// first returns the options of the first file that can be read.
+func first(paths []string) (map[string]string, error) {
+	var wrong error
+	for _, path := range paths {
+		options, err := read(path)
+		if err == nil {
+			return options, nil
 		}
-		if err != nil {
-			return nil, fmt.Errorf("configuration of the kernel: %w", err)
+		if wrong == nil && !errors.Is(err, os.ErrNotExist) {
+			wrong = fmt.Errorf("configuration of the kernel: %w", err)
 		}
-		defer f.Close()
-		options, err := Parse(io.LimitReader(f.Reader(), maxLen))
-		if err != nil {
-			return nil, fmt.Errorf("configuration of the kernel: %s: %w", path, err)
-		}
-		return options, nil
 	}
-	return nil, fmt.Errorf("configuration of the kernel: %w: neither %s", os.ErrNotExist, strings.Join(Paths(), " nor "))
+	if wrong == nil {
+		wrong = fmt.Errorf("configuration of the kernel: %w: neither %s", os.ErrNotExist, strings.Join(paths, " nor "))
+	}
+	return nil, wrong
+}
+
+// read reads one file.
+func read(path string) (map[string]string, error) {
+	f, err := unpack.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	options, err := Parse(io.LimitReader(f.Reader(), maxLen))
+	if err == nil && len(options) == 0 {
+		err = ErrOther
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return options, nil
 }
 
 // maxLen is how long a configuration may be, in bytes. Those of distributions have 300 KB.

@@ -1,6 +1,9 @@
 package kconfig
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,5 +16,44 @@ func TestParse(t *testing.T) {
 	want := map[string]string{"CONFIG_A": "y", "CONFIG_C": `"x=y"`, "CONFIG_E": "-5"}
 	if err != nil || cmp.Diff(want, got) != "" {
 		t.Errorf("Parse: %v, %s", err, cmp.Diff(want, got))
+	}
+}
+
+// TestFirst finds the first file that can be read: one that cannot is not one without options.
+func TestFirst(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	none, empty, broken := filepath.Join(dir, "none"), file("empty", ""), file("broken", "\x1f\x8b\x08\x00")
+	a, b := file("a", "CONFIG_A=y\n"), file("b", "CONFIG_B=y\n")
+	tests := []struct {
+		name  string
+		paths []string
+		want  string // the option that is set
+		error error  // or what is wrong; nil for anything
+	}{
+		{"the first", []string{a, b}, "CONFIG_A", nil},
+		{"one that is there", []string{none, b, a}, "CONFIG_B", nil},
+		{"one that has options", []string{empty, b}, "CONFIG_B", nil},
+		{"one that can be read", []string{broken, dir, b}, "CONFIG_B", nil},
+		{"none is there", []string{none}, "", os.ErrNotExist},
+		{"one has no options", []string{none, empty, none}, "", ErrOther},
+		{"one is broken", []string{broken}, "", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := first(tt.paths)
+			if tt.want != "" && (err != nil || got[tt.want] != "y") {
+				t.Errorf("%v, %v", got, err)
+			}
+			if tt.want == "" && (err == nil || tt.error != nil && !errors.Is(err, tt.error)) {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
 	}
 }

@@ -1,5 +1,7 @@
 package names
 
+import "slices"
+
 // helpers are the functions of enum bpf_func_id in include/uapi/linux/bpf.h, by their
 // number.
 var helpers = []string{
@@ -224,3 +226,6 @@ func Helper(number int32) (name string, ok bool) {
 	}
 	return helpers[number], true
 }
+
+// Helpers returns the names of all helper functions, by their numbers.
+func Helpers() []string { return slices.Clone(helpers) }

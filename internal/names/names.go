@@ -144,3 +144,12 @@ func parse[T ~uint32](table []string, word string) (T, bool) {
 // MapTypes returns the words for all types of maps that there are, in order of
 // their numbers.
 func MapTypes() []string { return slices.Clone(mapTypes[1:]) }
+
+// ProgTypes returns the words for all types of programs, by their numbers.
+func ProgTypes() []string { return slices.Clone(progTypes) }
+
+// AttachTypes returns the words for all types of attachment, by their numbers.
+func AttachTypes() []string { return slices.Clone(attachTypes) }
+
+// LinkTypes returns the words for all types of links, by their numbers.
+func LinkTypes() []string { return slices.Clone(linkTypes) }

@@ -1,5 +1,5 @@
-// Record makes the recordings that the tests of packages prog, mapcmd, link and
-// btfcmd replay: what the C bpftool prints about objects of package fixture.
+// Record makes the recordings that the tests of packages prog, mapcmd, link, btfcmd and
+// feature replay: what the C bpftool prints about objects of package fixture, and about the kernel.
 //
 //	record [-o DIR] [-unless DIR] [-suffix WORD] [KIND/NAME...]
 //
@@ -8,7 +8,7 @@
 // what, and has its answer as JSON, indented JSON and plain text. What this kernel
 // cannot make is left out.
 //
-// KIND is prog, map, link or btf, and NAME a row of package fixture or of the
+// KIND is prog, map, link, btf or feature, and NAME a row of package fixture or of the
 // tables here. Both may be patterns. Without any, all is recorded but the lists of
 // everything that is loaded, NAME "list*": they are for guests, where that is
 // nothing else.
@@ -62,6 +62,8 @@ var folders = map[string]string{
 	"map":  "mapcmd/testdata/show",
 	"link": "link/testdata/show",
 	"btf":  "btfcmd/testdata/show",
+
+	"feature": "feature/testdata/probe",
 }
 
 // withoutPlain are the subjects whose plain text does not follow from the JSON,

@@ -44,7 +44,19 @@ func subjects() []subject {
 			all = append(all, subject{kind, row.Type, single(kind, row.Type)})
 		}
 	}
-	return append(all, others...)
+	return append(append(all, others...), probes...)
+}
+
+// probes are about the kernel.
+var probes = []subject{
+	{"feature", "kernel", probe()},
+	{"feature", "unprivileged", probe("unprivileged")},
+	{"feature", "device", probe("dev", "lo")},
+}
+
+// probe asks what the kernel can do.
+func probe(words ...string) func(*scene) ([]string, error) {
+	return func(*scene) ([]string, error) { return append([]string{"feature", "probe"}, words...), nil }
 }
 
 // single asks for the object of a row.
