@@ -16,10 +16,15 @@ func (s *Skeleton) imports() []string {
 	if s.needCache {
 		list = append(list, "github.com/cilium/ebpf/btf")
 	}
-	if s.options.File != "" {
-		return append(list, "embed")
+	if s.holdsText() {
+		return append(list, "encoding/base64")
 	}
-	return append(list, "encoding/base64")
+	return append(list, "embed")
+}
+
+// holdsText reports whether the code holds the object that the skeleton reads, and no file does.
+func (s *Skeleton) holdsText() bool {
+	return s.options.File == "" || s.face != nil && !s.face.shared
 }
 
 // ops returns the structs of functions.
@@ -61,7 +66,10 @@ func (s *Skeleton) writeOpen(b *strings.Builder) {
 	object := s.small + "Object"
 	reader := "strings.NewReader(" + object + ")"
 	decode := ""
-	if s.options.File == "" {
+	if s.face != nil {
+		reader = "strings.NewReader(string(" + s.face.bytes() + "))"
+	}
+	if s.holdsText() {
 		decode = fmt.Sprintf(`	object, err := base64.StdEncoding.DecodeString(%s)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %%w", err)
@@ -278,7 +286,12 @@ func (s *%s) Close() {
 
 // writeObject writes the object itself, or where it is.
 func (s *Skeleton) writeObject(w io.Writer) error {
-	if s.options.File != "" {
+	if s.face != nil {
+		if _, err := io.WriteString(w, s.face.object(s.options.File)); err != nil || s.face.shared {
+			return err
+		}
+	}
+	if !s.holdsText() {
 		_, err := fmt.Fprintf(w, "\n//go:embed %s\nvar %sObject string\n", s.options.File, s.small)
 		return err
 	}
