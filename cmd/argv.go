@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/call"
 )
 
 // An option is a row of the table of global options.
@@ -68,8 +69,10 @@ type given struct {
 // prefix that is unique. With POSIXLY_CORRECT in the environment the first word
 // ends the options.
 //
+// What follows a verb with flags of its own is left as it is.
+//
 // The options before a bad one are returned with the error.
-func permute(argv []string) (opts []given, words []string, err error) {
+func permute(objects []call.Object, argv []string) (opts []given, words []string, err error) {
 	_, posix := os.LookupEnv("POSIXLY_CORRECT")
 	for len(argv) > 0 {
 		a := argv[0]
@@ -79,7 +82,7 @@ func permute(argv []string) (opts []given, words []string, err error) {
 			return opts, append(words, argv...), nil
 		case len(a) < 2 || a[0] != '-':
 			words = append(words, a)
-			if posix {
+			if posix || hasFlags(objects, words) {
 				return opts, append(words, argv...), nil
 			}
 		default:
@@ -92,6 +95,19 @@ func permute(argv []string) (opts []given, words []string, err error) {
 		}
 	}
 	return opts, words, nil
+}
+
+// hasFlags reports whether words are those of a verb that has flags of its own.
+func hasFlags(objects []call.Object, words []string) bool {
+	if len(words) != 2 {
+		return false
+	}
+	o := findObject(objects, words[0])
+	if o == nil {
+		return false
+	}
+	v := findVerb(o, words[1])
+	return v != nil && v.Flags
 }
 
 // parse reads the options in one element a of the command line. rest is what

@@ -63,7 +63,7 @@ func TestPermute(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			opts, words, err := permute(strings.Fields(tt.argv))
+			opts, words, err := permute(nil, strings.Fields(tt.argv))
 			if diff := cmp.Diff([]string{tt.opts, tt.words}, []string{spell(opts), strings.Join(words, " ")}); diff != "" {
 				t.Errorf("permute() mismatch (-want +got):\n%s", diff)
 			}
@@ -79,7 +79,7 @@ func TestPermute(t *testing.T) {
 
 func TestPosixlyCorrect(t *testing.T) {
 	t.Setenv("POSIXLY_CORRECT", "")
-	opts, words, err := permute([]string{"-j", "map", "show", "-p"})
+	opts, words, err := permute(nil, []string{"-j", "map", "show", "-p"})
 	if spell(opts) != "json" || strings.Join(words, " ") != "map show -p" || err != nil {
 		t.Errorf("permute() = %s, %q, %v", spell(opts), words, err)
 	}
@@ -110,7 +110,7 @@ func FuzzMain(f *testing.F) {
 	f.Add("-S -k x -i y frob")
 	f.Fuzz(func(t *testing.T, line string) {
 		words := strings.Fields(line)
-		_, plainWords, err := permute(words)
+		_, plainWords, err := permute(nil, words)
 		if n := len(plainWords); err == nil && n > 0 && !strings.HasPrefix("help", plainWords[0]) && !strings.HasPrefix("version", plainWords[0]) {
 			words = append([]string{"help"}, words...) // neither files nor the kernel
 		}

@@ -36,7 +36,9 @@ type Streams struct {
 // Main runs a command line, argv, the name of the program included, and returns
 // the exit status.
 func Main(ctx context.Context, argv []string, std Streams) int {
-	opts, words, err := permute(argv[1:])
+	r := &runner{std: std}
+	r.objects = table(r)
+	opts, words, err := permute(r.objects, argv[1:])
 	for i, o := range opts {
 		if o.long == "help" { // at once, and only what came before counts
 			opts, words, err = opts[:i], []string{call.Help}, nil
@@ -46,8 +48,6 @@ func Main(ctx context.Context, argv []string, std Streams) int {
 			words = []string{"version"}
 		}
 	}
-	r := &runner{std: std}
-	r.objects = table(r)
 	r.Program = "gobpftool"
 	if filepath.Base(argv[0]) == "bpftool" {
 		r.Program = "bpftool"

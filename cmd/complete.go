@@ -21,16 +21,16 @@ func complete(objects []call.Object, words []string) []candidate {
 	if n := len(words) - 1; n >= 0 {
 		typed, last = words[:n:n], words[n]
 	}
-	_, plain, err := permute(typed)
+	_, plain, err := permute(objects, typed)
 	if err != nil {
-		if _, _, err := permute(append(typed, "x")); err == nil {
+		if _, _, err := permute(objects, append(typed, "x")); err == nil {
 			return []candidate{{word: wantFiles}} // the argument of an option
 		}
 		return nil
 	}
 	var list []candidate
 	switch o := typedObject(objects, plain); {
-	case strings.HasPrefix(last, "-") && optionsGoOn(typed):
+	case strings.HasPrefix(last, "-") && optionsGoOn(objects, typed):
 		list = optionWords(o, last)
 	case len(plain) == 0:
 		list = objectWords(objects)
@@ -66,9 +66,9 @@ func typedObject(objects []call.Object, plain []string) *call.Object {
 }
 
 // optionsGoOn reports whether there may be an option after the typed words.
-func optionsGoOn(typed []string) bool {
-	opts, _, _ := permute(typed)
-	more, _, _ := permute(append(typed, "-j"))
+func optionsGoOn(objects []call.Object, typed []string) bool {
+	opts, _, _ := permute(objects, typed)
+	more, _, _ := permute(objects, append(typed, "-j"))
 	return len(more) > len(opts)
 }
 

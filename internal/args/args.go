@@ -92,6 +92,13 @@ func (a *Args) After() string {
 	return a.rest[1]
 }
 
+// All reads all words that are left.
+func (a *Args) All() []string {
+	rest := a.rest
+	a.rest = nil
+	return rest
+}
+
 // Done fails if a word has not been read.
 func (a *Args) Done() error {
 	if len(a.rest) == 0 {

@@ -44,6 +44,9 @@ type Verb struct {
 	Short string // one line for the help text, no final period
 	Long  string // paragraphs for the man page; those that start with a tabulator are examples
 
+	// Flags says that what follows is not looked at for the tool's options: the verb has flags of its own.
+	Flags bool
+
 	// Run carries the verb out. It is nil if Like is set, for the verb "help",
 	// which the command line answers from the table, and for a verb that is not
 	// built yet: it keeps its place so that abbreviations keep their meaning.
