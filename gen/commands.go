@@ -13,8 +13,9 @@ var Commands = call.Object{
 		{Name: "subskeleton", Args: "OBJ [name NAME] [lang { go | c }]", Short: "Generate code that works with what an object has within another one", Long: subskeletonLong, Run: genSubskeleton},
 		{Name: "min_core_btf"},
 		{Name: call.Help},
+		{Name: "go", Args: "[FLAG]... IDENT SOURCE [-- CFLAG...]", Short: "Compile C and generate code for it, as bpf2go does, and a skeleton", Long: goLong, Flags: true, Run: genCode},
 	},
-	Terms:   []call.Term{{Name: "OBJ", Syntax: "FILE"}},
+	Terms:   []call.Term{{Name: "OBJ", Syntax: "FILE"}, {Name: "SOURCE", Syntax: "FILE"}},
 	Options: "LSki",
 }
 
@@ -43,3 +44,16 @@ const subskeletonLong = `Writes a header in C for a library that has an object o
 	`The object must have types. Variables in arenas are left out, as libbpf does not find them.
 
 	gobpftool gen subskeleton library.bpf.o name library > library.subskel.h`
+
+const goLong = `Takes the place of bpf2go, of cilium/ebpf v0.22, in lines for go generate: with its flags and variables of the environment, ` +
+	`files of the same names, and in them all the names that it writes, so that programs need no change. ` +
+	`There is a skeleton as well, which has the types of maps and variables: see skeleton. ` +
+	`It is called IDENT with Skel behind it, BPFSkel for bpf, so that Open is OpenBPFSkel.
+
+SOURCE is in C, and is compiled for each target, or an object that has been compiled. All that follows go is for it: ` +
+	`options of the tool, such as -j, are before gen. Flags begin with one dash or two; -h tells which there are.
+
+Nothing is written unless it can be for all targets. The objects must have maps, programs and variables of the same names.
+
+	//go:generate gobpftool gen go -tags linux bpf xdp.c -- -I../headers
+	GOPACKAGE=main gobpftool gen go -target amd64,arm64 -type event counter counter.c`

@@ -29,7 +29,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --base-btf'
 		;;
 	gen)
-		words='skeleton subskeleton help'
+		words='skeleton subskeleton help go'
 		options='--json --pretty --debug --use-loader --sign -k -i'
 		;;
 	object)

@@ -109,6 +109,7 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'skeleton' 'Generate code that carries an object with it, loads it and works with it'
 			set -a words 'subskeleton' 'Generate code that works with what an object has within another one'
 			set -a words 'help' 'Show how gen is used'
+			set -a words 'go' 'Compile C and generate code for it, as bpf2go does, and a skeleton'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'
 			set -a options '--debug' 'Say what is going on, on standard error'

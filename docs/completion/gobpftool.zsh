@@ -139,6 +139,7 @@ _gobpftool_table() {
 			'skeleton:Generate code that carries an object with it, loads it and works with it'
 			'subskeleton:Generate code that works with what an object has within another one'
 			'help:Show how gen is used'
+			'go:Compile C and generate code for it, as bpf2go does, and a skeleton'
 		)
 		options=(
 			'--json:Answer in JSON, on one line'
