@@ -85,6 +85,21 @@ func TestPosixlyCorrect(t *testing.T) {
 	}
 }
 
+// TestVerbsWithFlags leaves what follows such a verb as it is.
+func TestVerbsWithFlags(t *testing.T) {
+	for argv, want := range map[string][2]string{
+		"-j gen go -tags x y z.c -- -I. -j": {"json", "gen go -tags x y z.c -- -I. -j"},
+		"gen -p go -h":                      {"pretty", "gen go -h"},
+		"g go --type=x":                     {"", "g go --type=x"},
+		"gen skeleton go -j":                {"json", "gen skeleton go"},
+	} {
+		opts, words, err := permute(table(nil), strings.Fields(argv))
+		if spell(opts) != want[0] || strings.Join(words, " ") != want[1] || err != nil {
+			t.Errorf("%s: %s, %q, %v", argv, spell(opts), words, err)
+		}
+	}
+}
+
 // TestSilentInJSON checks that whatever is wrong with a command line, its
 // answer in JSON is one document, and standard error stays empty.
 func TestSilentInJSON(t *testing.T) {

@@ -140,9 +140,42 @@ const volatile int only_x86 = 1;
 #ifdef FLAG
 int flag = FLAG;
 #endif
+struct odd {
+	void *pointer;
+	unsigned bits : 3;
+	int after_bits;
+	struct { char in; };
+	union { short first; long second; };
+	struct event event, events[2];
+	struct { _Bool yes; float number; } inner;
+	__int128 _1wide;
+} *odd;
 enum mood { GOOD, BAD = -1 } mood;
 __attribute__((section("socket"), used)) int count(void *ctx) { return mood; }
 char gpl[] __attribute__((section("license"), used)) = "GPL";
+`
+
+// oddType is struct odd: its members have the names that bpf2go gives to those that it can declare.
+const oddType = `type xOdd struct {
+	_         structs.HostLayout
+	Pointer   uint64
+	_         [4]byte
+	AfterBits int32
+	In        int8
+	_         [7]byte
+	First     int16
+	_         [6]byte
+	Event     xEvent
+	Events    [2]xEvent
+	Inner     struct {
+		_      structs.HostLayout
+		Yes    bool
+		_      [3]byte
+		Number float32
+	}
+	_      [12]byte
+	X1wide [16]byte
+}
 `
 
 // genGo runs "gen go" in a directory with x.c, and returns what it says, and which files are there then.
@@ -238,6 +271,7 @@ func TestGenGoFlags(t *testing.T) {
 		{"the skeleton", "X x.c", "", "x_bpfel.go", "func OpenXSkel() (*XSkel, error) {", ""},
 		{"types of maps", "x x.c", "", "x_bpfel.go", "type xEvent struct {", ""},
 		{"types of variables", "x x.c", "", "x_bpfel.go", "\txMoodBAD  xMood = -1\n", ""},
+		{"what bpf2go refuses, and what it does not", "-type odd x x.c", "", "x_bpfel.go", oddType, ""},
 		{"no such types", "-no-global-types x x.c", "", "x_bpfel.go", "type xObjects struct {", "type xEvent "},
 		{"a type nevertheless", "-no-global-types -type event x x.c", "", "x_bpfel.go", "type xEvent struct {", "type xMood "},
 		{"a stem", "-output-stem Y x x.c", "", "Y_bpfel.go", "//go:embed \"Y_bpfel.o\"\n", ""},

@@ -37,6 +37,9 @@ type face struct {
 // A named is part of an object, by its name there and the one in Go.
 type named struct{ name, ident string }
 
+// field is the name of the field for it. bpf2go has none where that would begin with a digit.
+func (n named) field() string { return fieldName(n.ident) }
+
 // newFace finds the names. No two may be the same in Go.
 func newFace(o *elfobj.Object, leave map[string]bool, want Bpf2go) (*face, error) {
 	if !token.IsIdentifier(want.Ident) {
@@ -170,6 +173,14 @@ func bpf2goName(c string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// fieldName makes an identifier of a name by [bpf2goName], which may begin with a digit.
+func fieldName(name string) string {
+	if name == "" || '0' <= name[0] && name[0] <= '9' {
+		return "X" + name
+	}
+	return name
 }
 
 func upperFirst(s string) string {

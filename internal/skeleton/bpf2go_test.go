@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/printer"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -151,6 +152,37 @@ func declarations(t *testing.T, source []byte) map[string]string {
 		}
 	}
 	return list
+}
+
+// TestBpf2goAll writes code for all objects of this module, as gofmt would.
+func TestBpf2goAll(t *testing.T) {
+	n := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != "../.." && strings.HasPrefix(d.Name(), "."):
+			return filepath.SkipDir
+		case !d.Type().IsRegular() || filepath.Ext(path) != ".o":
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if _, err := elfobj.Read(data); err != nil {
+			return nil
+		}
+		code := bpf2goCode(t, path, Bpf2go{Ident: "x", Constraint: "linux", Global: true})
+		if formatted, err := format.Source(code); err != nil || !bytes.Equal(formatted, code) {
+			t.Errorf("%s: gofmt changes it: %v", path, err)
+		}
+		n++
+		return nil
+	})
+	if err != nil || n < 200 {
+		t.Errorf("%d objects, %v", n, err)
+	}
 }
 
 // TestBpf2goFails asks for what cannot be.

@@ -86,7 +86,7 @@ func (f *face) writeObjects(b *strings.Builder) {
 	}{{"Programs", f.progs}, {"Maps", f.maps}} {
 		var fields []string
 		for _, n := range part.names {
-			fields = append(fields, "o."+n.ident)
+			fields = append(fields, "o."+n.field())
 		}
 		f.writeClose(b, part.word, fields)
 	}
@@ -111,7 +111,7 @@ func (f *face) writeStruct(b *strings.Builder, word, about, typ string, list []n
 	}
 	var rows []row
 	for _, n := range list {
-		rows = append(rows, row{n.ident, fmt.Sprintf("*ebpf.%s `ebpf:%q`", typ, n.name)})
+		rows = append(rows, row{n.field(), fmt.Sprintf("*ebpf.%s `ebpf:%q`", typ, n.name)})
 	}
 	b.WriteString(" {\n" + columns(rows, "\t") + "}\n")
 }

@@ -237,7 +237,7 @@ func (t *faceTypes) composite(typ btf.Type, indent string, depth int) (string, e
 		if err != nil {
 			return "", fmt.Errorf("member %s: %w", oneLine(m.Name), err)
 		}
-		name := bpf2goName(m.Name)
+		name := fieldName(bpf2goName(m.Name))
 		if taken[name] {
 			return "", fmt.Errorf("member %s: another one is called %s in Go", oneLine(m.Name), name)
 		}

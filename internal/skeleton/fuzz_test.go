@@ -27,16 +27,18 @@ func FuzzWrite(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s, err := New(object, data, Options{Name: "fuzzed", Package: "p"})
-		if err != nil {
-			return
-		}
-		var b bytes.Buffer
-		if err := s.Write(&b); err != nil {
-			return
-		}
-		if _, err := parser.ParseFile(token.NewFileSet(), "", b.Bytes(), parser.SkipObjectResolution); err != nil {
-			t.Error(err)
+		for _, face := range []*Bpf2go{nil, {Ident: "fuzzed", Constraint: "linux", Global: true}} {
+			s, err := New(object, data, Options{Name: "fuzzed", Package: "p", Bpf2go: face})
+			if err != nil {
+				continue
+			}
+			var b bytes.Buffer
+			if err := s.Write(&b); err != nil {
+				continue
+			}
+			if _, err := parser.ParseFile(token.NewFileSet(), "", b.Bytes(), parser.SkipObjectResolution); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }
