@@ -186,6 +186,7 @@ func genGo(t *testing.T, words ...string) (status int, said string, files []stri
 	check(t, os.WriteFile("x.c", []byte(goSource), 0o666))
 	check(t, os.WriteFile("bad.c", []byte("int x = nothing;"), 0o666))
 	check(t, os.WriteFile("demo.o", object, 0o666))
+	check(t, os.WriteFile("x_bpfel_x86.go", []byte("old"), 0o666))
 	check(t, os.WriteFile("x_bpfel.o", []byte("old"), 0o666))
 	var out, talk bytes.Buffer
 	argv := append([]string{"gobpftool", "gen", "go"}, words...)
@@ -241,7 +242,7 @@ func TestGenGoFails(t *testing.T) {
 			if status != tt.status || !strings.Contains(said, tt.want) {
 				t.Errorf("exit status %d: %s; want %d: %s", status, said, tt.status, tt.want)
 			}
-			if old, err := os.ReadFile("x_bpfel.o"); err != nil || string(old) != "old" || len(files) != 4 {
+			if old, err := os.ReadFile("x_bpfel.o"); err != nil || string(old) != "old" || len(files) != 5 {
 				t.Errorf("%q, %v; files %q", old, err, files)
 			}
 		})
@@ -265,6 +266,8 @@ func TestGenGoFlags(t *testing.T) {
 		{"big endian", "x x.c", "", "x_bpfeb.go", "//go:build mips || mips64 || ppc64 || s390x\n", ""},
 		{"a processor", "-target arm64 x x.c", "", "x_arm64_bpfel.go", "//go:build arm64\n", ""},
 		{"two processors of one kind", "--target=386,amd64 x x.c", "", "x_x86_bpfel.go", "//go:build 386 || amd64\n", ""},
+		{"any processor", "-target bpf x x.c", "", "x_bpf.go", "DO NOT EDIT.\n\npackage x\n", ""},
+		{"any processor, with tags", "-target bpf -tags linux x x.c", "", "x_bpf.go", "//go:build linux\n", ""},
 		{"a macro for the processor", "-target amd64 x x.c", "", "x_x86_bpfel.go", "xVarOnlyX86 ", ""},
 		{"tags", "-tags linux,!arm -target amd64 x x.c", "", "x_x86_bpfel.go", "//go:build (386 || amd64) && linux && !arm\n", ""},
 		{"public names", "X x.c", "", "x_bpfel.go", "func LoadXObjects(obj any, ", "loadX"},
@@ -285,6 +288,7 @@ func TestGenGoFlags(t *testing.T) {
 		{"a rule for make", "-makebase .. x x.c", "", "x_bpfel.go.d", "x_bpfel.go: \\\n ", ""},
 		{"an object", "x demo.o", "", "x_bpfel.go", "//go:build 386 ||", ""},
 		{"what is done", "-verbose x x.c", "", "", "wrote x_bpfeb.go\n", ""},
+		{"files of old versions of bpf2go", "-verbose -target amd64 x x.c", "", "", "removed x_bpfel_x86.go\n", ""},
 		{"help", "-h", "", "", "-no-global-types\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -138,7 +138,7 @@ func (o *goOutput) sameAs(other *goOutput) error {
 	return nil
 }
 
-// constraint returns what a build must have to be for a target.
+// constraint returns what a build must have to be for a target, or "".
 func (w *goWords) constraint(t target) string {
 	var expr constraint.Expr
 	for _, arch := range t.arches {
@@ -148,20 +148,25 @@ func (w *goWords) constraint(t target) string {
 		}
 		expr = tag
 	}
-	if w.tags.Expr != nil {
+	switch {
+	case expr == nil && w.tags.Expr == nil:
+		return ""
+	case expr == nil:
+		expr = w.tags.Expr
+	case w.tags.Expr != nil:
 		expr = &constraint.AndExpr{X: expr, Y: w.tags.Expr}
 	}
 	return expr.String()
 }
 
-// removeObsolete removes the files of old versions of bpf2go, which Go takes for those of some processor.
+// removeObsolete removes the files of old versions of bpf2go.
 func (w *goWords) removeObsolete(talk *render.Talk) error {
 	for _, t := range w.targets {
-		if t.linux == "" {
+		if t.obsolete() == "" {
 			continue
 		}
 		for _, ending := range []string{".o", ".go"} {
-			path := filepath.Join(w.dir, fmt.Sprintf("%s_%s_%s%s", cmp.Or(w.stem, strings.ToLower(w.ident)), t.clang, t.linux, ending))
+			path := filepath.Join(w.dir, fmt.Sprintf("%s_%s%s", cmp.Or(w.stem, strings.ToLower(w.ident)), t.obsolete(), ending))
 			switch err := os.Remove(path); {
 			case err == nil:
 				w.say(talk, "removed %s", path)

@@ -13,7 +13,7 @@ type target struct {
 	word   string   // as it was said
 	clang  string   // for its -target
 	linux  string   // X of __TARGET_ARCH_X, or "" if the object is for all of the byte order
-	arches []string // GOARCH of programs with the object, in order
+	arches []string // GOARCH of programs with the object, in order; none if all take it
 }
 
 // processors are those that Go knows on Linux, and wasm, for which tests are run, with the words of clang and of <bpf/bpf_tracing.h>,
@@ -51,7 +51,7 @@ func findTarget(word string) (target, error) {
 		}
 	}
 	for _, p := range processors {
-		if p.clang == t.order() && (t.linux == "" || p.linux == t.linux) {
+		if p.clang == t.clang && (t.linux == "" || p.linux == t.linux) {
 			t.arches = append(t.arches, p.arch)
 		}
 	}
@@ -83,6 +83,14 @@ func (t *target) suffix() string {
 		return t.clang
 	}
 	return t.linux + "_" + t.clang
+}
+
+// obsolete is what old versions of bpf2go had instead, which Go takes for that of a processor, or "".
+func (t *target) obsolete() string {
+	if t.linux == "" {
+		return ""
+	}
+	return t.clang + "_" + t.linux
 }
 
 // targetWords are the processors for which objects can be.

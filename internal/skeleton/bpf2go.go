@@ -20,7 +20,7 @@ import (
 // The functions that load read the object as it was compiled, as bpf2go's do; the skeleton reads the adapted one.
 type Bpf2go struct {
 	Ident      string   // what all names begin with; if it is public, so are they
-	Constraint string   // what a build must have, without "//go:build "
+	Constraint string   // what a build must have, without "//go:build ", or ""
 	Types      []string // names in C of types that are declared
 	Global     bool     // the types of keys, values and variables are declared as well
 }
