@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,7 +60,22 @@ func TestBpf2goUsers(t *testing.T) {
 // besideTest uses the skeleton beside what bpf2go writes, and its type for a variable.
 const besideTest = `package test
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
+
+type closer func() error
+
+func (c closer) Close() error { return c() }
+
+func TestClose(t *testing.T) {
+	closed := 0
+	bad := closer(func() error { closed++; return errors.New("bad") })
+	if err := _TestClose(bad, bad); err == nil || err.Error() != "bad\nbad" || closed != 2 {
+		t.Errorf("%v, %d closed", err, closed)
+	}
+}
 
 func TestSkeleton(t *testing.T) {
 	s, err := OpenTestSkel()
@@ -128,6 +144,30 @@ func replaceInGo(t *testing.T, dir, from, to string) (n int) {
 		}))
 	}
 	return n
+}
+
+// TestTableOfTests looks for the tests that the page about skeletons names.
+func TestTableOfTests(t *testing.T) {
+	page, err := os.ReadFile("../docs/skeletons.md")
+	check(t, err)
+	var all strings.Builder
+	check(t, filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.Write(text)
+		return err
+	}))
+	names := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(page), -1)
+	if len(names) < 15 {
+		t.Errorf("only %q", names)
+	}
+	for _, name := range names {
+		if !strings.Contains(all.String(), "\nfunc "+name+"(") {
+			t.Errorf("there is no %s", name)
+		}
+	}
 }
 
 // goSource is a program of which parts depend on how it is compiled.
