@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -287,6 +288,12 @@ func TestGenGoFails(t *testing.T) {
 			}
 		})
 	}
+	t.Setenv("BPF2GO_CC", compiler)
+	var out, talk bytes.Buffer
+	argv := []string{"gobpftool", "-j", "gen", "go", "-go-package", "x", "-output-dir", t.TempDir(), "x", "bad.c"}
+	if cmd.Main(t.Context(), argv, cmd.Streams{Out: &out, Err: &talk}); !json.Valid(out.Bytes()) || talk.Len() > 0 {
+		t.Errorf("%s, %s", out.String(), talk.String())
+	}
 	t.Setenv("GOPACKAGE", "")
 	if status, said, _ := genGo(t, "x", "x.c"); status != 2 || !strings.Contains(said, "hint: -go-package says it, or $GOPACKAGE") {
 		t.Errorf("exit status %d: %s", status, said)
@@ -321,6 +328,8 @@ func TestGenGoFlags(t *testing.T) {
 		{"a suffix", "-output-suffix _z x x.c", "", "x_bpfel_z.o", "ELF", ""},
 		{"a suffix for tests", "x x.c", "GOFILE=x_test.go", "x_bpfel_test.go", "x_bpfel_test.o", ""},
 		{"flags", "x x.c -- -DFLAG=1", "", "x_bpfel.go", "xVarFlag ", ""},
+		{"flags of the compiler's name", "x x.c", "BPF2GO_CC=CLANG -DFLAG=1", "x_bpfel.go", "xVarFlag ", ""},
+		{"warnings", "-target bpfel x x.c -- -DFLAG=1LL<<40", "", "", "warning: ", ""},
 		{"flags of the environment", "x x.c", "BPF2GO_CFLAGS='-DFLAG=1'", "x_bpfel.go", "xVarFlag ", ""},
 		{"flags before those", "-cflags -DFLAG=1 x x.c -- -UFLAG", "", "x_bpfel.go", "xVarMood ", "xVarFlag "},
 		{"DWARF", "-no-strip x x.c", "BPF2GO_STRIP=no-such-strip", "x_bpfel.o", ".debug_info", ""},
@@ -335,7 +344,7 @@ func TestGenGoFlags(t *testing.T) {
 			t.Setenv("BPF2GO_CC", compiler)
 			t.Setenv("GOPACKAGE", "x")
 			if name, value, ok := strings.Cut(tt.environment, "="); ok {
-				t.Setenv(name, value)
+				t.Setenv(name, strings.Replace(value, "CLANG", compiler, 1))
 			}
 			status, said, files := genGo(t, strings.Fields(tt.words)...)
 			text := said

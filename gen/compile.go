@@ -92,20 +92,20 @@ func (w *goWords) compilation(t target, path, rulePath string) ([]string, error)
 		`-D__BPF_TARGET_MISSING="GCC error \"what is traced depends on the processor: -target names one\""`), nil
 }
 
-// runTool runs a command, and says what it says.
+// runTool runs a command, and says what it says. An error has that, too.
 func runTool(ctx context.Context, talk *render.Talk, words []string, hint string) error {
 	c := exec.CommandContext(ctx, words[0], words[1:]...)
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
 	err := c.Run()
-	if said.Len() > 0 {
-		talk.Warn("%s", strings.TrimSuffix(said.String(), "\n"))
-	}
-	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+	text := strings.TrimSuffix(said.String(), "\n")
+	switch {
+	case errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist):
 		return render.Hinted{Err: fmt.Errorf("there is no %s", words[0]), Hint: hint}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", words[0], err)
+	case err != nil:
+		return fmt.Errorf("%s: %w\n%s", words[0], err, text)
+	case text != "":
+		talk.Warn("%s", text)
 	}
 	return nil
 }
