@@ -35,6 +35,11 @@ func TestBpf2goUsers(t *testing.T) {
 			t.Fatalf("go %q: %v\n%s", words, err, out)
 		}
 	}
+	list := exec.Command("go", append([]string{"list", "-deps", "-test"}, bpf2goUsers...)...)
+	list.Dir, list.Env = dir, environment
+	if out, err := list.CombinedOutput(); err != nil && !strict() {
+		t.Skipf("what cilium/ebpf needs is not there: %v\n%s", err, out)
+	}
 	removeGenerated(t, dir)
 	run(environment, "generate")
 	want := removeGenerated(t, dir)
