@@ -267,6 +267,8 @@ func TestGenGoFails(t *testing.T) {
 		{"-type a-b x x.c", 2, "names of types have letters, digits and '_' only"},
 		{"-type a -type a x x.c", 2, "it is said twice"},
 		{"-tags a|b x x.c", 2, "tags have letters"},
+		{"_x x.c", 2, "Go passes over files whose names begin with '_'"},
+		{"-output-stem .x x x.c", 2, "Go passes over files whose names begin with '.'"},
 		{"-output-stem a/b x x.c", 2, "-output-stem is part of the name of a file"},
 		{"-output-suffix a/b x x.c", 2, "-output-suffix is part of the name of a file"},
 		{"-cflags 'x x x.c", 2, "' is missing"},

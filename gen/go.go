@@ -187,6 +187,8 @@ func (w *goWords) check() error {
 		return args.Errorf("'%s' cannot be the name of a package", w.pkg)
 	case !token.IsIdentifier(w.ident):
 		return args.Errorf("'%s' is no identifier in Go", w.ident)
+	case strings.HasPrefix(cmp.Or(w.stem, w.ident), "_") || strings.HasPrefix(w.stem, "."):
+		return args.Errorf("Go passes over files whose names begin with '%c': -output-stem names others", cmp.Or(w.stem, w.ident)[0])
 	case strings.ContainsAny(w.stem, "/\n"):
 		return args.Errorf("-output-stem is part of the name of a file, got: '%s'?", w.stem)
 	case strings.ContainsAny(w.suffix, "/\n"):
