@@ -133,6 +133,7 @@ type adapter struct {
 	spots     map[spot]*elffile.Symbol           // nil before anyone has asked
 	edited    map[int]bool                       // sections whose bytes are not those of the given file
 	objects   map[btf.ID]int                     // types with objects that programs make; nil before anyone has asked
+	unaligned map[btf.ID]int                     // types with floats that are not aligned; nil before anyone has asked
 	addresses map[*elfobj.Extern]*elffile.Symbol // what loads of the address of a function refer to
 }
 

@@ -19,6 +19,7 @@ const (
 func (a *adapter) maps() error {
 	seen := make(map[btf.ID]bool)
 	for _, m := range a.o.Maps {
+		a.floats(m)
 		if a.objectsIn(m) == hasList {
 			a.cannot(m.Name, "it has lists or trees, and cilium/ebpf leaves out the types of what is in them")
 		}
