@@ -85,7 +85,7 @@ func (o *loadObject) explain(why string) { o.why, o.explained = []string{why}, t
 // loads 64 bits, and in decimal.
 var (
 	wideLow     = regexp.MustCompile(`: 18 0\d 00 00 [0-9a-f ]{11}$`)
-	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{8} ff$|: 00 00 00 00 [0-9a-f]{2} 7f 00 00$`)
+	wideHigh    = regexp.MustCompile(`: 00 00 00 00 [0-9a-f ]{8} ff$|: 00 00 00 00 [0-9a-f]{2} 7[ef] 00 00$`)
 	kernelPlace = regexp.MustCompile(`\b18(3[7-9]|4[0-4])\d{16}\b`)
 )
 

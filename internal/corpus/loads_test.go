@@ -125,6 +125,8 @@ func TestWithoutAddresses(t *testing.T) {
 		{"the same", "48 ac 7f 8e", "80 88 ff ff", "18446612686402990088", loadsSame},
 		{"another place", "08 57 b0 2c", "81 88 ff ff", "18446612686402991111", loadsMoved},
 		{"with five levels of pages", "08 57 b0 2c", "be 4d 1d ff", "18382391121111111111", loadsMoved},
+		{"in an arena", "08 57 b0 2c", "12 7f 00 00", "18446612686402990088", loadsMoved},
+		{"in an arena lower down", "08 57 b0 2c", "ff 7e 00 00", "18446612686402990088", loadsMoved},
 		{"a number", "08 57 b0 2c", "81 88 00 00", "18446612686402990088", loadsDiffer},
 		{"other contents", "08 57 b0 2c", "81 88 ff ff", "7", loadsDiffer},
 	} {
