@@ -23,7 +23,7 @@ var bpf2goUsers = []string{"./examples/...", "./cmd/bpf2go/test", "./docs/exampl
 // TestBpf2goUsers has all code that bpf2go has written for cilium/ebpf written anew, by bpf2go, and by "gen go" in its place,
 // changed by that one word: the same files come of it, with the same objects, and programs compile, for both byte orders.
 func TestBpf2goUsers(t *testing.T) {
-	fixture.Need(t, fixture.Strip, fixture.Modules)
+	fixture.Need(t, fixture.Root, fixture.Strip, fixture.Modules)
 	dir := copyOfCilium(t)
 	compiler, _ := fixture.Compiler()
 	environment := append(os.Environ(), "PATH="+tools(t)+":"+os.Getenv("PATH"), "BPF2GO_CC="+compiler, "BPF2GO_MAKEBASE="+dir, "BPF2GO_CFLAGS=-I/usr/include/x86_64-linux-gnu -I/usr/include/aarch64-linux-gnu", "GOWORK=off", "GOFLAGS=-mod=mod")
