@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
 
@@ -28,7 +29,7 @@ func (w *goWords) compiled() bool {
 // object returns the object for a target, and the rule for make that the compiler wrote.
 func (w *goWords) object(ctx context.Context, talk *render.Talk, t target) (data, rule []byte, err error) {
 	if w.compiled() {
-		data, err = os.ReadFile(w.source)
+		data, err = elfobj.ReadFile(w.source)
 		return data, fmt.Appendf(nil, "x: %s\n", w.source), err
 	}
 	if _, err := os.Stat(w.source); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/cskeleton"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
 )
@@ -82,9 +84,12 @@ func readObject(path string) ([]byte, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("failed to stat() %s: %s", path, names.Reason(err))
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
+	data, err := elfobj.ReadFile(path)
+	switch {
+	case errors.As(err, new(*fs.PathError)):
 		return nil, fmt.Errorf("failed to open() %s: %s", path, names.Reason(err))
+	case err != nil:
+		return nil, fmt.Errorf("%s%w", cskeleton.NotOpened, err)
 	}
 	return data, nil
 }

@@ -50,10 +50,8 @@ func (t *tags) String() string {
 	return t.Expr.String()
 }
 
-var tagText = regexp.MustCompile(`^[A-Za-z0-9_.!, ]+$`)
-
 func (t *tags) Set(text string) (err error) {
-	if !tagText.MatchString(text) {
+	if !regexp.MustCompile(`^[A-Za-z0-9_.!, ]+$`).MatchString(text) {
 		return errors.New("tags have letters, digits, '_' and '.', and '!' before them")
 	}
 	t.Expr, err = constraint.Parse("// +build " + text)
@@ -63,13 +61,11 @@ func (t *tags) Set(text string) (err error) {
 // typeNames are names of types, each of which may be said once.
 type typeNames []string
 
-var typeName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
-
 func (n *typeNames) String() string { return strings.Join(*n, " ") }
 
 func (n *typeNames) Set(name string) error {
 	switch {
-	case !typeName.MatchString(name):
+	case !regexp.MustCompile(`^[A-Za-z0-9_]+$`).MatchString(name):
 		return errors.New("names of types have letters, digits and '_' only")
 	case slices.Contains(*n, name):
 		return errors.New("it is said twice")

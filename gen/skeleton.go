@@ -16,6 +16,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/outfile"
 	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/skeleton"
@@ -48,9 +49,9 @@ func genSkeleton(_ context.Context, c *call.Call) error {
 
 // genGo writes a skeleton in Go.
 func genGo(c *call.Call, w skeletonWords) error {
-	data, err := os.ReadFile(w.object)
+	data, err := elfobj.ReadFile(w.object)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %s", w.object, names.Reason(err))
 	}
 	object, err := elfobj.Read(data)
 	if err != nil {

@@ -30,8 +30,8 @@ type Skeleton struct {
 	names    *strings.Replacer
 }
 
-// notOpened is what bpftool says first of objects that libbpf does not open.
-const notOpened = "failed to open BPF object file: "
+// NotOpened is what bpftool says first of objects that libbpf does not open.
+const NotOpened = "failed to open BPF object file: "
 
 // A mapField is a map as the skeleton has it.
 type mapField struct {
@@ -66,12 +66,12 @@ type areaVar struct {
 func New(data []byte, name string, sub bool) (*Skeleton, error) {
 	object, err := elfobj.Read(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s%w", notOpened, err)
+		return nil, fmt.Errorf("%s%w", NotOpened, err)
 	}
 	s := &Skeleton{name: name, sub: sub, object: object, data: data, typed: object.BTF != nil}
 	s.findSections()
 	if err := s.refused(); err != nil {
-		return nil, fmt.Errorf("%s%w", notOpened, err)
+		return nil, fmt.Errorf("%s%w", NotOpened, err)
 	}
 	if sub && !s.typed {
 		return nil, fmt.Errorf("need btf type information for %s", name)

@@ -40,29 +40,31 @@ type Object struct {
 
 // Open reads the object in a file, which may be compressed.
 func Open(path string) (*Object, error) {
-	f, err := unpack.Open(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	o, err := open(f)
+	o, err := Read(data)
 	if err != nil {
-		return nil, f.Within(err)
+		return nil, err
 	}
 	o.Name, _, _ = strings.Cut(filepath.Base(path), ".")
 	return o, nil
 }
 
-func open(f *unpack.File) (*Object, error) {
-	// A kernel, or what is not ELF at all, is not read to its end.
-	if _, err := checkHeader(f.Head); err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(f.Reader(), unpack.Max))
+// ReadFile returns the bytes of the ELF file in a file, which may be compressed.
+func ReadFile(path string) ([]byte, error) {
+	f, err := unpack.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return Read(data)
+	defer f.Close()
+	// A kernel, or what is not ELF at all, is not read to its end.
+	if _, err := checkHeader(f.Head); err != nil {
+		return nil, f.Within(err)
+	}
+	data, err := io.ReadAll(io.LimitReader(f.Reader(), unpack.Max))
+	return data, f.Within(err)
 }
 
 // Read reads an object, whose bytes it keeps: they must not change.

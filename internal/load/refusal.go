@@ -134,11 +134,11 @@ func (l *loader) refusal(p *Program, s *bpf.ProgSpec, err error, log string) err
 }
 
 // missing is what the verifier says of an instruction that stands where something is not there.
-var missing = regexp.MustCompile(`unknown#(\d+)`)
+const missing = `unknown#(\d+)`
 
 // nameMissing adds to a reason the name of what is not there, if that is the reason.
 func (l *loader) nameMissing(reason string) string {
-	m := missing.FindStringSubmatch(reason)
+	m := regexp.MustCompile(missing).FindStringSubmatch(reason)
 	if m == nil {
 		return reason
 	}
