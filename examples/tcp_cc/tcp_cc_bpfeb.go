@@ -92,26 +92,21 @@ func (s *TCPCc) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load tcp_cc: %w", err)
 	}
-	if s.Maps.Counted.Autoload {
-		if err := s.Maps.Counted.make(coll, options.Cache); err != nil {
-			coll.Close()
+	s.coll = coll
+	for _, m := range s.maps() {
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load tcp_cc: %w", err)
 		}
 	}
-	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
-			return fmt.Errorf("load tcp_cc: %w", err)
-		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
+	if err := s.Maps.Counted.loaded(coll, options.Cache); err != nil {
+		s.Close()
+		return fmt.Errorf("load tcp_cc: %w", err)
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
 	s.Bss.tcpCcArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -230,8 +225,8 @@ type TCPCcAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *TCPCcAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *TCPCcAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -239,6 +234,7 @@ func (m *TCPCcAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 
@@ -490,7 +486,15 @@ func (s *tcpCcStruct) target(programs map[string]*ebpf.ProgramSpec) {
 	}
 }
 
-// make makes the map, once its programs are loaded.
+// loaded makes the map, once its programs are loaded, if it is to be loaded.
+func (s *TCPCcStructOps[V]) loaded(coll *ebpf.Collection, cache *btf.Cache) error {
+	if !s.Autoload {
+		return nil
+	}
+	return s.make(coll, cache)
+}
+
+// make makes the map.
 func (s *TCPCcStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error {
 	m, err := ebpf.NewMap(s.Spec)
 	if err != nil {

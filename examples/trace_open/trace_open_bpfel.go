@@ -90,14 +90,12 @@ func (s *TraceOpen) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load trace_open: %w", err)
 	}
+	s.coll = coll
 	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load trace_open: %w", err)
 		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -105,7 +103,6 @@ func (s *TraceOpen) LoadWithOptions(options ebpf.CollectionOptions) error {
 	traceOpenBind(coll, ".rodata")
 	s.Rodata.traceOpenArea.loaded(coll)
 	s.Bss.traceOpenArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -221,8 +218,8 @@ type TraceOpenAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *TraceOpenAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *TraceOpenAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -230,6 +227,7 @@ func (m *TraceOpenAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

@@ -75,21 +75,18 @@ func (s *XDPDrop) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load xdp_drop: %w", err)
 	}
+	s.coll = coll
 	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load xdp_drop: %w", err)
 		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
 	xdpDropBind(coll, ".rodata")
 	s.Rodata.xdpDropArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -187,8 +184,8 @@ type XDPDropAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *XDPDropAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *XDPDropAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -196,6 +193,7 @@ func (m *XDPDropAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

@@ -13,7 +13,7 @@ func (s *Skeleton) imports() []string {
 	if len(s.progs)+len(s.ops()) > 0 {
 		list = append(list, "github.com/cilium/ebpf/link")
 	}
-	if s.needCache {
+	if s.asksKernel() {
 		list = append(list, "github.com/cilium/ebpf/btf")
 	}
 	if s.holdsText() {
@@ -149,13 +149,13 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 		return fmt.Errorf("load %s: %%w", err)
 	}
 `, name)
-	for _, m := range s.ops() {
-		fmt.Fprintf(b, "\tif s.Maps.%[1]s.Autoload {\n\t\tif err := s.Maps.%[1]s.make(coll, options.Cache); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %[2]s: %%w\", err)\n\t\t}\n\t}\n", m.field, name)
-	}
+	b.WriteString("\ts.coll = coll\n")
 	fields := s.mapFields()
 	if len(fields) > 0 {
-		fmt.Fprintf(b, "\tfor _, m := range s.maps() {\n\t\tif err := m.fits(coll.Maps[m.name]); err != nil {\n\t\t\tcoll.Close()\n\t\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t\t}\n\t}\n", name)
-		b.WriteString("\tfor _, m := range s.maps() {\n\t\tm.Map = coll.Maps[m.name]\n\t}\n")
+		fmt.Fprintf(b, "\tfor _, m := range s.maps() {\n\t\tif err := m.loaded(coll.Maps[m.name]); err != nil {\n\t\t\ts.Close()\n\t\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t\t}\n\t}\n", name)
+	}
+	for _, m := range s.ops() {
+		fmt.Fprintf(b, "\tif err := s.Maps.%s.loaded(coll, options.Cache); err != nil {\n\t\ts.Close()\n\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t}\n", m.field, name)
 	}
 	if len(s.progs) > 0 {
 		b.WriteString("\tfor _, p := range s.programs() {\n\t\tp.Program = coll.Programs[p.name]\n\t}\n")
@@ -164,7 +164,7 @@ func (s *%[1]s) LoadWithOptions(options ebpf.CollectionOptions) error {
 	for _, a := range s.areas {
 		fmt.Fprintf(b, "\ts.%s.%sArea.loaded(coll)\n", a.field, s.small)
 	}
-	b.WriteString("\ts.coll = coll\n\treturn nil\n}\n")
+	b.WriteString("\treturn nil\n}\n")
 	s.writeList(b, "maps", "AnyMap", fields)
 	s.writeList(b, "programs", "Prog", s.progFields())
 }

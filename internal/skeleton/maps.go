@@ -115,7 +115,7 @@ func (s *Skeleton) wrapper(d *elfobj.Def) string {
 	}
 	return fmt.Sprintf("func(m *ebpf.Map, spec *ebpf.MapSpec) (*%s, error) {\n"+
 		"\t\tinner := new(%s)\n\t\tinner.Spec, inner.name, inner.key, inner.value = spec, \"inner\", %d, %d\n"+
-		"\t\tif err := inner.fits(m); err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t\tinner.Map = m\n\t\treturn inner, nil\n\t}", typ, typ, key, value)
+		"\t\treturn inner, inner.loaded(m)\n\t}", typ, typ, key, value)
 }
 
 // describeOps is describeMap for a struct of functions.

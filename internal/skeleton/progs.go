@@ -132,29 +132,3 @@ func (s *Skeleton) attaching(f *progField) (part, name string, init []string) {
 func (s *Skeleton) auto(expression string) (part, name string, init []string) {
 	return "auto", "Auto", []string{"to = func(p *ebpf.Program) (link.Link, error) {\n\t\treturn " + expression + "\n\t}"}
 }
-
-// describe finds the fields of everything.
-func (s *Skeleton) describe() {
-	inMaps := newScope()
-	for _, m := range s.object.Maps {
-		f := s.describeMap(m)
-		f.field = inMaps.claim(strings.TrimPrefix(m.Name, "."))
-		s.maps = append(s.maps, f)
-	}
-	inProgs := newScope()
-	for _, p := range s.object.Programs {
-		s.progs = append(s.progs, s.describeProg(p, inProgs))
-	}
-	inLinks := newScope()
-	for _, p := range s.progs {
-		if !linkless[strings.TrimPrefix(p.typ, s.name)] {
-			p.link = inLinks.claim(p.Name)
-		}
-	}
-	for _, m := range s.maps {
-		if m.ops != nil {
-			m.link = inLinks.claim(m.Name)
-		}
-	}
-	s.describeAreas()
-}

@@ -53,8 +53,6 @@ type Skeleton struct {
 
 	face     *face  // nil unless it is asked for
 	original []byte // the object as it was compiled, if the file has it
-
-	needCache bool // it reads the types of the kernel itself
 }
 
 // New describes the skeleton of an object that was read from data.

@@ -7,14 +7,12 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/adapt"
-	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/usdt"
 )
 
 // writeChanges writes what is to be done to the spec once it is read.
 func (s *Skeleton) writeChanges(b *strings.Builder) {
 	for _, name := range slices.Sorted(maps.Keys(s.adapted.Catches)) {
-		s.uses("catches")
 		fmt.Fprintf(b, "\t%sAppendFunctions(spec.Programs[%q], spec.Programs[%q])\n", s.small, name, s.adapted.Catches[name])
 	}
 	if len(s.adapted.Functions) > 0 {
@@ -69,11 +67,9 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 	a := s.adapted
 	fails := fmt.Sprintf("; err != nil {\n\t\treturn fmt.Errorf(\"load %s: %%w\", err)\n\t}\n", oneLine(s.options.Name))
 	for _, name := range a.Rings {
-		s.uses("rings")
 		fmt.Fprintf(b, "\t%sRoundRing(spec.Maps[%q])\n", s.small, name)
 	}
 	if len(a.Settings) > 0 {
-		s.uses("settings")
 		fmt.Fprintf(b, "\tif err := %[1]sSettle(&spec, []%[1]sSetting{\n", s.small)
 		for _, setting := range a.Settings {
 			fmt.Fprintf(b, "\t\t{%q, %q, %d, %t, %t},\n", setting.Name, settingKinds[setting.Kind], setting.Bits, setting.Signed, setting.Weak)
@@ -86,8 +82,7 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 		}
 		b.WriteString("\t}, " + given + ")" + fails)
 	}
-	if len(a.Structs)+len(a.Typed)+len(a.Zeroes) > 0 {
-		s.needCache = true
+	if s.asksKernel() {
 		b.WriteString("\tif options.Cache == nil {\n\t\toptions.Cache = btf.NewCache()\n\t}\n")
 	}
 	if len(a.Typed)+len(a.Zeroes) > 0 {
@@ -97,7 +92,6 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 		fmt.Fprintf(b, "\ts.Maps.%s.target(spec.Programs)\n", m.field)
 	}
 	if len(a.Typed) > 0 {
-		s.uses("typed")
 		fmt.Fprintf(b, "\thandles, err := %[1]sLookUp(&spec, []%[1]sTyped{\n", s.small)
 		for _, t := range a.Typed {
 			fmt.Fprintf(b, "\t\t{%q, %q, %t, %q},\n", t.Reference, t.Name, t.Weak, t.Func)
@@ -110,18 +104,14 @@ func (s *Skeleton) writeSteps(b *strings.Builder) {
 		}
 	}
 	for _, name := range a.Zeroes {
-		s.uses("zeroes")
 		fmt.Fprintf(b, "\tif err := %sAnswerZero(spec.Programs[%q], spec.ByteOrder, options.Cache)%s", s.small, name, fails)
 	}
 }
 
 // writeBinding has programs hold the constants of the object.
 func (s *Skeleton) writeBinding(b *strings.Builder) {
-	for _, m := range s.maps {
-		if m.Kind == elfobj.Rodata && len(s.progs) > 0 {
-			s.uses("bind")
-			fmt.Fprintf(b, "\t%sBind(coll, %q)\n", s.small, m.key)
-		}
+	for _, m := range s.constants() {
+		fmt.Fprintf(b, "\t%sBind(coll, %q)\n", s.small, m.key)
 	}
 }
 

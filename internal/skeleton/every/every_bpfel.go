@@ -75,21 +75,13 @@ func OpenEvery() (*Every, error) {
 	s.Maps.ArrayOfMaps.inner = func(m *ebpf.Map, spec *ebpf.MapSpec) (*EveryMap[uint32, EveryRecord], error) {
 		inner := new(EveryMap[uint32, EveryRecord])
 		inner.Spec, inner.name, inner.key, inner.value = spec, "inner", 4, 64
-		if err := inner.fits(m); err != nil {
-			return nil, err
-		}
-		inner.Map = m
-		return inner, nil
+		return inner, inner.loaded(m)
 	}
 	s.Maps.HashOfMaps.open(spec, "hash_of_maps", 5, 0)
 	s.Maps.HashOfMaps.inner = func(m *ebpf.Map, spec *ebpf.MapSpec) (*EveryPerCPUMap[uint32, uint64], error) {
 		inner := new(EveryPerCPUMap[uint32, uint64])
 		inner.Spec, inner.name, inner.key, inner.value = spec, "inner", 4, 8
-		if err := inner.fits(m); err != nil {
-			return nil, err
-		}
-		inner.Map = m
-		return inner, nil
+		return inner, inner.loaded(m)
 	}
 	s.Maps.Ringbuf.open(spec, "ringbuf", 0, 0)
 	s.Maps.Events.open(spec, "events", 0, 0)
@@ -164,14 +156,12 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load every: %w", err)
 	}
+	s.coll = coll
 	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load every: %w", err)
 		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
@@ -183,7 +173,6 @@ func (s *Every) LoadWithOptions(options ebpf.CollectionOptions) error {
 	s.DataColors.everyArea.loaded(coll)
 	s.RodataPlaces.everyArea.loaded(coll)
 	s.Bss.everyArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -498,8 +487,8 @@ type EveryAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *EveryAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *EveryAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -507,6 +496,7 @@ func (m *EveryAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

@@ -115,20 +115,17 @@ func (s *Settings) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load settings: %w", err)
 	}
+	s.coll = coll
 	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load settings: %w", err)
 		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
 	s.Kconfig.settingsArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -267,8 +264,8 @@ type SettingsAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *SettingsAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *SettingsAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -276,6 +273,7 @@ func (m *SettingsAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

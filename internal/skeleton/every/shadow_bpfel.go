@@ -83,16 +83,14 @@ func (s *Shadow) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load shadow: %w", err)
 	}
-	if s.Maps.Shadow.Autoload {
-		if err := s.Maps.Shadow.make(coll, options.Cache); err != nil {
-			coll.Close()
-			return fmt.Errorf("load shadow: %w", err)
-		}
+	s.coll = coll
+	if err := s.Maps.Shadow.loaded(coll, options.Cache); err != nil {
+		s.Close()
+		return fmt.Errorf("load shadow: %w", err)
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
-	s.coll = coll
 	return nil
 }
 
@@ -180,8 +178,8 @@ type ShadowAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *ShadowAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *ShadowAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -189,6 +187,7 @@ func (m *ShadowAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 
@@ -335,7 +334,15 @@ func (s *shadowStruct) target(programs map[string]*ebpf.ProgramSpec) {
 	}
 }
 
-// make makes the map, once its programs are loaded.
+// loaded makes the map, once its programs are loaded, if it is to be loaded.
+func (s *ShadowStructOps[V]) loaded(coll *ebpf.Collection, cache *btf.Cache) error {
+	if !s.Autoload {
+		return nil
+	}
+	return s.make(coll, cache)
+}
+
+// make makes the map.
 func (s *ShadowStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error {
 	m, err := ebpf.NewMap(s.Spec)
 	if err != nil {

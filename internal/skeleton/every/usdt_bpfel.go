@@ -144,21 +144,18 @@ func (s *Usdt) LoadWithOptions(options ebpf.CollectionOptions) error {
 	if err != nil {
 		return fmt.Errorf("load usdt: %w", err)
 	}
+	s.coll = coll
 	for _, m := range s.maps() {
-		if err := m.fits(coll.Maps[m.name]); err != nil {
-			coll.Close()
+		if err := m.loaded(coll.Maps[m.name]); err != nil {
+			s.Close()
 			return fmt.Errorf("load usdt: %w", err)
 		}
-	}
-	for _, m := range s.maps() {
-		m.Map = coll.Maps[m.name]
 	}
 	for _, p := range s.programs() {
 		p.Program = coll.Programs[p.name]
 	}
 	s.Bss.usdtArea.loaded(coll)
 	s.Kconfig.usdtArea.loaded(coll)
-	s.coll = coll
 	return nil
 }
 
@@ -337,8 +334,8 @@ type UsdtAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *UsdtAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *UsdtAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -346,6 +343,7 @@ func (m *UsdtAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

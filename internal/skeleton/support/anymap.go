@@ -19,8 +19,8 @@ type SkelAnyMap struct {
 	key, value uintptr // sizes of their types in bytes, or 0
 }
 
-// fits reports whether a map has keys and values of the sizes of their types.
-func (m *SkelAnyMap) fits(from *ebpf.Map) error {
+// loaded takes over the map, whose keys and values have to be of the sizes of their types.
+func (m *SkelAnyMap) loaded(from *ebpf.Map) error {
 	switch {
 	case from == nil:
 	case m.key != 0 && uintptr(from.KeySize()) != m.key:
@@ -28,6 +28,7 @@ func (m *SkelAnyMap) fits(from *ebpf.Map) error {
 	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
 		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
 	}
+	m.Map = from
 	return nil
 }
 

@@ -90,7 +90,15 @@ func (s *skelStruct) target(programs map[string]*ebpf.ProgramSpec) {
 	}
 }
 
-// make makes the map, once its programs are loaded.
+// loaded makes the map, once its programs are loaded, if it is to be loaded.
+func (s *SkelStructOps[V]) loaded(coll *ebpf.Collection, cache *btf.Cache) error {
+	if !s.Autoload {
+		return nil
+	}
+	return s.make(coll, cache)
+}
+
+// make makes the map.
 func (s *SkelStructOps[V]) make(coll *ebpf.Collection, cache *btf.Cache) error {
 	m, err := ebpf.NewMap(s.Spec)
 	if err != nil {
