@@ -21,7 +21,7 @@
 //
 // and, after it, maps with constants (.rodata and .rodata.*, but not .rodata.kconfig) are bound to all programs
 // (Program.BindMap; errors do not matter). For each of Structs, programs get the target "TYPE:MEMBER" before, and
-// the map is made after the programs: see [Struct]. steps_test.go has all of this code.
+// the map is made after the programs: see [Struct]. Files of internal/skeleton/support have all of this code.
 package adapt
 
 import (

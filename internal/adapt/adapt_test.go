@@ -154,6 +154,21 @@ func codes(o *elfobj.Object, p *elfobj.Func) (list []byte) {
 	return list
 }
 
+// committed are the objects of this repository that are for this machine's byte order.
+func committed(t testing.TB) (list []string) {
+	for _, pattern := range []string{
+		"../../testdata/idioms/*.o", "../../testdata/programs/*.o", "../elfobj/testdata/*.bpfel.o", "../core/testdata/*.bpfel.o",
+		"../load/testdata/*.o",
+	} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no objects %s: %v", pattern, err)
+		}
+		list = append(list, files...)
+	}
+	return list
+}
+
 func readQuietly(t testing.TB, file string) ([]byte, *elfobj.Object) {
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -259,6 +259,9 @@ func TestReserved(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
 		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("support", entry.Name()), nil, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

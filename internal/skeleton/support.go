@@ -10,7 +10,9 @@ import (
 	"github.com/gobpftool/gobpftool/internal/usdt"
 )
 
-//go:embed support
+// Its tests, whose names end in "test", stay out.
+//
+//go:embed support/*[^t].go support/*[^s]t.go
 var supportFiles embed.FS
 
 // uses notes that files of directory support are needed.

@@ -1,4 +1,4 @@
-package adapt
+package support
 
 import (
 	"cmp"
@@ -11,31 +11,15 @@ import (
 	"testing"
 
 	"github.com/cilium/ebpf"
-	"github.com/cilium/ebpf/btf"
-	"github.com/cilium/ebpf/link"
 	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/adapt"
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/load"
 )
-
-// committed are the objects of this repository that are for this machine's byte order.
-func committed(t testing.TB) (list []string) {
-	for _, pattern := range []string{
-		"../../testdata/idioms/*.o", "../../testdata/programs/*.o", "../elfobj/testdata/*.bpfel.o", "../core/testdata/*.bpfel.o",
-		"../load/testdata/*.o",
-	} {
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no objects %s: %v", pattern, err)
-		}
-		list = append(list, files...)
-	}
-	return list
-}
 
 // TestLoad loads objects by internal/load, and as adapted by cilium/ebpf: where the first does and the
 // second does not, it was said.
@@ -43,10 +27,9 @@ func TestLoad(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
 	for _, file := range committed(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".o"), func(t *testing.T) {
-			data, o := readObject(t, file)
-			a, err := Object(data, o)
-			if err != nil {
-				t.Fatal(err)
+			o, a := adapted(t, file)
+			if o == nil {
+				t.Skip("it cannot be read")
 			}
 			ours, err := loadOurs(t, o, a.Sections)
 			if err != nil {
@@ -68,21 +51,8 @@ func TestLoad(t *testing.T) {
 }
 
 // cannot is what cannot be loaded of what is loaded unless it is asked for.
-func cannot(a *Adapted) []Cannot {
-	return slices.DeleteFunc(slices.Clone(a.Cannot), func(c Cannot) bool { return slices.Contains(a.Optional, c.Name) })
-}
-
-func readObject(t testing.TB, file string) ([]byte, *elfobj.Object) {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := elfobj.Read(data)
-	if err != nil {
-		t.Skip(err)
-	}
-	return data, o
+func cannot(a *adapt.Adapted) []adapt.Cannot {
+	return slices.DeleteFunc(slices.Clone(a.Cannot), func(c adapt.Cannot) bool { return slices.Contains(a.Optional, c.Name) })
 }
 
 // A made is what is in the kernel of an object, by the names of maps and programs.
@@ -173,15 +143,14 @@ func duplicate(t testing.TB, fd bpf.FD) int {
 }
 
 // loadTheirs loads an adapted object by cilium/ebpf.
-func loadTheirs(t testing.TB, a *Adapted) (made, error) {
+func loadTheirs(t testing.TB, a *adapt.Adapted) (made, error) {
 	t.Helper()
 	defer mountBPFFS(t)()
-	spec, err := openAdapted(a)
+	o, err := open(a)
 	if err != nil {
 		return nil, err
 	}
-	withoutOptional(spec, a)
-	c, err := loadAdapted(spec, a, ebpf.CollectionOptions{Maps: ebpf.MapOptions{PinPath: "/sys/fs/bpf"}})
+	c, err := o.load(ebpf.CollectionOptions{Maps: ebpf.MapOptions{PinPath: "/sys/fs/bpf"}})
 	if err != nil {
 		return nil, err
 	}
@@ -201,50 +170,30 @@ func TestAttachStructs(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
 	for _, name := range []string{"struct_ops", "struct_ops_link", "struct_ops_optional", "struct_ops_shadow", "struct_ops_two", "struct_ops_question"} {
 		t.Run(name, func(t *testing.T) {
-			data, o := readObject(t, "../../testdata/idioms/"+name+".o")
-			a, err := Object(data, o)
+			_, a := adapted(t, "../../../testdata/idioms/"+name+".o")
+			o, err := open(a)
 			if err != nil {
 				t.Fatal(err)
 			}
-			spec, err := openAdapted(a)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := loadAdapted(spec, a, ebpf.CollectionOptions{})
+			c, err := o.load(ebpf.CollectionOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			for _, s := range a.Structs {
-				attachStruct(t, s, c)
+			for _, s := range o.structs {
+				before := algorithms(t)
+				if err := s.Attach(); err != nil {
+					t.Fatal(err)
+				}
+				if now := algorithms(t); !strings.Contains(now, "bpf_") || now == before {
+					t.Errorf("%s: algorithms are %s", s.name, now)
+				}
+				s.Detach()
+				if now := algorithms(t); now != before {
+					t.Errorf("%s: algorithms are %s after it was taken off", s.name, now)
+				}
 			}
 		})
-	}
-}
-
-// attachStruct attaches a struct, looks for it among the algorithms of TCP, and detaches it.
-func attachStruct(t *testing.T, s Struct, c *ebpf.Collection) {
-	t.Helper()
-	before := algorithms(t)
-	value, err := structValue(s, c.Programs, btf.NewCache())
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := c.Maps[s.Name]
-	if err := m.Put(uint32(0), value); err != nil {
-		t.Fatalf("%s: %v", s.Name, err)
-	}
-	if s.Link {
-		l, err := link.AttachStructOps(link.StructOpsOptions{Map: m})
-		if err != nil {
-			t.Fatalf("%s: %v", s.Name, err)
-		}
-		defer l.Close()
-	} else {
-		defer m.Delete(uint32(0))
-	}
-	if now := algorithms(t); !strings.Contains(now, "bpf_") || now == before {
-		t.Errorf("%s: algorithms are %s", s.Name, now)
 	}
 }
 

@@ -1,4 +1,4 @@
-package adapt
+package support
 
 import (
 	"strings"
@@ -16,15 +16,11 @@ import (
 func TestPrograms(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, file := range committed(t) {
-		data, o := readQuietly(t, file)
+		o, a := adapted(t, file)
 		if o == nil {
 			continue
 		}
-		a, err := Object(data, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec, err := openAdapted(a)
+		read, err := open(a)
 		if err != nil {
 			if len(a.Cannot) == 0 && !strings.Contains(file, "map_") && !strings.Contains(file, "statics") {
 				t.Errorf("%s: %v", file, err)
@@ -39,17 +35,17 @@ func TestPrograms(t *testing.T) {
 			}
 			known++
 			seen[what.Name] = true
-			got := spec.Programs[p.Name]
+			got := read.spec.Programs[p.Name]
 			if got == nil {
 				t.Errorf("%s: no program %s", file, p.Name)
 				continue
 			}
 			flags := uint32(0)
 			if what.Sleepable {
-				flags |= sleepableFlag
+				flags |= 1 << 4 // BPF_F_SLEEPABLE
 			}
 			if what.Frags {
-				flags |= fragsFlag
+				flags |= 1 << 5 // BPF_F_XDP_HAS_FRAGS
 			}
 			// A program of a tracepoint of applications is attached by an event, not by a link for many.
 			attaches := what.Attaches && !strings.HasPrefix(what.Name, "usdt")
@@ -57,8 +53,8 @@ func TestPrograms(t *testing.T) {
 				t.Errorf("%s: section %s: %v, %v, flags %#x, want %v, %v, flags %#x", file, p.Section, got.Type, got.AttachType, got.Flags, what.Type, what.Attach, flags)
 			}
 		}
-		if known == len(o.Programs) && len(spec.Programs) != known {
-			t.Errorf("%s: %d programs, want %d", file, len(spec.Programs), known)
+		if known == len(o.Programs) && len(read.spec.Programs) != known {
+			t.Errorf("%s: %d programs, want %d", file, len(read.spec.Programs), known)
 		}
 	}
 	for name := range names.SectionNames {
@@ -83,20 +79,16 @@ func TestLookUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, o := readObject(t, "../../testdata/idioms/ksym_typed.o")
-	a, err := Object(data, o)
+	_, a := adapted(t, "../../../testdata/idioms/ksym_typed.o")
+	o, err := open(a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec, err := openAdapted(a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := lookUp(spec, a.Typed, btf.NewCache()); err != nil {
+	if _, err := skelLookUp(o.spec, typed(a), btf.NewCache()); err != nil {
 		t.Fatal(err)
 	}
 	var got []asm.Instruction
-	for _, in := range spec.Programs["read"].Instructions {
+	for _, in := range o.spec.Programs["read"].Instructions {
 		if in.OpCode.IsDWordLoad() {
 			in.Metadata = asm.Metadata{}
 			got = append(got, in)
@@ -104,7 +96,7 @@ func TestLookUp(t *testing.T) {
 	}
 	found, none := false, false
 	for _, in := range got {
-		found = found || in.Src == pseudoBTFID && in.Constant == int64(id)
+		found = found || in.Src == skelPseudoBTFID && in.Constant == int64(id)
 		none = none || in.Src == 0 && in.Constant == 0
 	}
 	if !found || !none {
