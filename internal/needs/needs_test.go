@@ -246,7 +246,7 @@ __attribute__((section("tc"), used)) int second(void *ctx) { return both() + ((l
 			got = append(got, fmt.Sprint(need.Name, need.Types))
 		}
 	}
-	if diff := cmp.Diff([]string{"bpf_ktime_get_ns[sched_cls xdp]", "bpf_get_prandom_u32[sched_cls]"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"bpf_get_prandom_u32[sched_cls]", "bpf_ktime_get_ns[sched_cls xdp]"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
