@@ -2,11 +2,13 @@ package survey
 
 import (
 	"errors"
+	"fmt"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -85,6 +87,21 @@ func (j judge) helper(t names.ProgType, o probe.Outcome) verdict.Verdict {
 		}
 	}
 	return j.of(o, asked, "a program that calls it was loaded")
+}
+
+// capability says whether whoever asks has a capability that counts.
+func (j judge) capability(c needs.Capability) verdict.Verdict {
+	switch {
+	case !j.Known:
+		return unknown("which capabilities the process has cannot be read")
+	case !j.Effective.Has(c) && c > needs.Syslog && j.Last < needs.BPF && j.Effective.Has(needs.SysAdmin):
+		return yes("the kernel does not know it, and asks for CAP_SYS_ADMIN instead")
+	case !j.Effective.Has(c):
+		return verdict.Verdict{Answer: verdict.Denied, Evidence: fmt.Sprintf("the process does not have it (CapEff: %016x)", uint64(j.Effective))}
+	case j.Namespace != "":
+		return verdict.Verdict{Answer: verdict.Denied, Evidence: fmt.Sprintf("it does not count in a user namespace (%s)", j.Namespace)}
+	}
+	return yes("CapEff: %016x", uint64(j.Effective))
 }
 
 // reason spells an error, by the name of the kernel where user space has none.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/names"
-	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -25,7 +24,12 @@ type Survey struct {
 	Machine      string        `json:"machine"` // as uname(2) calls it
 	Version      names.Version `json:"version"`
 	Unprivileged bool          `json:"unprivileged"` // asked without capabilities
-	Rows         []Row         `json:"rows"`         // by kind, in each in order of numbers, or names
+
+	// Options are those of the kernel's configuration that are set, as it was written; Unread is why there are none.
+	Options map[string]string `json:"options"`
+	Unread  string            `json:"options_unread,omitempty"`
+
+	Rows []Row `json:"rows"` // by kind, in each in order of numbers, or names
 }
 
 // A Row is one thing that was asked about.
@@ -38,42 +42,6 @@ type Row struct {
 	Calls           verdict.Verdict `json:"system_calls"`
 	Types           verdict.Verdict `json:"kernel_btf"`
 	Disagree        bool            `json:"disagree,omitempty"` // one says yes and the other no
-}
-
-// Kind says what something that is asked about is: where [needs.Kind] has it, in the same words.
-type Kind string
-
-// The kinds that [needs.Kind] does not have. The names of batch operations are those of the commands,
-// those of a security row say what holds if the answer is yes.
-const (
-	SystemCall Kind = "system call"
-	Limit      Kind = "limit"
-	LinkType   Kind = "link type"
-	Batch      Kind = "batch operation"
-	Security   Kind = "security"
-)
-
-// The kinds that [needs.Kind] has as well.
-var (
-	ProgType    = Kind(needs.ProgType.String())
-	AttachType  = Kind(needs.AttachType.String())
-	ProgFlag    = Kind(needs.ProgFlag.String())
-	Helper      = Kind(needs.Helper.String())
-	Kfunc       = Kind(needs.Kfunc.String())
-	MapType     = Kind(needs.MapType.String())
-	MapFlag     = Kind(needs.MapFlag.String())
-	Code        = Kind(needs.Code.String())
-	Instruction = Kind(needs.Instruction.String())
-	BTFKind     = Kind(needs.BTFKind.String())
-)
-
-// plural returns the words for several of a kind.
-func (k Kind) plural() string {
-	switch k {
-	case Code, Security:
-		return string(k)
-	}
-	return string(k) + "s"
 }
 
 // both returns the answer of two methods. That something was done is a proof. What is denied is not there all the
@@ -130,6 +98,18 @@ func (s *Survey) Find(k Kind, name, of string) (Row, bool) {
 	return Row{}, false
 }
 
+// Option tells whether an option of the kernel's configuration is set, built in or as a module.
+func (s *Survey) Option(name string) verdict.Verdict {
+	value, ok := s.Options[name]
+	switch {
+	case s.Options == nil:
+		return unknown("%s", s.Unread)
+	case !ok:
+		return no("it is not set")
+	}
+	return yes("it is %s", value)
+}
+
 // About returns a survey that has only the rows whose name, kind or type is word.
 func (s *Survey) About(word string) *Survey {
 	some := *s
@@ -141,9 +121,6 @@ func (s *Survey) About(word string) *Survey {
 	}
 	return &some
 }
-
-// many are the kinds of which there are so many rows that names are enough, where nothing has to be explained.
-func (k Kind) many() bool { return k == Helper || k == Kfunc || k == Batch }
 
 // Plain implements [render.Fact].
 func (s *Survey) Plain(w *bufio.Writer) {

@@ -9,7 +9,9 @@ import (
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/denied"
+	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
 )
@@ -43,6 +45,9 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 		return nil, fmt.Errorf("the kernel's name: %w", err)
 	}
 	s.Kernel, s.Machine = unix.ByteSliceToString(uname.Release[:]), unix.ByteSliceToString(uname.Machine[:])
+	if s.Options, err = kconfig.Read(); err != nil {
+		s.Unread = err.Error()
+	}
 	s.Rows = a.rows()
 	return s, nil
 }
@@ -50,7 +55,18 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 // rows describes the answers.
 func (a *answers) rows() []Row {
 	m, j := newModel(a.types, a.noTypes), judge{a.standing}
-	rows := []Row{row(SystemCall, "bpf", "", j.syscall(a.found.Syscall), m.command(int64(bpf.ProgLoad)))}
+	rows := []Row{
+		row(SystemCall, "bpf", "", j.syscall(a.found.Syscall), m.command(int64(bpf.ProgLoad))),
+		row(Types, KernelTypes, "", unknown(""), m.there()),
+	}
+	for _, c := range []needs.Capability{needs.NetAdmin, needs.SysAdmin, needs.SysBoot, needs.Syslog, needs.Perfmon, needs.BPF} {
+		rows = append(rows, row(Capability, c.String(), "", j.capability(c), unknown("")))
+	}
+	rows = append(rows,
+		row(Security, lsmActive, "", j.lsm(), m.lsm()),
+		row(Security, readsKernel, "", j.lockdown(a.kprobeHelper("bpf_probe_read_kernel"), "confidentiality"), unknown("")),
+		row(Security, writesUser, "", j.lockdown(a.kprobeHelper("bpf_probe_write_user"), "integrity", "confidentiality"), unknown("")),
+	)
 	for _, p := range a.found.Progs {
 		rows = append(rows, row(ProgType, p.Type.String(), "", j.of(p.Outcome, denied.Prog(p.Type, 0), "a program was loaded"), m.progType(p.Type)))
 	}
@@ -60,11 +76,6 @@ func (a *answers) rows() []Row {
 	for _, a := range a.found.Abilities {
 		rows = append(rows, row(Limit, a.Name, "", j.of(a.Outcome, denied.Prog(socketFilter, 0), "a program was loaded"), unknown("")))
 	}
-	rows = append(rows,
-		row(Security, lsmActive, "", j.lsm(), m.lsm()),
-		row(Security, readsKernel, "", j.lockdown(a.kprobeHelper("bpf_probe_read_kernel"), "confidentiality"), unknown("")),
-		row(Security, writesUser, "", j.lockdown(a.kprobeHelper("bpf_probe_write_user"), "integrity", "confidentiality"), unknown("")),
-	)
 	for _, p := range a.found.Progs {
 		for _, h := range p.Helpers {
 			rows = append(rows, row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))

@@ -1,11 +1,14 @@
 package survey
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -13,6 +16,7 @@ import (
 // configured: its enumerations have all that the source knows, and a function is there only if it was built in.
 type model struct {
 	why       string                      // it is empty, if it is
+	none      bool                        // the kernel has no types, rather than none that can be read
 	enums     map[string]map[int64]string // names by numbers, by the name of the enumeration
 	constants map[string]bool             // of enumerations without a name
 	funcs     map[string]bool
@@ -22,7 +26,7 @@ type model struct {
 // newModel reads the types of a kernel, or notes why there are none.
 func newModel(spec *btf.Spec, err error) *model {
 	if spec == nil {
-		return &model{why: "the kernel's types cannot be read: " + names.Reason(err)}
+		return &model{why: "the kernel's types cannot be read: " + names.Reason(err), none: errors.Is(err, os.ErrNotExist)}
 	}
 	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool)}
 	for id := spec.First(); id < spec.Len(); id++ {
@@ -76,6 +80,17 @@ func no(format string, a ...any) verdict.Verdict {
 
 func unknown(format string, a ...any) verdict.Verdict {
 	return verdict.Verdict{Evidence: fmt.Sprintf(format, a...)}
+}
+
+// there says whether the kernel shows its types.
+func (m *model) there() verdict.Verdict {
+	switch {
+	case m.none:
+		return no("%s", m.why)
+	case m.why != "":
+		return unknown("%s", m.why)
+	}
+	return yes("%s has %d functions", pick.KernelTypes, len(m.funcs))
 }
 
 // enumerated says whether an enumeration has a number: the kernel's source knows it then, but it may have been
