@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -98,4 +99,70 @@ func (w *requireWords) kernel(ctx context.Context) (*survey.Survey, error) {
 		return survey.Open(w.saved)
 	}
 	return survey.Take(ctx, probe.Scope{})
+}
+
+// moduleTypes is where the kernel shows the types of its modules, beside its own.
+const moduleTypes = "/sys/kernel/btf/*"
+
+// judgeTypes adds what an object needs to find in the types of the running kernel: what its relocations ask for, and
+// names.
+func judgeTypes(r *require.Report, o *elfobj.Object) {
+	spec, err := pick.ReadKernelBTF(0)
+	if err != nil {
+		return // that the types are missing is a row already, if they are needed
+	}
+	rows := unresolved(o, core.NewTarget(spec, nil))
+	if len(rows) > 0 {
+		rows = unresolved(o, core.NewTarget(spec, readModules(spec)))
+	}
+	for _, row := range rows {
+		r.Add(row)
+	}
+}
+
+// readModules returns the types of the modules that are loaded and can be read.
+func readModules(kernel *btf.Spec) []core.Module {
+	list := []core.Module{}
+	paths, _ := filepath.Glob(moduleTypes) // the pattern is right
+	for _, path := range paths {
+		if path == pick.KernelTypes {
+			continue
+		}
+		if spec, err := btf.Open(path, kernel); err == nil {
+			list = append(list, core.Module{Name: filepath.Base(path), Spec: spec})
+		}
+	}
+	return list
+}
+
+// unresolved returns the relocations and names of an object that fail on a kernel, which it cannot be loaded without.
+func unresolved(o *elfobj.Object, kernel *core.Target) (rows []require.Answered) {
+	for _, p := range o.Programs {
+		if !p.Autoload() {
+			continue
+		}
+		for _, r := range core.Evaluate(o, p, kernel) {
+			if r.Outcome.Fails() {
+				rows = append(rows, missing("relocation", r.Path, verdict.No, r.Reason, p))
+			}
+		}
+	}
+	for _, s := range core.Symbols(o, kernel) {
+		if s.Answer != verdict.Yes && !s.Optional {
+			rows = append(rows, missing(survey.Kind(s.Kind.String()), s.Name, s.Answer, s.Reason, s.Program))
+		}
+	}
+	return rows
+}
+
+// missing is a row of what fails; p, which needs it, may be nil.
+func missing(kind survey.Kind, name string, a verdict.Answer, why *core.Reason, p *elfobj.Func) require.Answered {
+	row := require.Answered{Requirement: require.Requirement{Kind: kind, Name: name}, Verdict: verdict.Verdict{Answer: a}}
+	if why != nil {
+		row.Evidence = why.Cause
+	}
+	if p != nil {
+		row.Where = []string{p.Name}
+	}
+	return row
 }

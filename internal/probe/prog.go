@@ -108,22 +108,11 @@ func (s Scope) helper(t names.ProgType, number int32, log []byte) Outcome {
 			return o
 		}
 	}
-	o.Said = complaint(log)
+	o.Said = lastLine(log)
 	if s.Unprivileged && errors.Is(err, unix.EPERM) { // the kernel has not looked at it
 		o.Able = false
 	}
 	return o
-}
-
-// complaint returns what the verifier has against a program, or "": it is its last line but those about its work.
-func complaint(log []byte) string {
-	text := strings.TrimSuffix(unix.ByteSliceToString(log), "\n")
-	text, _, _ = strings.Cut(text, "\nprocessed ")
-	last := text[strings.LastIndexByte(text, '\n')+1:]
-	if strings.HasPrefix(last, "processed ") {
-		return ""
-	}
-	return strings.Clone(last)
 }
 
 // refusals are what the verifier says of a helper that it does not know, or that is not for programs

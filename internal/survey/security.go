@@ -12,6 +12,7 @@ import (
 const (
 	lsmActive   = "bpf among the active security modules"
 	readsKernel = "programs read the kernel's memory (lockdown)"
+	tokens      = "tokens that delegate rights"
 	writesUser  = "programs write to the memory of processes (lockdown)"
 )
 

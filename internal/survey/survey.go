@@ -150,6 +150,9 @@ func (s *Survey) Plain(w *bufio.Writer) {
 // few is how many rows of a kind there may be so that each is explained.
 const few = 60
 
+// several is how many names of what is not there are shown.
+const several = 8
+
 func (r *Row) title() string {
 	if r.For == "" {
 		return r.Name
@@ -158,7 +161,7 @@ func (r *Row) title() string {
 }
 
 // plainMany writes rows by what they are for and by their answer: names, and behind those that are neither yes nor no the
-// evidence. What is not there is counted.
+// evidence. What is not there is only counted, unless it is little.
 func plainMany(w *bufio.Writer, rows []Row) {
 	type group struct {
 		of, why string
@@ -181,7 +184,7 @@ func plainMany(w *bufio.Writer, rows []Row) {
 		if g.of != "" {
 			fmt.Fprintf(w, "%s: ", g.of)
 		}
-		if g.answer == verdict.No && g.why == "" {
+		if g.answer == verdict.No && g.why == "" && len(found[g]) > several {
 			fmt.Fprintf(w, "%d others\n", len(found[g]))
 			continue
 		}

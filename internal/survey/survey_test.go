@@ -47,7 +47,7 @@ func root() *denied.Standing {
 }
 
 // bare is the standing of who has none.
-func bare() *denied.Standing {
+func nobody() *denied.Standing {
 	s := root()
 	s.Effective = 0
 	return s
@@ -68,7 +68,7 @@ func TestJudge(t *testing.T) {
 		{"refused by the verifier", root(), probe.Outcome{Err: unix.EINVAL, Said: "unknown opcode 06"}, verdict.No, "the verifier says 'unknown opcode 06'"},
 		{"the C tool would call it available", root(), probe.Outcome{Able: true, Err: unix.EPERM}, verdict.Denied, "the cause is not established"},
 		{"with all capabilities", root(), probe.Outcome{Err: unix.EPERM}, verdict.Denied, "the answer is 'Operation not permitted': the cause is not established: no capability that it takes is missing"},
-		{"without any", bare(), probe.Outcome{Err: unix.EPERM}, verdict.Denied, "CAP_NET_ADMIN and CAP_BPF are missing"},
+		{"without any", nobody(), probe.Outcome{Err: unix.EPERM}, verdict.Denied, "CAP_NET_ADMIN and CAP_BPF are missing"},
 		{"no memory", root(), probe.Outcome{Err: unix.ENOMEM}, verdict.Unknown, "the answer is 'Cannot allocate memory', which does not tell"},
 		{"nothing to try", root(), probe.Outcome{Err: probe.ErrUntold}, verdict.Unknown, "there is no probe for it"},
 	} {
@@ -94,8 +94,8 @@ func TestJudgeHelper(t *testing.T) {
 		want     verdict.Answer
 	}{
 		{"with all rights", root(), said, verdict.No},
-		{"without", bare(), said, verdict.Denied},
-		{"without, but rights do not matter", bare(), other, verdict.No},
+		{"without", nobody(), said, verdict.Denied},
+		{"without, but rights do not matter", nobody(), other, verdict.No},
 		{"locked down", locked, said, verdict.Denied},
 	} {
 		if got := (judge{tt.standing}).helper(kprobe, probe.Outcome{Err: unix.EINVAL, Said: tt.said}); got.Answer != tt.want {
@@ -152,7 +152,7 @@ func TestModel(t *testing.T) {
 		"int: yes (there is btf_int_check_meta)":                                                                                                                               {m.kind("int"), none.kind("int")},
 		"float: no (there is no btf_float_check_meta)":                                                                                                                         {m.kind("float"), none.kind("float")},
 		"type_tag: unknown (the kernel's types do not tell of BTF_KIND_TYPE_TAG)":                                                                                              {m.kind("type_tag"), none.kind("type_tag")},
-		"kfunc: no (there is no bpf_throw)":                                                                                                                                    {m.kfunc("bpf_throw"), none.kfunc("bpf_throw")},
+		"kfunc: no (there is no bpf_throw)":                                                                                                                                    {m.kfunc(&probe.Kfunc{Name: "bpf_throw"}), none.kfunc(&probe.Kfunc{Name: "bpf_throw"})},
 		"lsm: unknown (there is bpf_lsm_file_open: whether the kernel was started with it (lsm=) is not told)":                                                                 {m.lsm(), none.lsm()},
 	}
 	for want, got := range tests {

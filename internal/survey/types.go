@@ -6,9 +6,11 @@ import (
 	"os"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -20,6 +22,7 @@ type model struct {
 	enums     map[string]map[int64]string // names by numbers, by the name of the enumeration
 	constants map[string]bool             // of enumerations without a name
 	funcs     map[string]bool
+	structs   map[string]bool // whose names begin with [structOps]
 	contexts  map[string]bool // members of the struct [contexts]; nil if there is none
 }
 
@@ -28,7 +31,7 @@ func newModel(spec *btf.Spec, err error) *model {
 	if spec == nil {
 		return &model{why: "the kernel's types cannot be read: " + names.Reason(err), none: errors.Is(err, os.ErrNotExist)}
 	}
-	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool)}
+	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool), structs: make(map[string]bool)}
 	for id := spec.First(); id < spec.Len(); id++ {
 		switch kind := spec.Kind(id); kind {
 		case btf.Func, btf.Enum, btf.Enum64, btf.Struct:
@@ -39,6 +42,8 @@ func newModel(spec *btf.Spec, err error) *model {
 				m.funcs[t.Name] = true
 			case kind != btf.Struct:
 				m.enum(t)
+			case strings.HasPrefix(t.Name, structOps):
+				m.structs[t.Name] = true
 			case t.Name == contexts:
 				m.contexts = make(map[string]bool)
 				for i := range t.Len() {
@@ -262,13 +267,46 @@ func (m *model) command(number int64) verdict.Verdict {
 	return m.enumerated("bpf_cmd", number)
 }
 
-// kfunc says whether the kernel has a function that programs may call.
-func (m *model) kfunc(name string) verdict.Verdict {
-	if m.why != "" {
+// batch says whether the kernel's source knows an operation on many elements, by its word.
+func (m *model) batch(op string) verdict.Verdict {
+	number := map[string]bpf.BatchOp{"lookup": bpf.LookupBatch, "lookup_and_delete": bpf.LookupAndDeleteBatch, "update": bpf.UpdateManyBatch, "delete": bpf.DeleteBatch}[op]
+	known := m.command(int64(number))
+	if known.Answer == verdict.Yes {
+		known = unknown("%s: the kernel's types do not tell for which maps", known.Evidence)
+	}
+	return known
+}
+
+// target says whether there is an iterator, by its name in sections, or a struct of functions.
+//
+// Source: DEFINE_BPF_ITER_FUNC, include/linux/bpf.h, and the struct bpf_struct_ops_* that BPF_STRUCT_OPS_COMMON_VALUE
+// begins, of which there is one for each that was built in.
+func (m *model) target(name string) verdict.Verdict {
+	iter, ok := strings.CutPrefix(name, "iter/")
+	switch {
+	case m.why != "":
 		return unknown("%s", m.why)
+	case ok && m.funcs["bpf_iter_"+iter]:
+		return yes("there is bpf_iter_%s", iter)
+	case ok:
+		return no("there is no bpf_iter_%s", iter)
+	case m.structs[structOps+name]:
+		return yes("there is struct %s%s", structOps, name)
 	}
-	if m.funcs[name] {
-		return yes("there is %s", name)
+	return no("there is no struct %s%s", structOps, name)
+}
+
+const structOps = "bpf_struct_ops_"
+
+// kfunc says whether the kernel has a function that programs may call: not which.
+func (m *model) kfunc(f *probe.Kfunc) verdict.Verdict {
+	switch {
+	case m.why != "":
+		return unknown("%s", m.why)
+	case f.Module != "":
+		return unknown("module %s has it: types do not tell which programs may call it", f.Module)
+	case m.funcs[f.Name]:
+		return unknown("there is %s: the kernel's types do not tell which programs may call it", f.Name)
 	}
-	return no("there is no %s", name)
+	return no("there is no %s", f.Name)
 }
