@@ -22,7 +22,7 @@ var layers = []string{
 	"adapt bpffs btfval decl holders needs probe",
 	"attach btfdiff core cskeleton denied pick skeleton",
 	"attachments entries events load reloc",
-	"profile",
+	"audit profile",
 }
 
 // Ranks above those of the rows.
