@@ -8,8 +8,8 @@ import (
 	"github.com/gobpftool/gobpftool/internal/entries"
 )
 
-// Docs returns the files that are generated from the tables of commands and of
-// types of maps: man pages, scripts for completion, pages. Keys are paths below the
+// Docs returns the files that are generated from the tables of commands, of
+// types of maps and of rules of audits: man pages, scripts for completion, pages. Keys are paths below the
 // directory docs.
 func Docs() (map[string]string, error) {
 	t := describeTool(table(&runner{}))
@@ -26,6 +26,9 @@ func Docs() (map[string]string, error) {
 		return nil, err
 	}
 	files["map/types.md"] = text
+	if files["audit/findings.md"], err = docs.AuditPage(describeAudit()); err != nil {
+		return nil, err
+	}
 	for _, shell := range docs.Shells() {
 		text, err := docs.Script(t, shell)
 		if err != nil {

@@ -15,6 +15,7 @@ var Commands = call.Object{
 	Verbs: []call.Verb{
 		{Name: "probe", Args: "[{ kernel | dev NAME }] [full] [unprivileged] [{ macros [prefix PREFIX] | why [about NAME] }]", Short: "Find out what the kernel or a network device can do", Long: probeLong, Run: probeFeatures},
 		{Name: "list_builtins", Args: "GROUP", Short: "List the names of types and helpers that this tool knows", Long: listLong, Run: listBuiltins},
+		{Name: "audit", Args: "[format { text | sarif | openmetrics | html }] [fail_on { warn | fail }]", Short: "Tell how well, and how safely, this system is set up for BPF", Long: auditLong, Run: auditSystem},
 		{Name: "require", Args: "{ PROFILE | FILE | object OBJ } [kernel SAVED]", Short: "Tell whether the kernel has what something requires", Long: requireLong, Run: requireFeatures},
 		{Name: call.Help},
 	},
@@ -63,3 +64,17 @@ Of an object it is what object requires finds, and on the running kernel what it
 const listLong = `Lists names by their numbers, from 0 on. They are those that this tool knows, whatever the running kernel does.
 
 	gobpftool feature list_builtins helpers`
+
+const auditLong = `Looks at the settings of the JIT compiler and for users without rights, at lockdown and security modules, the limit of locked memory, ` +
+	`the types of kernel and modules, the file systems that BPF needs, the capabilities of the process that asks, and the kernel's configuration. ` +
+	`Each finding is pass, note, warn or fail, with what was seen, why it matters and the command that mends it; or unknown where something could not be read, ` +
+	`which is never taken for something that is not set. docs/audit/findings.md lists all findings.
+
+Nothing is changed or loaded, and no rights are needed, but users without rights may not read everything. ` +
+	`JSON has what was read as well, and where; docs/schemas has its schema.
+
+With fail_on the exit status is 3 if a finding is as bad as that or worse, and 4 if none is, but something is unknown.
+
+	gobpftool feature audit
+	gobpftool feature audit fail_on fail
+	gobpftool feature audit format html > audit.html`

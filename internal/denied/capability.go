@@ -99,6 +99,6 @@ func (w why) missing(list []needs.Capability, why string) *Cause {
 	}
 	c := cause(verdict.Denied, "%s %s missing: %s (CapEff: %016x)", and(list), is, why, uint64(w.Effective))
 	c.Missing = list
-	c.Hint = w.obtain(list)
+	c.Hint = w.Obtain(list)
 	return c
 }

@@ -63,20 +63,20 @@ func (w why) delegate() string {
 	return "run it outside of the namespace, or mount a BPF file system with options such as delegate_cmds for it and name the directory by LIBBPF_BPF_TOKEN_PATH"
 }
 
-// obtain says how a process gets capabilities.
-func (w why) obtain(list []needs.Capability) string {
+// Obtain says how a process gets capabilities that it has not.
+func (s *Standing) Obtain(list []needs.Capability) string {
 	var outside []needs.Capability // whoever started the process took them away for good
 	for _, c := range list {
-		if !w.Bounding.Has(c) {
+		if !s.Bounding.Has(c) {
 			outside = append(outside, c)
 		}
 	}
 	switch {
 	case len(outside) > 0:
-		return fmt.Sprintf("the process cannot get %s (CapBnd: %016x): what starts it must leave it that, such as docker run --cap-add or CapabilityBoundingSet= of systemd", and(outside), uint64(w.Bounding))
-	case w.UID == 0:
+		return fmt.Sprintf("the process cannot get %s (CapBnd: %016x): what starts it must leave it that, such as docker run --cap-add or CapabilityBoundingSet= of systemd", and(outside), uint64(s.Bounding))
+	case s.UID == 0:
 		return fmt.Sprintf("the process is root, but was started without %s", and(list))
-	case w.NoNewPrivs:
+	case s.NoNewPrivs:
 		return "run as root: files give no capabilities to this process (NoNewPrivs: 1)"
 	}
 	names := make([]string, len(list))

@@ -42,15 +42,21 @@ var ErrOther = errors.New("not a configuration")
 //
 // The error wraps [os.ErrNotExist] if no configuration is to be had, and [ErrOther] or what is wrong
 // if one is, but cannot be read.
-func Read() (map[string]string, error) { return first(Paths()) }
+func Read() (map[string]string, error) {
+	_, options, err := Find()
+	return options, err
+}
 
-// first returns the options of the first file that can be read.
-func first(paths []string) (map[string]string, error) {
+// Find is [Read] for who wants to know the path of the file, too.
+func Find() (path string, options map[string]string, err error) { return first(Paths()) }
+
+// first returns the first file that can be read, and its options.
+func first(paths []string) (path string, options map[string]string, err error) {
 	var wrong error
 	for _, path := range paths {
 		options, err := read(path)
 		if err == nil {
-			return options, nil
+			return path, options, nil
 		}
 		if wrong == nil && !errors.Is(err, os.ErrNotExist) {
 			wrong = fmt.Errorf("configuration of the kernel: %w", err)
@@ -59,7 +65,7 @@ func first(paths []string) (map[string]string, error) {
 	if wrong == nil {
 		wrong = fmt.Errorf("configuration of the kernel: %w: neither %s", os.ErrNotExist, strings.Join(paths, " nor "))
 	}
-	return nil, wrong
+	return "", nil, wrong
 }
 
 // read reads one file.

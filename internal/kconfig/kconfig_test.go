@@ -47,9 +47,9 @@ func TestFirst(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := first(tt.paths)
-			if tt.want != "" && (err != nil || got[tt.want] != "y") {
-				t.Errorf("%v, %v", got, err)
+			path, got, err := first(tt.paths)
+			if tt.want != "" && (err != nil || got[tt.want] != "y" || "CONFIG_"+strings.ToUpper(filepath.Base(path)) != tt.want) {
+				t.Errorf("%s: %v, %v", path, got, err)
 			}
 			if tt.want == "" && (err == nil || tt.error != nil && !errors.Is(err, tt.error)) {
 				t.Errorf("%v, %v", got, err)
