@@ -50,12 +50,15 @@ func AskMore(ctx context.Context, s Scope, types *btf.Spec) (*More, error) {
 		return nil, err
 	}
 	jobs = append(q.ways(), q.parts()...)
-	jobs = append(jobs, q.helperJobs()...)
-	modules, calls := q.callJobs()
-	for _, m := range modules {
-		defer m.fd.Close()
+	if !s.Brief {
+		jobs = append(jobs, q.helperJobs()...)
+		modules, calls := q.callJobs()
+		for _, m := range modules {
+			defer m.fd.Close()
+		}
+		jobs = append(jobs, calls...)
 	}
-	if err := s.run(ctx, append(jobs, calls...)); err != nil {
+	if err := s.run(ctx, jobs); err != nil {
 		return nil, err
 	}
 	return &q.more, nil

@@ -29,6 +29,7 @@ type Scope struct {
 	Ifindex      uint32 // of the network device that programs and maps are for, or 0 for the kernel
 	Noisy        bool   // also what makes the kernel write to its log
 	Unprivileged bool   // without any capability
+	Brief        bool   // not which helpers and other functions of the kernel programs may call: there are many
 }
 
 // Findings are what there is. If there is no bpf(2), there are no helpers, and the rest fails as it does.
@@ -87,6 +88,9 @@ func Ask(ctx context.Context, s Scope) (*Findings, error) {
 	jobs = nil
 	for i := range f.Progs {
 		p := &f.Progs[i]
+		if s.Brief {
+			break
+		}
 		p.Helpers = s.helpers()
 		for j := range p.Helpers {
 			h := &p.Helpers[j]

@@ -143,8 +143,9 @@ func TestModel(t *testing.T) {
 		"cpumap: yes (enum bpf_map_type has BPF_MAP_TYPE_CPUMAP, and there is cpu_map_alloc)":                                                                                  {m.mapType(16), none.mapType(16)},
 		"xskmap: no (enum bpf_map_type has BPF_MAP_TYPE_XSKMAP, but there is no xsk_map_alloc: it was not configured)":                                                         {m.mapType(17), none.mapType(17)},
 		"rhash: no (enum bpf_map_type has no 35)":                                                                                                                              {m.mapType(35), none.mapType(35)},
-		"redirect: unknown (enum bpf_func_id has BPF_FUNC_redirect: the kernel's types do not tell which programs may call it)":                                                {m.helper(23), none.helper(23)},
-		"loop: no (enum bpf_func_id has no 181)":                                                                                                                               {m.helper(181), none.helper(181)},
+		"redirect: unknown (enum bpf_func_id has BPF_FUNC_redirect: whether it was configured is not told)":                                                                    {m.helper(23, "bpf_redirect"), none.helper(23, "bpf_redirect")},
+		"redirect of xdp: unknown (enum bpf_func_id has BPF_FUNC_redirect: the kernel's types do not tell which programs may call it)":                                         {m.helperFor(6, 23), none.helperFor(6, 23)},
+		"loop: no (enum bpf_func_id has no 181)":                                                                                                                               {m.helper(181, "bpf_loop"), none.helper(181, "bpf_loop")},
 		"redirect of lirc_mode2: no (enum bpf_prog_type has BPF_PROG_TYPE_LIRC_MODE2, but struct bpf_ctx_convert has no BPF_PROG_TYPE_LIRC_MODE2_prog: it was not configured)": {m.helperFor(20, 23), none.helperFor(20, 23)},
 		"links: unknown (there is no enum bpf_link_type)":                                                                                                                      {m.linkType(1), none.linkType(1)},
 		"mmapable: yes (there is BPF_F_MMAPABLE)":                                                                                                                              {m.mapFlag("mmapable"), none.mapFlag("mmapable")},
@@ -152,7 +153,7 @@ func TestModel(t *testing.T) {
 		"int: yes (there is btf_int_check_meta)":                                                                                                                               {m.kind("int"), none.kind("int")},
 		"float: no (there is no btf_float_check_meta)":                                                                                                                         {m.kind("float"), none.kind("float")},
 		"type_tag: unknown (the kernel's types do not tell of BTF_KIND_TYPE_TAG)":                                                                                              {m.kind("type_tag"), none.kind("type_tag")},
-		"kfunc: no (there is no bpf_throw)":                                                                                                                                    {m.kfunc(&probe.Kfunc{Name: "bpf_throw"}), none.kfunc(&probe.Kfunc{Name: "bpf_throw"})},
+		"kfunc: no (there is no bpf_throw)":                                                                                                                                    {m.kfunc("bpf_throw", ""), none.kfunc("bpf_throw", "")},
 		"lsm: unknown (there is bpf_lsm_file_open: whether the kernel was started with it (lsm=) is not told)":                                                                 {m.lsm(), none.lsm()},
 	}
 	for want, got := range tests {

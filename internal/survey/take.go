@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // answers are what the kernel said, by both methods.
@@ -137,12 +139,13 @@ func (a *answers) instructions(j judge) (rows []Row) {
 	return rows
 }
 
-// functions describes what programs of each type may call.
-func (a *answers) functions(m *model, j judge) (rows []Row) {
+// functions describes what programs of each type may call, and before that whether there is such a function at all.
+func (a *answers) functions(m *model, j judge) []Row {
 	attached := make(map[names.ProgType][]probe.Helper)
 	for _, p := range a.more.Helpers {
 		attached[p.Type] = p.Helpers
 	}
+	var rows []Row
 	for _, p := range a.found.Progs {
 		list := p.Helpers
 		if more, ok := attached[p.Type]; ok {
@@ -152,12 +155,49 @@ func (a *answers) functions(m *model, j judge) (rows []Row) {
 			rows = append(rows, row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))
 		}
 	}
+	var any []Row
+	for i, name := range names.Helpers() {
+		if i > 0 {
+			any = append(any, row(Helper, name, "", callable(rows, name), m.helper(int32(i), name)))
+		}
+	}
+	rows = append(any, rows...)
 	for _, f := range a.more.Kfuncs {
+		var of []Row
 		for _, c := range f.Callers {
-			rows = append(rows, row(Kfunc, f.Name, c.Prog.String(), j.of(c.Outcome, denied.Prog(c.Prog, 0), "a program that calls it was loaded"), m.kfunc(&f)))
+			of = append(of, row(Kfunc, f.Name, c.Prog.String(), j.of(c.Outcome, denied.Prog(c.Prog, 0), "a program that calls it was loaded"), m.kfuncFor(&f)))
+		}
+		rows = append(append(rows, row(Kfunc, f.Name, "", callable(of, f.Name), m.kfunc(f.Name, f.Module))), of...)
+	}
+	if a.more.Kfuncs == nil {
+		for _, name := range names.Kfuncs() {
+			rows = append(rows, row(Kfunc, name, "", unknown(""), m.kfunc(name, "")))
 		}
 	}
 	return rows
+}
+
+// callable tells by the rows of each type whether programs of any may call a function.
+func callable(rows []Row, name string) verdict.Verdict {
+	var answers []verdict.Answer
+	for _, r := range rows {
+		if r.Name != name {
+			continue
+		}
+		if r.Calls.Answer == verdict.Yes {
+			return yes("programs of type %s may call it: %s", r.For, r.Calls.Evidence)
+		}
+		answers = append(answers, r.Calls.Answer)
+	}
+	switch {
+	case answers == nil:
+		return unknown("")
+	case slices.Contains(answers, verdict.Denied):
+		return verdict.Verdict{Answer: verdict.Denied, Evidence: "programs of some types may be able to call it, but these were denied"}
+	case slices.Contains(answers, verdict.Unknown):
+		return unknown("there are types of which it cannot be told")
+	}
+	return no("programs of no type may call it")
 }
 
 // kprobeHelper returns how it ended to ask for a helper of programs of type kprobe, or nil if it was not asked.

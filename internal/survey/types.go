@@ -178,13 +178,16 @@ func (m *model) mapType(t names.MapType) verdict.Verdict {
 	return m.function(m.enumerated("bpf_map_type", int64(t)), mapFuncs[t.String()]...)
 }
 
-// helper says whether the kernel has a helper: not for programs of which types.
-func (m *model) helper(number int32) verdict.Verdict {
+// helper says whether the kernel has a helper: not which programs may call it. Some have functions of other names.
+func (m *model) helper(number int32, name string) verdict.Verdict {
 	known := m.enumerated("bpf_func_id", int64(number))
-	if known.Answer == verdict.Yes {
-		known = unknown("%s: the kernel's types do not tell which programs may call it", known.Evidence)
+	switch {
+	case known.Answer != verdict.Yes:
+		return known
+	case m.funcs[name]:
+		return yes("%s, and there is %s", known.Evidence, name)
 	}
-	return known
+	return m.weak(known)
 }
 
 // helperFor says whether programs of a type may call a helper, as far as there have to be both.
@@ -192,7 +195,11 @@ func (m *model) helperFor(t names.ProgType, number int32) verdict.Verdict {
 	if typed := m.progType(t); typed.Answer == verdict.No {
 		return typed
 	}
-	return m.helper(number)
+	known := m.enumerated("bpf_func_id", int64(number))
+	if known.Answer == verdict.Yes {
+		known = unknown("%s: the kernel's types do not tell which programs may call it", known.Evidence)
+	}
+	return known
 }
 
 // attachType says whether the kernel's source knows a way to attach.
@@ -298,15 +305,24 @@ func (m *model) target(name string) verdict.Verdict {
 
 const structOps = "bpf_struct_ops_"
 
-// kfunc says whether the kernel has a function that programs may call: not which.
-func (m *model) kfunc(f *probe.Kfunc) verdict.Verdict {
+// kfunc says whether the kernel, or a module, has a function that programs may call: not which.
+func (m *model) kfunc(name, module string) verdict.Verdict {
 	switch {
+	case module != "":
+		return yes("module %s has it", module)
 	case m.why != "":
 		return unknown("%s", m.why)
-	case f.Module != "":
-		return unknown("module %s has it: types do not tell which programs may call it", f.Module)
-	case m.funcs[f.Name]:
-		return unknown("there is %s: the kernel's types do not tell which programs may call it", f.Name)
+	case m.funcs[name]:
+		return yes("there is %s", name)
 	}
-	return no("there is no %s", f.Name)
+	return no("there is no %s", name)
+}
+
+// kfuncFor says that of programs of a type.
+func (m *model) kfuncFor(f *probe.Kfunc) verdict.Verdict {
+	known := m.kfunc(f.Name, f.Module)
+	if known.Answer == verdict.Yes {
+		known = unknown("%s: types do not tell which programs may call it", known.Evidence)
+	}
+	return known
 }
