@@ -21,6 +21,8 @@ var Commands = call.Object{
 	},
 	Terms: []call.Term{
 		{Name: "PROFILE", Syntax: "{ " + strings.Join(require.Profiles(), " | ") + " }"},
+		{Name: "SAVED", Syntax: "FILE"},
+		{Name: "OBJ", Syntax: "FILE"},
 		{Name: "GROUP", Syntax: "{ prog_types | map_types | attach_types | link_types | helpers }"},
 	},
 }
