@@ -6,20 +6,22 @@ package survey
 import (
 	"bufio"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// Format names the saved form of a survey, with its version.
+// Form names the saved form, with its version, which changes when what is saved means something else.
 //
 // docs/schemas/survey-1.json is its schema.
-const Format = "gobpftool-survey-1"
+const Form = "survey-1"
 
 // A Survey is what there is in a kernel, for those who asked.
 type Survey struct {
-	Format       string        `json:"format"`
+	Form         string        `json:"form"`    // [Form]
 	Kernel       string        `json:"kernel"`  // such as 6.18.5-arm64
 	Machine      string        `json:"machine"` // as uname(2) calls it
 	Version      names.Version `json:"version"`
@@ -66,7 +68,9 @@ func row(k Kind, name, of string, calls, types verdict.Verdict) Row {
 }
 
 // Verdict returns the answer, with what it rests on.
-func (r *Row) Verdict() verdict.Verdict { return verdict.Verdict{Answer: r.Answer, Evidence: r.evidence()} }
+func (r *Row) Verdict() verdict.Verdict {
+	return verdict.Verdict{Answer: r.Answer, Evidence: r.evidence()}
+}
 
 // evidence returns what both methods rest on. A method that knows nothing and says nothing is left out, and
 // one that says what both say has no answer of its own.
@@ -111,6 +115,9 @@ func (s *Survey) Option(name string) verdict.Verdict {
 	}
 	return yes("it is %s", value)
 }
+
+// OptionNames returns the options that are set, in order of their names.
+func (s *Survey) OptionNames() []string { return slices.Sorted(maps.Keys(s.Options)) }
 
 // About returns a survey that has only the rows whose name, kind or type is word.
 func (s *Survey) About(word string) *Survey {

@@ -169,7 +169,7 @@ func TestModel(t *testing.T) {
 
 // saved is a survey with a row of each face.
 func saved() *Survey {
-	s := &Survey{Format: Format, Kernel: "6.18.5", Machine: "x86_64", Unprivileged: true, Rows: []Row{
+	s := &Survey{Form: Form, Kernel: "6.18.5", Machine: "x86_64", Unprivileged: true, Rows: []Row{
 		row(ProgType, "xdp", "", yes("a program was loaded"), yes("struct x has it")),
 		row(ProgType, "tracing", "", verdict.Verdict{Answer: verdict.Denied, Evidence: "EPERM"}, yes("struct x has it")),
 		row(MapType, "struct_ops", "", no("EINVAL"), yes("enum x has it")),

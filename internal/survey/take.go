@@ -45,7 +45,7 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	}); err != nil {
 		return nil, err
 	}
-	s := &Survey{Format: Format, Version: a.standing.Kernel, Unprivileged: scope.Unprivileged}
+	s := &Survey{Form: Form, Version: a.standing.Kernel, Unprivileged: scope.Unprivileged}
 	var uname unix.Utsname
 	if err := unix.Uname(&uname); err != nil {
 		return nil, fmt.Errorf("the kernel's name: %w", err)
