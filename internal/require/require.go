@@ -130,9 +130,13 @@ func (q *Requirement) everywhere(s *survey.Survey) verdict.Verdict {
 	var all []survey.Row
 	for _, of := range q.For {
 		r, ok := s.Find(q.Kind, q.Name, of)
-		if !ok {
-			r = survey.Row{For: of, Types: notAsked}
+		if !ok { // it may not be there at all
+			r, ok = s.Find(q.Kind, q.Name, "")
 		}
+		if !ok || r.For == "" && r.Answer == verdict.Yes {
+			r = survey.Row{Types: notAsked}
+		}
+		r.For = of
 		all = append(all, r)
 	}
 	return worst(all)

@@ -27,6 +27,7 @@ func kernel() *survey.Survey {
 			row(survey.ProgType, "kprobe", "", verdict.Denied), row(survey.MapType, "arena", "", verdict.Unknown),
 			row(survey.Helper, "bpf_loop", "xdp", verdict.Yes), row(survey.Helper, "bpf_loop", "kprobe", verdict.Denied),
 			row(survey.Helper, "bpf_override_return", "xdp", verdict.No), row(survey.Helper, "bpf_override_return", "kprobe", verdict.Denied),
+			row(survey.Kfunc, "bpf_throw", "", verdict.No), row(survey.Kfunc, "bpf_key_put", "", verdict.Yes),
 			row(survey.Helper, "bpf_redirect", "kprobe", verdict.No), row(survey.Helper, "bpf_redirect", "tracing", verdict.No),
 		},
 	}
@@ -54,6 +55,8 @@ func TestJudge(t *testing.T) {
 		"helper bpf_loop for tracing":                           verdict.Unknown,
 		"helper bpf_loop":                                       verdict.Yes,    // for any
 		"helper bpf_override_return":                            verdict.Denied, // it may be there for kprobes
+		"kfunc bpf_throw for xdp":                               verdict.No,     // for none
+		"kfunc bpf_key_put for xdp":                             verdict.Unknown,
 		"helper bpf_redirect":                                   verdict.No,
 		"helper bpf_throw":                                      verdict.Unknown,
 	} {

@@ -174,15 +174,17 @@ func (a *answers) functions(m *model, j judge) []Row {
 		}
 	}
 	rows = append(any, rows...)
+	asked := make(map[string]bool)
 	for _, f := range a.more.Kfuncs {
+		asked[f.Name] = true
 		var of []Row
 		for _, c := range f.Callers {
 			of = append(of, row(Kfunc, f.Name, c.Prog.String(), j.of(c.Outcome, denied.Prog(c.Prog, 0), "a program that calls it was loaded"), m.kfuncFor(&f)))
 		}
 		rows = append(append(rows, row(Kfunc, f.Name, "", callable(of, f.Name), m.kfunc(f.Name, f.Module))), of...)
 	}
-	if a.more.Kfuncs == nil {
-		for _, name := range names.Kfuncs() {
+	for _, name := range names.Kfuncs() {
+		if !asked[name] {
 			rows = append(rows, row(Kfunc, name, "", unknown(""), m.kfunc(name, "")))
 		}
 	}

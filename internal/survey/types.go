@@ -63,7 +63,7 @@ func (m *model) enum(t btf.Type) {
 	found := make(map[int64]string)
 	for i := range t.Len() {
 		switch e := t.Enumerator(i); {
-		case strings.HasPrefix(e.Name, "__"):
+		case strings.HasPrefix(e.Name, "__"), strings.HasPrefix(e.Name, "MAX_"): // the end
 		case t.Name == "":
 			m.constants[e.Name] = true
 		default:
