@@ -21,8 +21,8 @@ var layers = []string{
 	"bpf call elfobj kernels machine/host rtnl webpage",
 	"adapt bpffs btfval decl holders needs probe",
 	"attach btfdiff core cskeleton denied pick skeleton",
-	"attachments entries events load reloc",
-	"audit profile",
+	"attachments entries events load reloc survey",
+	"audit profile require",
 }
 
 // Ranks above those of the rows.

@@ -1,19 +1,26 @@
 // Package feature answers "gobpftool feature".
 package feature
 
-import "github.com/gobpftool/gobpftool/internal/call"
+import (
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/require"
+)
 
 // Commands is the object "feature".
 var Commands = call.Object{
 	Name:  "feature",
 	Short: "what the kernel can do with BPF",
 	Verbs: []call.Verb{
-		{Name: "probe", Args: "[{ kernel | dev NAME }] [full] [unprivileged] [macros [prefix PREFIX]]", Short: "Find out what the kernel or a network device can do", Long: probeLong, Run: probeFeatures},
+		{Name: "probe", Args: "[{ kernel | dev NAME }] [full] [unprivileged] [{ macros [prefix PREFIX] | why [about NAME] }]", Short: "Find out what the kernel or a network device can do", Long: probeLong, Run: probeFeatures},
 		{Name: "list_builtins", Args: "GROUP", Short: "List the names of types and helpers that this tool knows", Long: listLong, Run: listBuiltins},
 		{Name: "audit", Args: "[format { text | sarif | openmetrics | html }] [fail_on { warn | fail }]", Short: "Tell how well, and how safely, this system is set up for BPF", Long: auditLong, Run: auditSystem},
+		{Name: "require", Args: "{ PROFILE | FILE | object OBJ } [kernel SAVED]", Short: "Tell whether the kernel has what something requires", Long: requireLong, Run: requireFeatures},
 		{Name: call.Help},
 	},
 	Terms: []call.Term{
+		{Name: "PROFILE", Syntax: "{ " + strings.Join(require.Profiles(), " | ") + " }"},
 		{Name: "GROUP", Syntax: "{ prog_types | map_types | attach_types | link_types | helpers }"},
 	},
 }
@@ -31,8 +38,28 @@ With macros the answer is a header for C, with #define lines whose names may get
 The kernel's configuration is that of /boot, /proc/config.gz, or where distributions install it beside the modules. If there is none, ` +
 	`or it cannot be read, that is said, and no option is shown as not set.
 
+With why each thing has one of four answers, yes, no, denied or unknown, and what that rests on: what the kernel said when it was tried, ` +
+	`and what the types of the kernel have, which takes no rights. Denied is what was refused to whoever asks, with the cause as far as it can be told. ` +
+	`Where one method says yes and the other no, that is said. More is asked about: attach types, links, flags and batch operations of maps, ` +
+	`kinds of types, instructions, functions of the kernel and which programs may call them, tokens, security modules and lockdown. ` +
+	`about shows only rows about a name, a type or a kind. As JSON it can be saved, for require and diff.
+
 	gobpftool feature probe
-	gobpftool feature probe macros prefix MY_ > features.h`
+	gobpftool feature probe macros prefix MY_ > features.h
+	gobpftool feature probe why about ringbuf
+	gobpftool -j feature probe why > host.json`
+
+const requireLong = `Tells whether the running kernel has what a profile, a file or an object requires, for whoever asks, or with kernel whether a saved ` +
+	`one has, which is what feature probe why writes as JSON, or feature probe. ` +
+	`The exit status is 0 if all is there that is not optional, and 3 if not, also where that is denied or unknown.
+
+A file has a row for each requirement: a kind and a name, such as map type ringbuf, helper bpf_loop for kprobe or option CONFIG_BPF_JIT. ` +
+	`Rows may begin with optional; those that begin with # are comments, and source names what says so.
+
+Of an object it is what object requires finds, and on the running kernel what its relocations and names ask for.
+
+	gobpftool feature require co-re
+	gobpftool feature require object tool.bpf.o kernel host.json`
 
 const listLong = `Lists names by their numbers, from 0 on. They are those that this tool knows, whatever the running kernel does.
 

@@ -48,6 +48,9 @@ const (
 // describe turns what the kernel said into a report.
 func describe(system *System, found *probe.Findings) *Features {
 	f := &Features{System: system, Syscall: haves{{"bpf_syscall", found.Syscall.Able}}}
+	if !found.Syscall.Able {
+		return f
+	}
 	for _, p := range found.Progs {
 		f.Progs = append(f.Progs, have{p.Type.String() + progEnd, p.Able})
 		c := callable{typ: p.Type.String(), able: []string{}}

@@ -14,6 +14,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
+	"github.com/gobpftool/gobpftool/internal/survey"
 )
 
 // A request is what "feature probe" was asked for.
@@ -22,6 +23,8 @@ type request struct {
 	kernel bool // was said
 	macros bool
 	prefix string // of the macros' names
+	why    bool
+	about  string // what it is asked about, or empty for all
 }
 
 // probeFeatures answers "feature probe".
@@ -29,6 +32,9 @@ func probeFeatures(ctx context.Context, c *call.Call) error {
 	r, err := readRequest(c.Args)
 	if err != nil {
 		return err
+	}
+	if r.why {
+		return r.survey(ctx, c)
 	}
 	if err := r.rights(); err != nil {
 		return err
@@ -70,11 +76,32 @@ func readRequest(a *args.Args) (r request, err error) {
 			err = r.readPrefix(a)
 		case a.Is("unprivileged"):
 			r.scope.Unprivileged = true
+		case a.Is("why"):
+			r.why = true
+		case r.why && a.Is("about"):
+			r.about, err = a.Next(1)
 		default:
 			err = args.Errorf("expected no more arguments, 'kernel', 'dev', 'macros' or 'prefix', got: '%s'?", a.Peek())
 		}
 	}
+	if err == nil && r.why && (r.macros || r.scope.Ifindex != 0) {
+		err = args.Errorf("'why' is about the kernel, in text or JSON: not with 'macros', nor with 'dev'")
+	}
 	return r, err
+}
+
+// survey answers "feature probe why".
+func (r *request) survey(ctx context.Context, c *call.Call) error {
+	s, err := survey.Take(ctx, r.scope)
+	if err != nil {
+		return err
+	}
+	if r.about != "" {
+		if s = s.About(r.about); len(s.Rows) == 0 {
+			return fmt.Errorf("nothing is asked about '%s'", r.about)
+		}
+	}
+	return c.Out.One(s)
 }
 
 var errTwice = args.Errorf("component to probe already specified")

@@ -18,39 +18,41 @@ import (
 type cmd uintptr
 
 const (
-	mapCreate              cmd = 0
-	mapLookupElem          cmd = 1
-	mapUpdateElem          cmd = 2
-	mapDeleteElem          cmd = 3
-	mapGetNextKey          cmd = 4
-	progLoad               cmd = 5
-	objPin                 cmd = 6
-	objGet                 cmd = 7
-	progAttach             cmd = 8
-	progDetach             cmd = 9
-	progTestRun            cmd = 10
-	progGetNextID          cmd = 11
-	mapGetNextID           cmd = 12
-	progGetFDByID          cmd = 13
-	mapGetFDByID           cmd = 14
-	objGetInfoByFD         cmd = 15
-	progQuery              cmd = 16
-	rawTracepointOpen      cmd = 17
-	btfLoad                cmd = 18
-	btfGetFDByID           cmd = 19
-	taskFDQuery            cmd = 20
-	mapLookupAndDeleteElem cmd = 21
-	mapFreeze              cmd = 22
-	btfGetNextID           cmd = 23
-	mapLookupBatch         cmd = 24
-	mapUpdateBatch         cmd = 26
-	linkCreate             cmd = 28
-	linkGetFDByID          cmd = 30
-	linkGetNextID          cmd = 31
-	linkDetach             cmd = 34
-	progBindMap            cmd = 35
-	tokenCreate            cmd = 36
-	progStreamReadByFD     cmd = 37
+	mapCreate               cmd = 0
+	mapLookupElem           cmd = 1
+	mapUpdateElem           cmd = 2
+	mapDeleteElem           cmd = 3
+	mapGetNextKey           cmd = 4
+	progLoad                cmd = 5
+	objPin                  cmd = 6
+	objGet                  cmd = 7
+	progAttach              cmd = 8
+	progDetach              cmd = 9
+	progTestRun             cmd = 10
+	progGetNextID           cmd = 11
+	mapGetNextID            cmd = 12
+	progGetFDByID           cmd = 13
+	mapGetFDByID            cmd = 14
+	objGetInfoByFD          cmd = 15
+	progQuery               cmd = 16
+	rawTracepointOpen       cmd = 17
+	btfLoad                 cmd = 18
+	btfGetFDByID            cmd = 19
+	taskFDQuery             cmd = 20
+	mapLookupAndDeleteElem  cmd = 21
+	mapFreeze               cmd = 22
+	btfGetNextID            cmd = 23
+	mapLookupBatch          cmd = 24
+	mapLookupAndDeleteBatch cmd = 25
+	mapUpdateBatch          cmd = 26
+	mapDeleteBatch          cmd = 27
+	linkCreate              cmd = 28
+	linkGetFDByID           cmd = 30
+	linkGetNextID           cmd = 31
+	linkDetach              cmd = 34
+	progBindMap             cmd = 35
+	tokenCreate             cmd = 36
+	progStreamReadByFD      cmd = 37
 )
 
 // Errno is an error number of bpf(2), in the words of strerror(3).

@@ -20,9 +20,10 @@ type Standing struct {
 	Process
 	Namespace string // of users, such as "user:[4026532448]"; empty in the initial one
 
-	Lockdown string   // none, integrity or confidentiality; empty if it cannot be read
-	Modules  []string // the active security modules; nil if they cannot be read
-	Settings map[string]string
+	Lockdown    string   // none, integrity or confidentiality; empty if it cannot be read
+	Modules     []string // the active security modules, in their order; nil if they cannot be read
+	ModulesFrom string   // a file or system call, or empty
+	Settings    map[string]string
 
 	Memlock uint64 // the limit of locked memory in bytes; [math.MaxUint64] if there is none
 	Counts  bool   // whether the kernel counts maps and programs against it
@@ -34,7 +35,7 @@ type Standing struct {
 	Reached map[bpf.Command]error
 }
 
-// A Process is what /proc/self/status tells of it.
+// A Process is what /proc/thread-self/status tells of it.
 type Process struct {
 	Known               bool // it could be read
 	UID                 int  // the effective one
@@ -62,13 +63,11 @@ func Read(asked ...Request) *Standing {
 		Delegations: bpffs.Delegations(),
 		Reached:     make(map[bpf.Command]error),
 	}
-	s.Process = process(contents("/proc/self/status"))
+	s.Process = process(contents("/proc/thread-self/status")) // threads may have given up rights
 	if n, err := strconv.ParseUint(contents("/proc/sys/kernel/cap_last_cap"), 10, 8); err == nil {
 		s.Last = needs.Capability(n)
 	}
-	if list := contents("/sys/kernel/security/lsm"); list != "" {
-		s.Modules = strings.Split(list, ",")
-	}
+	s.Modules, s.ModulesFrom = modules()
 	for _, name := range []string{unprivileged, paranoid} {
 		if value := contents("/proc/sys/" + strings.ReplaceAll(name, ".", "/")); value != "" {
 			s.Settings[name] = value

@@ -17,6 +17,14 @@ func KfuncSince(name string) Version {
 	return Version{}
 }
 
+// Kfuncs returns the names of all functions that [KfuncSince] knows.
+func Kfuncs() (list []string) {
+	for _, row := range kfuncs {
+		list = append(list, strings.Fields(row.names)...)
+	}
+	return list
+}
+
 // kfuncs are the functions of mainline Linux, by the version that first had them.
 //
 // Source: __bpf_kfunc and the sets of identifiers at the tags of mainline Linux; from 6.17 on the

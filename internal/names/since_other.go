@@ -178,3 +178,17 @@ func SleepableSince(s Section) Version {
 	}
 	return Version{}
 }
+
+// Targets returns the names of the iterators and structs of functions that are known, as [IterSince], with iter/ before
+// them, and [StructOpsSince] take them: those of the oldest kernel first.
+func Targets() (list []string) {
+	for _, row := range iters {
+		for _, name := range row.names {
+			list = append(list, "iter/"+name)
+		}
+	}
+	for _, row := range structOps {
+		list = append(list, row.names...)
+	}
+	return list
+}

@@ -88,6 +88,10 @@ type Need struct {
 	Note     string   `json:"note,omitempty"`
 	Where    []string `json:"needed_by,omitempty"` // functions or maps; empty for the whole object
 
+	// Types are those of the programs that come to a helper or kfunc, in order: it is for them that it
+	// must be there.
+	Types []names.ProgType `json:"program_types,omitempty"`
+
 	level int // of an instruction
 }
 
@@ -100,7 +104,7 @@ type Extern struct {
 
 // Of returns what an object needs.
 func Of(o *elfobj.Object) *Needs {
-	s := &scan{object: o, found: make(map[key]*Need)}
+	s := &scan{object: o, found: make(map[key]*Need), callers: make(map[*elfobj.Func][]names.ProgType)}
 	s.programs()
 	s.maps()
 	s.kinds()

@@ -232,3 +232,21 @@ func FuzzOf(f *testing.F) {
 		n.Level()
 	})
 }
+
+// TestTypes has a function that programs of two types come to, and one that only one does.
+func TestTypes(t *testing.T) {
+	o := compile(t, `
+static __attribute__((noinline)) long both(void) { return ((long (*)(void))5)(); }
+__attribute__((section("xdp"), used)) int first(void *ctx) { return both() > 1; }
+__attribute__((section("tc"), used)) int second(void *ctx) { return both() + ((long (*)(void))7)(); }
+`)
+	var got []string
+	for _, need := range Of(o).List {
+		if need.Kind == Helper {
+			got = append(got, fmt.Sprint(need.Name, need.Types))
+		}
+	}
+	if diff := cmp.Diff([]string{"bpf_get_prandom_u32[sched_cls]", "bpf_ktime_get_ns[sched_cls xdp]"}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -2,6 +2,7 @@ package needs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -14,8 +15,9 @@ type scan struct {
 	object  *elfobj.Object
 	found   map[key]*Need
 	loaded  []loaded
-	helpers []int32  // numbers, of which some may come often
-	kfuncs  []string // as helpers
+	helpers []int32                           // numbers, of which some may come often
+	kfuncs  []string                          // as helpers
+	callers map[*elfobj.Func][]names.ProgType // of the programs that come to a function, in order
 }
 
 // A loaded is a program that is loaded, and what its section says.
@@ -39,6 +41,11 @@ func (s *scan) add(n Need, where string) {
 		old = &n
 	}
 	old.Optional = old.Optional && n.Optional
+	if old != &n {
+		old.Types = append(old.Types, n.Types...)
+		slices.Sort(old.Types)
+		old.Types = slices.Compact(old.Types)
+	}
 	// What needs it comes in one piece, as functions are looked at once.
 	if where != "" && (len(old.Where) == 0 || old.Where[len(old.Where)-1] != where) {
 		old.Where = append(old.Where, where)
@@ -62,6 +69,7 @@ func (s *scan) programs() {
 			todo = append(todo, p)
 		}
 	}
+	s.reach()
 	for len(todo) > 0 {
 		f := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -73,7 +81,6 @@ func (s *scan) programs() {
 			}
 		}
 	}
-	s.lengths()
 }
 
 // program notes what a program needs by what its section says.
@@ -140,7 +147,7 @@ func (s *scan) helper(f *elfobj.Func, number int32) {
 		name = fmt.Sprintf("%d", number)
 	}
 	s.helpers = append(s.helpers, number)
-	n := Need{Kind: Helper, Name: name, Since: names.HelperSince(number)}
+	n := Need{Kind: Helper, Name: name, Since: names.HelperSince(number), Types: s.callers[f]}
 	if old := replaced[name]; old != "" {
 		n.Optional, n.Note = true, "libbpf calls "+old+" on older kernels"
 	}
@@ -179,7 +186,7 @@ func (s *scan) reference(f *elfobj.Func, r elfobj.Reloc) {
 
 func (s *scan) kfunc(f *elfobj.Func, e *elfobj.Extern) {
 	s.kfuncs = append(s.kfuncs, e.Name)
-	n := Need{Kind: Kfunc, Name: e.Name, Since: names.KfuncSince(e.Name), Optional: e.Weak}
+	n := Need{Kind: Kfunc, Name: e.Name, Since: names.KfuncSince(e.Name), Optional: e.Weak, Types: s.callers[f]}
 	if e.Weak {
 		n.Note = "weak"
 	}
@@ -192,18 +199,20 @@ const (
 	maxVisits = 1 << 22
 )
 
-// lengths notes programs that are longer than old kernels let them be.
-func (s *scan) lengths() {
+// reach notes which programs come to which functions, and programs that are longer than old kernels let them be.
+func (s *scan) reach() {
 	visits := 0
-	for i, p := range s.loaded {
+	for _, p := range s.loaded {
 		seen := map[*elfobj.Func]bool{p.Func: true}
 		todo := []*elfobj.Func{p.Func}
-		for length := 0; len(todo) > 0; {
+		length := 0
+		for len(todo) > 0 {
 			f := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
-			if length += len(f.Code) / bytecode.Size; length > oldLength {
-				s.add(Need{Kind: Code, Name: "more than 4096 instructions", Since: names.Version{Major: 5, Minor: 2}}, s.loaded[i].Name)
-				break
+			length += len(f.Code) / bytecode.Size
+			if list := s.callers[f]; p.known && !slices.Contains(list, p.section.Type) {
+				s.callers[f] = append(list, p.section.Type)
+				slices.Sort(s.callers[f])
 			}
 			for _, r := range f.Relocs {
 				if visits++; r.Func != nil && !seen[r.Func] {
@@ -211,6 +220,9 @@ func (s *scan) lengths() {
 					todo = append(todo, r.Func)
 				}
 			}
+		}
+		if length > oldLength {
+			s.add(Need{Kind: Code, Name: "more than 4096 instructions", Since: names.Version{Major: 5, Minor: 2}}, p.Name)
 		}
 		if visits > maxVisits {
 			return

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"encoding/binary"
 	"errors"
 	"os"
 
@@ -17,10 +16,20 @@ const (
 
 // mapType finds out whether there are maps of a type, by making one of a single entry.
 func (s Scope) mapType(t names.MapType) Outcome {
-	spec := bpf.MapSpec{Type: uint32(t), KeySize: 4, ValueSize: 4, MaxEntries: 1, Ifindex: s.Ifindex}
+	spec := mapSpec(t)
 	if s.Ifindex != 0 {
-		return made(spec)
+		return made(bpf.MapSpec{Type: uint32(t), KeySize: 4, ValueSize: 4, MaxEntries: 1, Ifindex: s.Ifindex})
 	}
+	o := made(spec)
+	if t.String() == "struct_ops" { // the first type of the kernel is not one of its structs of functions
+		o.Able = errors.Is(o.Err, enotsupp)
+	}
+	return o
+}
+
+// mapSpec returns what a map of a type with a single entry is made of: what else it takes, [open] adds.
+func mapSpec(t names.MapType) bpf.MapSpec {
+	spec := bpf.MapSpec{Type: uint32(t), KeySize: 4, ValueSize: 4, MaxEntries: 1}
 	switch t.String() {
 	case "stack_trace":
 		spec.ValueSize = 8
@@ -35,20 +44,15 @@ func (s Scope) mapType(t names.MapType) Outcome {
 	case "queue", "stack", "bloom_filter":
 		spec.KeySize = 0
 	case "sk_storage", "inode_storage", "task_storage", "cgrp_storage":
-		return storage(spec)
+		spec.MaxEntries, spec.Flags = 0, noPrealloc
 	case "ringbuf", "user_ringbuf":
 		spec.KeySize, spec.ValueSize, spec.MaxEntries = 0, 0, uint32(os.Getpagesize())
 	case "arena":
 		spec.KeySize, spec.ValueSize, spec.Flags = 0, 0, mmapable
-	case "array_of_maps", "hash_of_maps":
-		return outer(spec)
-	case "struct_ops": // the first type of the kernel is not one of its structs of functions
+	case "struct_ops":
 		spec.StructType = 1
-		o := made(spec)
-		o.Able = errors.Is(o.Err, enotsupp)
-		return o
 	}
-	return made(spec)
+	return spec
 }
 
 // The sizes of struct bpf_cgroup_storage_key and struct bpf_insn_array_value in bytes.
@@ -61,50 +65,38 @@ const (
 
 // made makes a map and lets go of it.
 func made(spec bpf.MapSpec) Outcome {
-	fd, err := bpf.CreateMap(spec)
+	fd, err := open(spec)
 	if err == nil {
 		fd.Close()
 	}
 	return taken(err)
 }
 
-// outer makes a map of maps.
-func outer(spec bpf.MapSpec) Outcome {
-	hash, _ := names.ParseMapType("hash")
-	inner, err := bpf.CreateMap(bpf.MapSpec{Type: uint32(hash), KeySize: 4, ValueSize: 4, MaxEntries: 1})
-	if err != nil {
-		return taken(err)
+// open makes a map, and before that what maps of its type must have: a map of the kind that is put into it, or
+// types.
+func open(spec bpf.MapSpec) (bpf.FD, error) {
+	switch names.MapType(spec.Type).String() {
+	case "array_of_maps", "hash_of_maps":
+		inner, err := bpf.CreateMap(mapSpec(1))
+		if err != nil {
+			return 0, err
+		}
+		defer inner.Close()
+		spec.Inner = inner
+	case "sk_storage", "inode_storage", "task_storage", "cgrp_storage": // the entries belong to something else
+		types, err := bpf.LoadBTF(oneType(), 0, nil)
+		if err != nil {
+			return 0, err
+		}
+		defer types.Close()
+		spec.BTF, spec.KeyType, spec.ValueType = types, 1, 1
+	case "struct_ops": // though the value is of a type of the kernel
+		types, err := bpf.LoadBTF(oneType(), 0, nil)
+		if err != nil {
+			return 0, err
+		}
+		defer types.Close()
+		spec.BTF = types
 	}
-	defer inner.Close()
-	spec.Inner = inner
-	return made(spec)
-}
-
-// storage makes a map whose entries belong to something else: it must have types.
-func storage(spec bpf.MapSpec) Outcome {
-	types, err := bpf.LoadBTF(oneType(), 0, nil)
-	if err != nil {
-		return taken(err)
-	}
-	defer types.Close()
-	spec.BTF, spec.KeyType, spec.ValueType = types, 1, 1
-	spec.MaxEntries, spec.Flags = 0, noPrealloc
-	return made(spec)
-}
-
-// oneType returns BTF with one type, an integer of 32 bits.
-//
-// Source: Documentation/bpf/btf.rst of the kernel.
-func oneType() []byte {
-	const name = "\x00int\x00"
-	order := binary.NativeEndian
-	b := order.AppendUint16(nil, 0xeb9f)
-	b = append(b, 1, 0) // version, flags
-	for _, n := range []uint32{
-		24, 0, 16, 16, uint32(len(name)), // the lengths of the header, of types and of names, and where these start
-		1, 1 << 24, 4, 1<<24 | 32, // the name's offset, the kind, bytes, signed and bits
-	} {
-		b = order.AppendUint32(b, n)
-	}
-	return append(b, name...)
+	return bpf.CreateMap(spec)
 }

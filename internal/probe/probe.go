@@ -29,9 +29,10 @@ type Scope struct {
 	Ifindex      uint32 // of the network device that programs and maps are for, or 0 for the kernel
 	Noisy        bool   // also what makes the kernel write to its log
 	Unprivileged bool   // without any capability
+	Brief        bool   // not which helpers and other functions of the kernel programs may call: there are many
 }
 
-// Findings are what there is. If there is no bpf(2), the rest is empty.
+// Findings are what there is. If there is no bpf(2), there are no helpers, and the rest fails as it does.
 type Findings struct {
 	Syscall   Outcome
 	Progs     []Prog    // in order of the types
@@ -63,11 +64,11 @@ type Helper struct {
 //
 // The error is that of the context, or that rights cannot be given up.
 func Ask(ctx context.Context, s Scope) (*Findings, error) {
-	f := &Findings{}
-	if f.Syscall = syscall(); !f.Syscall.Able {
+	f := &Findings{Syscall: syscall(), Progs: s.progs(), Maps: s.maps(), Abilities: abilities()}
+	if !f.Syscall.Able {
+		f.fail(f.Syscall)
 		return f, nil
 	}
-	f.Progs, f.Maps, f.Abilities = s.progs(), s.maps(), abilities()
 	var jobs []job
 	for i := range f.Abilities {
 		a := &f.Abilities[i]
@@ -87,6 +88,9 @@ func Ask(ctx context.Context, s Scope) (*Findings, error) {
 	jobs = nil
 	for i := range f.Progs {
 		p := &f.Progs[i]
+		if s.Brief {
+			break
+		}
 		p.Helpers = s.helpers()
 		for j := range p.Helpers {
 			h := &p.Helpers[j]
@@ -101,6 +105,19 @@ func Ask(ctx context.Context, s Scope) (*Findings, error) {
 		}
 	}
 	return f, s.run(ctx, jobs)
+}
+
+// fail notes that nothing could be asked.
+func (f *Findings) fail(o Outcome) {
+	for i := range f.Progs {
+		f.Progs[i].Outcome = o
+	}
+	for i := range f.Maps {
+		f.Maps[i].Outcome = o
+	}
+	for i := range f.Abilities {
+		f.Abilities[i].Outcome = o
+	}
 }
 
 // A job is one probe. log is a place for what the verifier says.

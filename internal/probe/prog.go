@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
@@ -107,6 +108,7 @@ func (s Scope) helper(t names.ProgType, number int32, log []byte) Outcome {
 			return o
 		}
 	}
+	o.Said = lastLine(log)
 	if s.Unprivileged && errors.Is(err, unix.EPERM) { // the kernel has not looked at it
 		o.Able = false
 	}
@@ -127,10 +129,15 @@ func (s Scope) load(t names.ProgType, try trial, insns, log []byte) error {
 		attach, _ := names.ParseAttachType(try.attach)
 		spec.AttachType = uint32(attach)
 	}
+	return tried(&spec, log)
+}
+
+// tried loads a program and lets go of it. What the verifier says is in log, if there is one.
+func tried(spec *bpf.ProgSpec, log []byte) error {
 	if log != nil {
 		log[0] = 0
 	}
-	fd, _, err := bpf.LoadProg(&spec, log)
+	fd, _, err := bpf.LoadProg(spec, log)
 	if err == nil {
 		fd.Close()
 	}
@@ -152,30 +159,47 @@ func line(log []byte, words string) string {
 	return text
 }
 
-// An insn is an instruction. It is for R0 and no second register, so that the order of bits
-// does not matter.
-type insn struct {
-	code uint8
-	off  int16
-	imm  int32
+// lastLine returns what the verifier, or whoever reads BTF, says at the end of a log: why it refuses something.
+func lastLine(log []byte) string {
+	last := ""
+	for text := range strings.Lines(unix.ByteSliceToString(log)) {
+		text = strings.TrimSpace(text)
+		if text == "" || statistics(text) {
+			continue
+		}
+		last = text
+	}
+	return last
 }
 
-var exit = insn{code: 0x95}
+// statistics reports whether a line is one that ends each log of the verifier.
+func statistics(text string) bool {
+	return strings.HasPrefix(text, "processed ") || strings.HasPrefix(text, "verification time ") || strings.HasPrefix(text, "stack depth ")
+}
+
+// An insn is an instruction.
+type insn = bytecode.Insn
+
+var exit = insn{Code: 0x95}
 
 // Instructions that set R0 to a number or count it down, that call a helper, and that jump over others
 // if R0 compares to a number.
-func move(n int32) insn                      { return insn{0xb7, 0, n} }
-func call(number int32) insn                 { return insn{0x85, 0, number} }
-func jump(op uint8, off int16, n int32) insn { return insn{op, off, n} }
-func subtract(n int32) insn                  { return insn{0x17, 0, n} }
+func move(n int32) insn                      { return insn{Code: 0xb7, Imm: n} }
+func call(number int32) insn                 { return insn{Code: 0x85, Imm: number} }
+func jump(op uint8, off int16, n int32) insn { return insn{Code: op, Off: off, Imm: n} }
+func subtract(n int32) insn                  { return insn{Code: 0x17, Imm: n} }
 
 // code returns instructions as the kernel reads them.
 func code(list ...insn) []byte {
 	var b []byte
 	for _, in := range list {
-		b = append(b, in.code, 0)
-		b = binary.NativeEndian.AppendUint16(b, uint16(in.off))
-		b = binary.NativeEndian.AppendUint32(b, uint32(in.imm))
+		regs := in.Dst | in.Src<<4
+		if binary.NativeEndian.Uint16([]byte{0, 1}) == 1 { // the order of bits is that of bytes
+			regs = in.Src | in.Dst<<4
+		}
+		b = append(b, in.Code, regs)
+		b = binary.NativeEndian.AppendUint16(b, uint16(in.Off))
+		b = binary.NativeEndian.AppendUint32(b, uint32(in.Imm))
 	}
 	return b
 }

@@ -1,0 +1,271 @@
+package probe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/names"
+)
+
+// A slot is a place for programs of a type: a way in which the kernel takes such programs, if it does.
+type slot struct {
+	name   string // of a section for such programs, or of a struct of functions, or ""
+	typ    names.ProgType
+	attach string // in bpftool's word, or ""
+	flags  uint32
+	Outcome
+
+	specs []bpf.ProgSpec // one for each target that may be there, of which the first that is taken is kept
+	every bool           // all that are taken are
+}
+
+// hooks are functions of security modules: one that is about files, where programs may also sleep, and one about
+// sockets.
+var hooks = []string{"bpf_lsm_file_open", "bpf_lsm_socket_post_create"}
+
+// slots returns the places that are known, by the kernel's types: nil if there are none.
+func slots(kernel *kernelTypes) []slot {
+	var list []slot
+	for i, word := range names.ProgTypes() {
+		t := names.ProgType(i)
+		try := trialOf(t)
+		if i == 0 || untold(t) {
+			continue
+		}
+		list = append(list, newSlot(t, "", try.attach, try.flags))
+		switch word { // whose programs may call more elsewhere
+		case "kprobe":
+			list = append(list, newSlot(t, "", "trace_kprobe_session", 0), newSlot(t, "", "", sleepable))
+		case "tracepoint", "raw_tracepoint":
+			list = append(list, newSlot(t, "", "", sleepable))
+		case "cgroup_sock_addr":
+			list = append(list, newSlot(t, "", "cgroup_unix_connect", 0))
+		case "cgroup_sockopt":
+			list = append(list, newSlot(t, "", "cgroup_setsockopt", 0))
+		}
+	}
+	list = append(list, kernel.tracing()...)
+	list = append(list, kernel.modules()...)
+	return append(list, kernel.structs()...)
+}
+
+// newSlot returns a slot for programs that are attached to nothing that has a type, or else to one of some IDs.
+func newSlot(t names.ProgType, name, attach string, flags uint32, ids ...btf.ID) slot {
+	a, _ := names.ParseAttachType(attach)
+	s := slot{name: name, typ: t, attach: attach, flags: flags}
+	spec := bpf.ProgSpec{Type: uint32(t), AttachType: uint32(a), License: "GPL", Flags: flags, LogLevel: 1}
+	if ids == nil {
+		s.specs = []bpf.ProgSpec{spec}
+		return s
+	}
+	for _, id := range ids {
+		if id != 0 {
+			spec.AttachID = uint32(id)
+			s.specs = append(s.specs, spec)
+		}
+	}
+	return s
+}
+
+// try finds out whether the slot takes programs, and where.
+func (s *slot) try(log []byte) {
+	if len(s.specs) == 0 {
+		s.Err = fmt.Errorf("%w: the kernel's types have nothing to attach it to", ErrUntold)
+		return
+	}
+	var taken []bpf.ProgSpec
+	for _, spec := range s.specs {
+		spec.Insns = code(move(0), exit)
+		err := tried(&spec, log)
+		if err != nil {
+			if s.Err == nil {
+				s.Outcome = Outcome{Err: err, Said: lastLine(log)}
+			}
+			continue
+		}
+		if taken = append(taken, spec); !s.every {
+			break
+		}
+	}
+	if s.specs = taken; len(taken) > 0 {
+		s.Outcome = Outcome{Able: true}
+	}
+}
+
+// open loads a program that does nothing into the slot. It belongs to the caller.
+func (s *slot) open() (bpf.FD, error) {
+	if !s.Able {
+		return 0, s.Err
+	}
+	spec := s.specs[0]
+	spec.Insns = code(move(0), exit)
+	fd, _, err := bpf.LoadProg(&spec, nil)
+	return fd, err
+}
+
+// A kernelTypes is what the kernel's types have that programs are attached to, or refer to.
+type kernelTypes struct {
+	*btf.Spec
+	funcs     map[string]btf.ID // those that are asked about
+	ops       []structType
+	kfuncs    []Kfunc
+	variables []btf.ID // some of each CPU
+	iters     []string
+	raw       []btf.ID // some tracepoints
+}
+
+// A structType is a struct whose functions programs can be.
+type structType struct {
+	name      string
+	id, value btf.ID // its own, and of what is the value in a map
+	size      uint32 // of the value, in bytes
+	members   []btf.ID
+}
+
+// The functions that programs are attached to: such as are there to be tested, and a few that have been there
+// for long, and may fail on purpose.
+var traced = strings.Fields(`bpf_fentry_test1 bpf_modify_return_test __x64_sys_getpgid __arm64_sys_getpgid
+	__s390x_sys_getpgid __se_sys_getpgid should_failslab should_fail_alloc_page security_file_open vfs_open`)
+
+// some are enough of what is tried one after the other.
+const some = 8
+
+// readTypes looks through the kernel's types: once, since there are more than a hundred thousand.
+func readTypes(spec *btf.Spec) *kernelTypes {
+	k := &kernelTypes{Spec: spec, funcs: make(map[string]btf.ID)}
+	if spec == nil {
+		return k
+	}
+	wanted := make(map[string]bool)
+	for _, name := range append(append(traced, hooks...), names.Kfuncs()...) {
+		wanted[name] = true
+	}
+	for id := btf.ID(1); id < spec.Len(); id++ {
+		switch spec.Kind(id) {
+		case btf.Func:
+			k.function(id, wanted)
+		case btf.Struct:
+			k.ofStruct(id)
+		case btf.Typedef:
+			if t, _ := spec.Type(id); len(k.raw) < some && strings.HasPrefix(t.Name, "btf_trace_") {
+				k.raw = append(k.raw, id)
+			}
+		case btf.Var:
+			if t, _ := spec.Type(id); t.Name == "runqueues" {
+				k.variables = append([]btf.ID{id}, k.variables...)
+			} else if len(k.variables) < some {
+				k.variables = append(k.variables, id)
+			}
+		}
+	}
+	k.iters = slices.DeleteFunc(k.iters, func(name string) bool { return k.funcs[iterPrefix+name] == 0 })
+	k.kfuncs = kfuncs(spec, "", k.funcs)
+	return k
+}
+
+func (k *kernelTypes) function(id btf.ID, wanted map[string]bool) {
+	t, _ := k.Type(id)
+	if (wanted[t.Name] || strings.HasPrefix(t.Name, iterPrefix)) && k.funcs[t.Name] == 0 {
+		k.funcs[t.Name] = id
+	}
+}
+
+// What names start with that the kernel gives to functions of iterators, to what these get, and to the values in
+// maps of functions.
+const (
+	iterStruct   = "bpf_iter__"
+	iterPrefix   = "bpf_iter_"
+	structPrefix = "bpf_struct_ops_"
+)
+
+// ofStruct looks at a struct, which may be the value in a map of functions: with the struct of functions as its
+// last member.
+func (k *kernelTypes) ofStruct(id btf.ID) {
+	value, _ := k.Type(id)
+	if name, ok := strings.CutPrefix(value.Name, iterStruct); ok {
+		k.iters = append(k.iters, name)
+	}
+	name, ok := strings.CutPrefix(value.Name, structPrefix)
+	if !ok || value.Len() == 0 {
+		return
+	}
+	t, err := k.Resolve(value.Place(value.Len() - 1).Type)
+	if err != nil || t.Kind != btf.Struct || t.Name != name {
+		return
+	}
+	k.ops = append(k.ops, structType{name: name, id: t.ID, value: id, size: value.Size(), members: k.functions(t)})
+}
+
+// functions returns the numbers of those members of a struct that are pointers to functions.
+func (k *kernelTypes) functions(t btf.Type) (list []btf.ID) {
+	for i := range t.Len() {
+		m, err := k.Resolve(t.Place(i).Type)
+		if err != nil || m.Kind != btf.Pointer {
+			continue
+		}
+		if f, err := k.Resolve(m.Ref()); err == nil && f.Kind == btf.FuncProto {
+			list = append(list, btf.ID(i))
+		}
+	}
+	return list
+}
+
+// named returns the IDs of functions, 0 where there is none of a name.
+func (k *kernelTypes) named(list ...string) (ids []btf.ID) {
+	ids = []btf.ID{}
+	for _, name := range list {
+		ids = append(ids, k.funcs[name])
+	}
+	return ids
+}
+
+// tracing returns places in the kernel's functions, tracepoints and iterators.
+func (k *kernelTypes) tracing() (list []slot) {
+	const tracing = names.ProgType(26)
+	iters := k.named(iterPrefix+"task", iterPrefix+"bpf_map", iterPrefix+"bpf_prog")
+	for _, place := range []struct {
+		section, attach string
+		ids             []btf.ID
+	}{
+		{"fentry", "trace_fentry", k.named(traced...)}, {"fexit", "trace_fexit", k.named(traced...)},
+		{"fmod_ret", "modify_return", k.named(traced...)}, {"fsession", "trace_fsession", k.named(traced...)},
+		{"tp_btf", "trace_raw_tp", append([]btf.ID{}, k.raw...)}, {"iter", "trace_iter", iters},
+		{"fentry.multi", "trace_fentry_multi", nil}, {"fexit.multi", "trace_fexit_multi", nil},
+		{"fsession.multi", "trace_fsession_multi", nil},
+	} {
+		list = append(list, newSlot(tracing, place.section, place.attach, 0, place.ids...),
+			newSlot(tracing, place.section+".s", place.attach, sleepable, place.ids...))
+	}
+	return list
+}
+
+// modules returns places for security modules.
+func (k *kernelTypes) modules() []slot {
+	const lsm = names.ProgType(29)
+	return []slot{
+		newSlot(lsm, "lsm", "lsm_mac", 0, k.named(hooks...)...),
+		newSlot(lsm, "lsm.s", "lsm_mac", sleepable, k.named(hooks...)...),
+		newSlot(lsm, "lsm_cgroup", "lsm_cgroup", 0, k.named(hooks[1])...),
+	}
+}
+
+// structs returns places in structs of functions. The number of a member stands where others have the attach type.
+func (k *kernelTypes) structs() (list []slot) {
+	const structOps = names.ProgType(27)
+	for _, flags := range []uint32{0, sleepable} {
+		for _, t := range k.ops {
+			s := newSlot(structOps, t.name, "", flags)
+			spec := s.specs[0]
+			s.specs = nil
+			for _, m := range t.members {
+				spec.AttachID, spec.AttachType = uint32(t.id), uint32(m)
+				s.specs = append(s.specs, spec)
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}

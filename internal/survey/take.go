@@ -1,0 +1,218 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/denied"
+	"github.com/gobpftool/gobpftool/internal/kconfig"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/pick"
+	"github.com/gobpftool/gobpftool/internal/probe"
+	"github.com/gobpftool/gobpftool/internal/verdict"
+)
+
+// answers are what the kernel said, by both methods.
+type answers struct {
+	found    *probe.Findings
+	more     *probe.More
+	standing *denied.Standing
+	types    *btf.Spec // nil if there are none
+	noTypes  error     // why there are none
+}
+
+// Take asks the running kernel about all that is within a scope.
+//
+// The error is that of the context, or that rights cannot be given up.
+func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
+	var a answers
+	var err error
+	a.types, a.noTypes = pick.ReadKernelBTF(0)
+	if a.found, err = probe.Ask(ctx, scope); err != nil {
+		return nil, err
+	}
+	if a.more, err = probe.AskMore(ctx, scope, a.types); err != nil {
+		return nil, err
+	}
+	if err := probe.Run(1, scope.Unprivileged, func() {
+		a.standing = denied.Read(denied.Prog(0, 0), denied.Map(0, 0), denied.Types(), denied.Link(0), denied.Token(""))
+	}); err != nil {
+		return nil, err
+	}
+	s := &Survey{Format: Format, Version: a.standing.Kernel, Unprivileged: scope.Unprivileged}
+	var uname unix.Utsname
+	if err := unix.Uname(&uname); err != nil {
+		return nil, fmt.Errorf("the kernel's name: %w", err)
+	}
+	s.Kernel, s.Machine = unix.ByteSliceToString(uname.Release[:]), unix.ByteSliceToString(uname.Machine[:])
+	if s.Options, err = kconfig.Read(); err != nil {
+		s.Unread = err.Error()
+	}
+	s.Rows = a.rows()
+	return s, nil
+}
+
+// rows describes the answers.
+func (a *answers) rows() []Row {
+	m, j := newModel(a.types, a.noTypes), judge{a.standing}
+	rows := []Row{
+		row(SystemCall, "bpf", "", j.syscall(a.found.Syscall), m.command(int64(bpf.ProgLoad))),
+		row(Types, KernelTypes, "", unknown(""), m.there()),
+	}
+	for _, c := range []needs.Capability{needs.NetAdmin, needs.SysAdmin, needs.SysBoot, needs.Syslog, needs.Perfmon, needs.BPF} {
+		rows = append(rows, row(Capability, c.String(), "", j.capability(c), unknown("")))
+	}
+	rows = append(rows,
+		row(Security, lsmActive, "", j.lsm(), m.lsm()),
+		row(Security, readsKernel, "", j.lockdown(a.kprobeHelper("bpf_probe_read_kernel"), "confidentiality"), unknown("")),
+		row(Security, writesUser, "", j.lockdown(a.kprobeHelper("bpf_probe_write_user"), "integrity", "confidentiality"), unknown("")),
+		row(Security, tokens, "", j.of(a.more.Token, denied.Token(""), "one was made"), m.command(int64(bpf.TokenCreate))),
+	)
+	rows = append(rows, a.programs(m, j)...)
+	rows = append(rows, a.maps(m, j)...)
+	rows = append(rows, a.instructions(j)...)
+	return append(rows, a.functions(m, j)...)
+}
+
+// programs describes what programs there may be, and how they are attached.
+func (a *answers) programs(m *model, j judge) (rows []Row) {
+	for _, p := range a.found.Progs {
+		rows = append(rows, row(ProgType, p.Type.String(), "", j.of(p.Outcome, denied.Prog(p.Type, 0), "a program was loaded"), m.progType(p.Type)))
+	}
+	for _, t := range a.more.AttachTypes {
+		rows = append(rows, row(AttachType, t.Type.String(), "", j.of(t.Outcome, denied.Prog(t.Prog, t.Type), "a program was loaded for it"), m.attachType(t.Type)))
+	}
+	for _, f := range a.more.ProgFlags {
+		rows = append(rows, row(ProgFlag, f.Name, "", j.of(f.Outcome, denied.Prog(0, 0), "a program was loaded"), unknown("")))
+	}
+	tried := make(map[string]bool)
+	for _, t := range a.more.Targets {
+		tried[t.Name] = true
+		rows = append(rows, row(Target, t.Name, "", j.of(t.Outcome, denied.Prog(0, 0), "it was taken"), m.target(t.Name)))
+	}
+	for _, name := range names.Targets() {
+		if !tried[name] {
+			rows = append(rows, row(Target, name, "", unknown(""), m.target(name)))
+		}
+	}
+	for _, l := range a.more.LinkTypes {
+		rows = append(rows, row(LinkType, l.Type.String(), "", j.of(l.Outcome, denied.Link(0), "a link was made"), m.linkType(l.Type)))
+	}
+	return rows
+}
+
+// maps describes what maps and types of data there may be.
+func (a *answers) maps(m *model, j judge) (rows []Row) {
+	for _, t := range a.found.Maps {
+		rows = append(rows, row(MapType, t.Type.String(), "", j.of(t.Outcome, denied.Map(t.Type, 0), "a map was made"), m.mapType(t.Type)))
+	}
+	for _, f := range a.more.MapFlags {
+		rows = append(rows, row(MapFlag, f.Name, "", j.of(f.Outcome, denied.Map(f.Map, 0), fmt.Sprintf("a map of type %s was made", f.Map)), m.mapFlag(f.Name)))
+	}
+	for _, b := range a.more.Batches {
+		rows = append(rows, row(Batch, b.Op, b.Map.String(), j.of(b.Outcome, denied.Map(b.Map, 0), "it was done"), m.batch(b.Op)))
+	}
+	for _, k := range a.more.Kinds {
+		rows = append(rows, row(BTFKind, k.Name, "", j.of(k.Outcome, denied.Types(), "a type was loaded"), m.kind(k.Name)))
+	}
+	return rows
+}
+
+// instructions describes what programs may be made of.
+func (a *answers) instructions(j judge) (rows []Row) {
+	const done = "a program was loaded"
+	for _, l := range a.found.Abilities {
+		rows = append(rows, row(Limit, l.Name, "", j.of(l.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
+	}
+	for _, c := range a.more.Codes {
+		rows = append(rows, row(Code, c.Name, "", j.of(c.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
+	}
+	for _, i := range a.more.Instructions {
+		rows = append(rows, row(Instruction, i.Name, "", j.of(i.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
+	}
+	return rows
+}
+
+// functions describes what programs of each type may call, and before that whether there is such a function at all.
+func (a *answers) functions(m *model, j judge) []Row {
+	attached := make(map[names.ProgType][]probe.Helper)
+	for _, p := range a.more.Helpers {
+		attached[p.Type] = p.Helpers
+	}
+	var rows []Row
+	for _, p := range a.found.Progs {
+		list := p.Helpers
+		if more, ok := attached[p.Type]; ok {
+			list = more
+		}
+		for _, h := range list {
+			rows = append(rows, row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))
+		}
+	}
+	var any []Row
+	for i, name := range names.Helpers() {
+		if i > 0 {
+			any = append(any, row(Helper, name, "", callable(rows, name), m.helper(int32(i), name)))
+		}
+	}
+	rows = append(any, rows...)
+	for _, f := range a.more.Kfuncs {
+		var of []Row
+		for _, c := range f.Callers {
+			of = append(of, row(Kfunc, f.Name, c.Prog.String(), j.of(c.Outcome, denied.Prog(c.Prog, 0), "a program that calls it was loaded"), m.kfuncFor(&f)))
+		}
+		rows = append(append(rows, row(Kfunc, f.Name, "", callable(of, f.Name), m.kfunc(f.Name, f.Module))), of...)
+	}
+	if a.more.Kfuncs == nil {
+		for _, name := range names.Kfuncs() {
+			rows = append(rows, row(Kfunc, name, "", unknown(""), m.kfunc(name, "")))
+		}
+	}
+	return rows
+}
+
+// callable tells by the rows of each type whether programs of any may call a function.
+func callable(rows []Row, name string) verdict.Verdict {
+	var answers []verdict.Answer
+	for _, r := range rows {
+		if r.Name != name {
+			continue
+		}
+		if r.Calls.Answer == verdict.Yes {
+			return yes("programs of type %s may call it: %s", r.For, r.Calls.Evidence)
+		}
+		answers = append(answers, r.Calls.Answer)
+	}
+	switch {
+	case answers == nil:
+		return unknown("")
+	case slices.Contains(answers, verdict.Denied):
+		return verdict.Verdict{Answer: verdict.Denied, Evidence: "programs of some types may be able to call it, but these were denied"}
+	case slices.Contains(answers, verdict.Unknown):
+		return unknown("there are types of which it cannot be told")
+	}
+	return no("programs of no type may call it")
+}
+
+// kprobeHelper returns how it ended to ask for a helper of programs of type kprobe, or nil if it was not asked.
+func (a *answers) kprobeHelper(name string) *probe.Outcome {
+	for _, p := range a.found.Progs {
+		if p.Type.String() != "kprobe" {
+			continue
+		}
+		for i := range p.Helpers {
+			if p.Helpers[i].Name == name {
+				return &p.Helpers[i].Outcome
+			}
+		}
+	}
+	return nil
+}
+
+const socketFilter = names.ProgType(1)
