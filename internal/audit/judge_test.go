@@ -170,7 +170,7 @@ func TestFeatures(t *testing.T) {
 			{"3.18", verdict.Denied, Unknown, "denied"}, {"9.0", verdict.Unknown, Unknown, "not known"}, {"", verdict.No, Warn, "not there"},
 		} {
 			s := callerOf(tt.release, "0", 40)
-			s.Features = []Feature{q.Answered(verdict.Verdict{Answer: tt.answer, Evidence: "it was tried"})}
+			s.Features = []Feature{q.answered(verdict.Verdict{Answer: tt.answer, Evidence: "it was tried"})}
 			if f := find(t, s, q.Finding()); f.Level != tt.want || !strings.Contains(f.What, tt.what) || f.Evidence != "it was tried" {
 				t.Errorf("%s on %s: %+v", tt.answer, tt.release, f)
 			}
@@ -252,7 +252,7 @@ func TestBetter(t *testing.T) {
 func TestSaved(t *testing.T) {
 	s := Read()
 	s.Memlock.Limit = nil
-	s.Features = []Feature{Questions()[0].Answered(verdict.Verdict{Answer: verdict.Denied, Evidence: "EPERM"})}
+	s.Features = []Feature{Questions()[0].answered(verdict.Verdict{Answer: verdict.Denied, Evidence: "EPERM"})}
 	r := NewReport(s)
 	text, err := json.Marshal(r)
 	if err != nil {

@@ -148,6 +148,7 @@ func provocations() []provocation {
 	}
 	set := func(path, value string) situation { return well().but(having(path, value)) }
 	without := func(caps ...uintptr) situation { return well().but(confined(fixture.Confinement{Without: caps})) }
+	untold := fixture.Confinement{Filter: unix.ENOSYS, Filtered: unix.SYS_LSM_LIST_MODULES} // newer kernels tell everybody
 	old := func(s *situation) { s.Old, s.Memlock = true, &zero }
 
 	return []provocation{
@@ -186,6 +187,8 @@ func provocations() []provocation {
 		{"locked down", set(security+"/lockdown", "none integrity [confidentiality]"), levels{"lockdown": warns}},
 		{"lockdown is strange", set(security+"/lockdown", "none"), levels{"lockdown": unknown}},
 		{"programs are no modules", set(lsm, "capability,selinux"), levels{"lsm-bpf": warns, "lsm-order": notes}},
+		{"modules are not told", well().but(lacking(lsm)).but(confined(untold)),
+			levels{"lsm-bpf": unknown, "lsm-order": unknown, "seccomp": warns}},
 		{"programs are not the last", set(lsm, "capability,bpf,selinux"), levels{"lsm-order": warns}},
 
 		{"locked memory is limited", without(unix.CAP_SYS_RESOURCE).but(old), levels{"memlock": warns}},
@@ -207,12 +210,12 @@ func provocations() []provocation {
 
 		{"nothing is configured", set(bootConfig(), "CONFIG_X=y"), unset()},
 		{"not for this user", well().but(func(s *situation) {
-			s.Confined, s.Private = fixture.Confinement{User: 65534}, []string{harden, kallsyms, limit, lsm, security + "/lockdown", types + "/vmlinux"}
+			s.Confined, s.Private = fixture.Confinement{User: 65534}, []string{harden, kallsyms, limit, security + "/lockdown", types + "/vmlinux"}
 		}), levels{
-			"jit-harden": unknown, "jit-kallsyms": unknown, "jit-limit": unknown, "lsm-bpf": unknown, "lsm-order": unknown, "lockdown": unknown, "btf-kernel": unknown,
+			"jit-harden": unknown, "jit-kallsyms": unknown, "jit-limit": unknown, "lockdown": unknown, "btf-kernel": unknown,
 			"cap-bpf": warns, "cap-perfmon": warns, "cap-net-admin": warns, "cap-sys-admin": warns,
 		}},
-		{"nothing is to be seen", situation{Empty: []string{"/proc", "/sys", "/boot"}}, all(unknown, "memlock")},
+		{"nothing is to be seen", situation{Empty: []string{"/proc", "/sys", "/boot"}, Confined: untold}, all(unknown, "memlock")},
 	}
 }
 

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"net/url"
 	"strings"
 )
 
@@ -80,7 +81,7 @@ func (r *Report) SARIF() *SARIF {
 		Tool:        sarifTool{sarifDriver{Name: "gobpftool"}},
 		Invocations: []sarifInvocation{{true}},
 		Results:     []sarifResult{},
-		Properties:  map[string]string{"form": r.Form, "kernel": r.State.Kernel.Value},
+		Properties:  map[string]string{"format": r.Format, "kernel": r.State.Kernel.Value},
 	}
 	for i, rule := range Rules() {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
@@ -111,7 +112,7 @@ func (f *Finding) sarif(rule int) sarifResult {
 		Fingerprints: map[string]string{"finding/v1": f.ID},
 	}
 	if strings.HasPrefix(f.Where, "/") {
-		s.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{"file://" + f.Where}}}}
+		s.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{(&url.URL{Scheme: "file", Path: f.Where}).String()}}}}
 	}
 	return s
 }

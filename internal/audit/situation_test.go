@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -57,6 +58,10 @@ func inSituation(what string) error {
 		return err
 	}
 	if s.Dir != "" {
+		path, err := os.Executable()
+		if err != nil {
+			return err
+		}
 		if err := s.enter(); err != nil {
 			return err
 		}
@@ -65,11 +70,11 @@ func inSituation(what string) error {
 		if err != nil {
 			return err
 		}
-		c := exec.Command("/proc/self/exe")
-		c.Env = append(os.Environ(), situationVar+"="+string(text))
-		if s.without("/proc") {
-			return s.print() // there is nothing to execute any more
+		if !slices.Contains(s.Empty, "/proc") {
+			path = "/proc/self/exe" // which needs no right to the folder where it is
 		}
+		c := exec.Command(path)
+		c.Env = append(os.Environ(), situationVar+"="+string(text))
 		out, err := s.Confined.Output(c)
 		os.Stdout.Write(out)
 		return err
@@ -96,15 +101,6 @@ func (s *situation) print() error {
 		}
 	}
 	return json.NewEncoder(os.Stdout).Encode(audit.Read())
-}
-
-func (s *situation) without(dir string) bool {
-	for _, e := range s.Empty {
-		if e == dir {
-			return true
-		}
-	}
-	return false
 }
 
 // enter mounts what makes the situation, in a mount namespace of the process.
@@ -147,10 +143,8 @@ func (s *situation) enter() error {
 // put makes a file have a text: it is made if it is not there, or mounted over.
 func (s *situation) put(path string, text []byte) error {
 	mode := fs.FileMode(0o644)
-	for _, p := range s.Private {
-		if p == path {
-			mode = 0o600
-		}
+	if slices.Contains(s.Private, path) {
+		mode = 0o600
 	}
 	made := path
 	_, err := os.Stat(path)
@@ -173,10 +167,11 @@ func (s *situation) put(path string, text []byte) error {
 func (s *situation) proc() error {
 	dir := filepath.Join(s.Dir, "proc")
 	err := errors.Join(
-		os.MkdirAll(filepath.Join(dir, "sys"), 0o755), os.Mkdir(filepath.Join(dir, "self"), 0o755),
+		os.MkdirAll(filepath.Join(dir, "sys"), 0o755), os.Mkdir(filepath.Join(dir, "self"), 0o755), os.Mkdir(filepath.Join(dir, "thread-self"), 0o755),
 		os.Symlink("self/mounts", filepath.Join(dir, "mounts")), os.WriteFile(filepath.Join(dir, "modules"), []byte(*s.Modules), 0o644),
 		unix.Mount("/proc/sys", filepath.Join(dir, "sys"), "", unix.MS_BIND|unix.MS_REC, ""),
 		unix.Mount(fmt.Sprintf("/proc/%d", os.Getpid()), filepath.Join(dir, "self"), "", unix.MS_BIND, ""),
+		unix.Mount(fmt.Sprintf("/proc/%d/task/%[1]d", os.Getpid()), filepath.Join(dir, "thread-self"), "", unix.MS_BIND, ""),
 	)
 	if err != nil {
 		return err
