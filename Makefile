@@ -1,6 +1,6 @@
 # Maintainers' habits. Nothing here is needed to build the tool or to test it.
 
-.PHONY: test lab objects record generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads corpus-skeletons corpus-headers
+.PHONY: test lab objects record probes generate lint bench corpus corpus-programs corpus-guests corpus-relocs corpus-loads corpus-skeletons corpus-headers
 
 test:
 	go test ./...
@@ -10,7 +10,7 @@ lab:
 	testdata/lab/reference.sh .lab/reference
 	testdata/lab/pahole.sh .lab/pahole
 	testdata/lab/binutils.sh .lab/binutils
-	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie-backports
+	testdata/lab/kernels.sh .lab/kernels bullseye-security bookworm trixie trixie-backports
 
 # BPF objects, or just their types, from their sources.
 CLANG ?= clang-19
@@ -40,6 +40,11 @@ objects:
 # Recordings of the reference, made anew: as root, after "make lab".
 record:
 	testdata/lab/record.sh .lab/kernels .lab/reference $(SKELETONS)
+
+# What the reference says of many kernels: internal/replay/kernels.
+probes:
+	testdata/lab/kernels.sh .lab/probed bullseye-security bookworm-security trixie sid trixie-backports
+	testdata/lab/probes.sh .lab/probed .lab/reference
 
 # Man pages and completion scripts from the table of commands, and the examples' skeletons from their objects.
 generate:

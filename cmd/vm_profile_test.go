@@ -1,8 +1,6 @@
 package cmd_test
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,18 +18,12 @@ func TestProfileKernels(t *testing.T) {
 		t.Skip("takes a minute")
 	}
 	fixture.Need(t, fixture.VM)
-	dir := t.TempDir()
 	var boot []string
 	script := "true"
 	for pkg, run := range profileTests {
-		name := filepath.Base(pkg) + ".test"
-		build := exec.Command("go", "test", "-c", "-o", filepath.Join(dir, name), "../"+pkg)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		boot = append(boot, "-f", filepath.Join(dir, name))
-		script += " && " + name + " -test.run '" + run + "' -test.v"
+		tests := staticTests(t, "../"+pkg)
+		boot = append(boot, "-f", tests)
+		script += " && " + filepath.Base(tests) + " -test.run '" + run + "' -test.v"
 	}
 	boot = append(boot, "--", "env", guestVar+"=1", "GOBPFTOOL_REQUIRE=all", "sh", "-c", script)
 	for _, k := range kernels {

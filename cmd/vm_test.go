@@ -43,13 +43,7 @@ func TestKernels(t *testing.T) {
 	}
 	fixture.Need(t, fixture.VM, fixture.ReferenceTool, fixture.Clang)
 	objects := compileRights(t)
-	dir := t.TempDir()
-	tests := filepath.Join(dir, "cmd.test")
-	build := exec.Command("go", "test", "-c", "-o", tests, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tests := staticTests(t, ".")
 	for _, k := range kernels {
 		t.Run(k.Version, func(t *testing.T) {
 			t.Parallel()
@@ -60,26 +54,21 @@ func TestKernels(t *testing.T) {
 
 // notThere are scripts that guests leave out: those that need no kernel, but files that
 // guests do not have, those that name much of what is called, for which the emulated
-// processor takes seconds to write /proc/kallsyms, again and again, and one that loads thousands of programs
-// for each line.
-const notThere = "^TestScript$/^(check_object|load_prog|skeleton_gen|skeleton_c_gen|relocs_object|show_object|requires_object|styles_dump_prog|several_dump_prog|file_dump_prog|probe_feature)$"
+// processor takes seconds to write /proc/kallsyms, again and again, and those that load thousands of programs
+// for each line: [TestProbeKernels] runs one of them.
+const notThere = "^TestScript$/^(check_object|load_prog|skeleton_gen|skeleton_c_gen|relocs_object|show_object|requires_object|styles_dump_prog|several_dump_prog|file_dump_prog|probe_feature|words_feature)$"
 
 // run boots the kernel and runs the tests in it. objects are those of [TestRights].
 func (k kernel) run(t *testing.T, tests, objects string) {
 	root, image := k.Find(t)
-	reference, wrapper := fixture.GuestReference(t)
 	script := "mkdir -p /src/cmd; cd /src/cmd && cmd.test -test.short -test.skip '" + notThere + "' -test.run '^(TestScript|TestMapTypes|TestElements|TestEventPipe.*|TestAttach.*|TestRun.*|TestTracelog.*|TestIdioms|TestIdiomsReuse|TestUsed.*|TestRights.*|TestWork)$' -test.v"
 	args := []string{"-k", image, "-t", "2400", "-m", "2048", "-M", root + ":veth,nf_defrag_ipv6,nf_conntrack,sch_ingress,sch_htb,cls_bpf,act_bpf",
-		"-f", tests,
 		"-f", objects + ":/objects",
-		"-f", "../testdata/script:/src/testdata/script",
 		"-f", "../testdata/programs:/src/testdata/programs",
 		"-f", "../testdata/idioms:/src/testdata/idioms",
 		"-f", "../docs/idioms.md:/src/docs/idioms.md",
-		"-f", filepath.Join("..", differences.File) + ":/src/" + differences.File,
-		"-f", reference + ":/reference/root",
-		"-f", wrapper + ":/reference/bpftool",
 	}
+	args = append(args, scriptFiles(t, tests)...)
 	args = append(args, fixture.GuestConfig(image)...)
 	args = append(args, "--", "env", guestVar+"=1", rightsVar+"=/objects", "BPFTOOL_REFERENCE=/reference/bpftool", "GOBPFTOOL_REQUIRE="+k.has, "sh", "-c", script)
 	out, err := k.Boot(t, args...)
@@ -91,10 +80,34 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 	if passed < 100 {
 		t.Errorf("only %d tests passed", passed)
 	}
-	for line := range strings.Lines(out) {
-		if n, ok := strings.CutPrefix(strings.TrimSpace(line), usedPrefix); ok {
-			use(t, n)
-		}
+	useAll(t, out)
+}
+
+// staticTests compiles the tests of a package, for guests, and returns where they are.
+func staticTests(t *testing.T, dir string) string {
+	t.Helper()
+	abs, err := filepath.Abs(dir)
+	check(t, err)
+	file := filepath.Join(t.TempDir(), filepath.Base(abs)+".test")
+	build := exec.Command("go", "test", "-c", "-o", file, dir)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return file
+}
+
+// scriptFiles returns arguments of vm.sh for what the scripts need in guests: these tests, which then run in /src/cmd,
+// and the reference at /reference/bpftool.
+func scriptFiles(t *testing.T, tests string) []string {
+	t.Helper()
+	reference, wrapper := fixture.GuestReference(t)
+	return []string{
+		"-f", tests,
+		"-f", "../testdata/script:/src/testdata/script",
+		"-f", filepath.Join("..", differences.File) + ":/src/" + differences.File,
+		"-f", reference + ":/reference/root",
+		"-f", wrapper + ":/reference/bpftool",
 	}
 }
 
@@ -109,6 +122,16 @@ func failures(out string) string {
 		}
 	}
 	return b.String()
+}
+
+// useAll marks the rows that a guest needed, by what it printed.
+func useAll(t *testing.T, out string) {
+	t.Helper()
+	for line := range strings.Lines(out) {
+		if n, ok := strings.CutPrefix(strings.TrimSpace(line), usedPrefix); ok {
+			use(t, n)
+		}
+	}
 }
 
 // use marks the row that starts on a line as needed.

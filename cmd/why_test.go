@@ -39,8 +39,8 @@ func checkRows(t *testing.T, s *survey.Survey, list []whyRow) {
 	t.Helper()
 	for _, want := range list {
 		r, ok := s.Find(want.kind, want.name, want.of)
-		if !ok || r.Answer != want.want || !strings.Contains(r.Evidence, want.evidence) {
-			t.Errorf("%s %s %s: %v, want %v (%q)", want.kind, want.name, want.of, r.Verdict, want.want, want.evidence)
+		if !ok || r.Answer != want.want || !strings.Contains(r.Verdict().Evidence, want.evidence) {
+			t.Errorf("%s %s %s: %v, want %v (%q)", want.kind, want.name, want.of, r.Verdict(), want.want, want.evidence)
 		}
 	}
 }

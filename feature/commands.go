@@ -17,10 +17,13 @@ var Commands = call.Object{
 		{Name: "list_builtins", Args: "GROUP", Short: "List the names of types and helpers that this tool knows", Long: listLong, Run: listBuiltins},
 		{Name: "audit", Args: "[format { text | sarif | openmetrics | html }] [fail_on { warn | fail }]", Short: "Tell how well, and how safely, this system is set up for BPF", Long: auditLong, Run: auditSystem},
 		{Name: "require", Args: "{ PROFILE | FILE | object OBJ } [kernel SAVED]", Short: "Tell whether the kernel has what something requires", Long: requireLong, Run: requireFeatures},
+		{Name: "diff", Args: "SAVED SAVED", Short: "Compare two saved probes or audits", Long: diffLong, Run: diffSaved},
 		{Name: call.Help},
 	},
 	Terms: []call.Term{
 		{Name: "PROFILE", Syntax: "{ " + strings.Join(require.Profiles(), " | ") + " }"},
+		{Name: "SAVED", Syntax: "FILE"},
+		{Name: "OBJ", Syntax: "FILE"},
 		{Name: "GROUP", Syntax: "{ prog_types | map_types | attach_types | link_types | helpers }"},
 	},
 }
@@ -78,3 +81,10 @@ With fail_on the exit status is 3 if a finding is as bad as that or worse, and 4
 	gobpftool feature audit
 	gobpftool feature audit fail_on fail
 	gobpftool feature audit format html > audit.html`
+
+const diffLong = `Compares two files with what feature probe, feature probe why or feature audit wrote as JSON, on two hosts or of two kernels; ` +
+	`those of the C tool may be among them. Of two probes the answers are compared, not what they rest on; of two audits also what was seen. ` +
+	`If the files are of different forms, it is what both have. The exit status is 3 if something differs.
+
+	gobpftool -j feature probe why > a.json
+	gobpftool feature diff a.json b.json`

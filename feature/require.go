@@ -38,10 +38,7 @@ func requireFeatures(ctx context.Context, c *call.Call) error {
 	if err := c.Out.One(r); err != nil {
 		return err
 	}
-	if r.Answer != verdict.Yes {
-		return call.ErrNo // also where it is denied or unknown: that is no yes
-	}
-	return nil
+	return r.Status()
 }
 
 // A requireWords is what "feature require" was asked for.

@@ -16,6 +16,7 @@ var Commands = call.Object{
 	},
 	Terms: []call.Term{
 		{Name: "OBJ", Syntax: "FILE"},
+		{Name: "SAVED", Syntax: "FILE"},
 		{Name: "BTF", Syntax: "FILE"},
 		{Name: "KERNELS", Syntax: "FILE"},
 		{Name: "FORMAT", Syntax: "{ text | html }"},
@@ -30,7 +31,7 @@ It needs no rights and no kernel with BPF, and the object may be for machines of
 
 	gobpftool object show xdp.bpf.o`
 
-const requiresArgs = "OBJ [format { systemd | docker | kubernetes }]"
+const requiresArgs = "OBJ [{ kernel SAVED | format { systemd | docker | kubernetes } }]"
 
 const requiresLong = `Shows what an ELF object needs of the kernel that it is loaded into: types of programs, maps and attachments, ` +
 	`helpers and kfuncs, instructions, kinds of BTF, settings of the kernel's configuration. ` +
@@ -45,7 +46,11 @@ It also shows the smallest set of capabilities that loads the object, and why. `
 It needs no rights and no kernel with BPF, and the object may be for machines of the other byte order. ` +
 	`Programs that are not loaded by themselves do not count.
 
+With kernel it is compared with what a kernel can do that was probed before, on any machine: SAVED is what feature probe why writes as JSON, ` +
+	`or feature probe. The exit status is 0 if all is there that the object cannot be loaded without, and 3 if not, also where that is denied or unknown.
+
 	gobpftool object requires xdp.bpf.o
+	gobpftool object requires xdp.bpf.o kernel host.json
 	gobpftool object requires xdp.bpf.o format systemd`
 
 const relocsLong = `Shows for each program of an object what its instructions need to know of the kernel's types, ` +

@@ -7,10 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/require"
+	"github.com/gobpftool/gobpftool/internal/survey"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -39,11 +43,17 @@ type Kernel struct {
 // backports is what has to be said with each version.
 const backports = "vendors bring much of later kernels back to theirs, and leave much out: a version tells of the mainline only"
 
-// requires answers "object requires OBJ [format FORMAT]".
+// requires answers "object requires OBJ [kernel SAVED] [format FORMAT]".
 func requires(_ context.Context, c *call.Call) error {
 	path, err := c.Args.Next(1)
 	if err != nil {
 		return err
+	}
+	saved := ""
+	if c.Args.Is("kernel") {
+		if saved, err = c.Args.Next(1); err != nil {
+			return err
+		}
 	}
 	write, err := readFormat(c)
 	if err != nil {
@@ -53,11 +63,30 @@ func requires(_ context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
+	if saved != "" {
+		if write != nil {
+			return args.Errorf("'format' is about users and containers: not with 'kernel'")
+		}
+		return requiresOf(c, path, o, saved)
+	}
 	r := describeNeeds(filepath.Base(path), needs.Of(o))
 	if write != nil {
 		return write(r)
 	}
 	return c.Out.One(r)
+}
+
+// requiresOf answers whether a kernel that was probed has what an object needs.
+func requiresOf(c *call.Call, path string, o *elfobj.Object, saved string) error {
+	s, err := survey.Open(saved)
+	if err != nil {
+		return err
+	}
+	r := require.Judge(filepath.Base(path), require.OfObject(needs.Of(o)), s)
+	if err := c.Out.One(r); err != nil {
+		return err
+	}
+	return r.Status()
 }
 
 // readFormat reads the words behind the object. The result is nil if they ask for no document.

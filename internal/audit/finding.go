@@ -52,6 +52,9 @@ type Finding struct {
 	Mend     string `json:"mend,omitempty"` // a command, or what to do; empty if nothing is to be done
 }
 
+// OfFeature reports whether it is about what the kernel can do, which [State.Features] has as well.
+func (f *Finding) OfFeature() bool { return f.Group == features }
+
 // A Rule looks at one thing.
 type Rule struct {
 	ID, Group string

@@ -170,16 +170,16 @@ func (s Scope) maps() (list []Map) {
 // helpers returns the functions that are asked about.
 func (s Scope) helpers() (list []Helper) {
 	for i, name := range names.Helpers() {
-		if i > 0 && (s.Noisy || !noisy(name)) {
+		if i > 0 && (s.Noisy || !IsNoisy(name)) {
 			list = append(list, Helper{Number: int32(i), Name: name})
 		}
 	}
 	return list
 }
 
-// noisy reports whether the kernel writes to its log, or to the trace, as soon as a program that calls a helper
+// IsNoisy reports whether the kernel writes to its log, or to the trace, as soon as a program that calls a helper
 // is loaded.
-func noisy(helper string) bool {
+func IsNoisy(helper string) bool {
 	switch helper {
 	case "bpf_trace_printk", "bpf_trace_vprintk", "bpf_probe_write_user":
 		return true

@@ -58,21 +58,28 @@ func testOne[T any, F fact[T]](t *testing.T, ar *txtar.Archive) {
 	for _, f := range ar.Files {
 		files[f.Name] = string(f.Data)
 	}
+	faces := []string{JSON, Pretty, Plain}
+	if bytes.Contains(ar.Comment, []byte(NoPlain)) {
+		faces = faces[:2]
+	}
+	Files[T, F](t, files, faces...)
+}
+
+// Files replays an answer about facts of type T, by the names of its files. Those of faces must be there.
+func Files[T any, F fact[T]](t *testing.T, files map[string]string, faces ...string) {
+	t.Helper()
 	a, err := decode[T, F](files[JSON])
 	if err != nil {
 		t.Fatal(err)
 	}
 	formats := map[string]render.Format{JSON: render.JSON, Pretty: render.Pretty, Plain: render.Plain}
-	if bytes.Contains(ar.Comment, []byte(NoPlain)) {
-		delete(formats, Plain)
-	}
-	for name, format := range formats {
+	for _, name := range faces {
 		want, ok := files[name]
 		if !ok {
 			t.Errorf("no file %q", name)
 			continue
 		}
-		if diff := cmp.Diff(want, a.print(t, format)); diff != "" {
+		if diff := cmp.Diff(want, a.print(t, formats[name])); diff != "" {
 			t.Errorf("%s (-bpftool +ours):\n%s", name, diff)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/survey"
 	"github.com/gobpftool/gobpftool/internal/verdict"
@@ -64,6 +65,14 @@ func (r *Report) Add(a Answered) {
 	r.Answer = verdict.All(answers...)
 }
 
+// Status is what a command returns that has printed a report: what is denied or unknown is no yes, either.
+func (r *Report) Status() error {
+	if r.Answer == verdict.Yes {
+		return nil
+	}
+	return call.ErrNo
+}
+
 // Kinds of what a survey does not have rows of.
 const (
 	// Version is the oldest kernel that will do.
@@ -81,7 +90,7 @@ func (q *Requirement) met(s *survey.Survey) verdict.Verdict {
 		return q.everywhere(s)
 	}
 	if r, ok := s.Find(q.Kind, q.Name, ""); ok {
-		return r.Verdict
+		return r.Verdict()
 	}
 	return q.anywhere(s)
 }
@@ -105,7 +114,7 @@ func (q *Requirement) everywhere(s *survey.Survey) verdict.Verdict {
 	for _, of := range q.For {
 		r, ok := s.Find(q.Kind, q.Name, of)
 		if !ok {
-			r = survey.Row{For: of, Verdict: notAsked}
+			r = survey.Row{For: of, Types: notAsked}
 		}
 		all = append(all, r)
 	}
@@ -120,7 +129,7 @@ func (q *Requirement) anywhere(s *survey.Survey) verdict.Verdict {
 			continue
 		}
 		if r.Answer == verdict.Yes {
-			return verdict.Verdict{Answer: verdict.Yes, Evidence: fmt.Sprintf("for %s: %s", r.For, r.Evidence)}
+			return verdict.Verdict{Answer: verdict.Yes, Evidence: fmt.Sprintf("for %s: %s", r.For, r.Verdict().Evidence)}
 		}
 		all = append(all, r)
 	}
@@ -131,11 +140,11 @@ func (q *Requirement) anywhere(s *survey.Survey) verdict.Verdict {
 	for _, a := range []verdict.Answer{verdict.Denied, verdict.Unknown} {
 		for _, r := range all {
 			if r.Answer == a {
-				return verdict.Verdict{Answer: a, Evidence: fmt.Sprintf("for %s: %s", r.For, r.Evidence)}
+				return verdict.Verdict{Answer: a, Evidence: fmt.Sprintf("for %s: %s", r.For, r.Verdict().Evidence)}
 			}
 		}
 	}
-	return verdict.Verdict{Answer: verdict.No, Evidence: fmt.Sprintf("for none of %d types; for %s: %s", len(all), all[0].For, all[0].Evidence)}
+	return verdict.Verdict{Answer: verdict.No, Evidence: fmt.Sprintf("for none of %d types; for %s: %s", len(all), all[0].For, all[0].Verdict().Evidence)}
 }
 
 // notAsked is the answer to what a survey has no row of.
@@ -149,7 +158,7 @@ func worst(rows []survey.Row) verdict.Verdict {
 	}
 	all := verdict.All(answers...)
 	i := slices.Index(answers, all)
-	return verdict.Verdict{Answer: all, Evidence: fmt.Sprintf("for %s: %s", rows[i].For, rows[i].Evidence)}
+	return verdict.Verdict{Answer: all, Evidence: fmt.Sprintf("for %s: %s", rows[i].For, rows[i].Verdict().Evidence)}
 }
 
 // Plain implements [render.Fact].

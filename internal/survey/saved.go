@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -20,7 +21,7 @@ func Open(path string) (*Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := read(data)
+	s, err := Read(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -30,26 +31,26 @@ func Open(path string) (*Survey, error) {
 	return s, nil
 }
 
-// read reads either form.
-func read(data []byte) (*Survey, error) {
+// Read reads either form. The kernel is without a name if the file does not tell it.
+func Read(data []byte) (*Survey, error) {
 	var head struct {
-		Format string          `json:"format"`
-		Bare   json.RawMessage `json:"syscall_config"`
+		Form string          `json:"form"`
+		Bare json.RawMessage `json:"syscall_config"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("not JSON of a probe: %w", err)
 	}
 	switch {
-	case head.Format == Format:
+	case head.Form == Form:
 		s := new(Survey)
 		if err := json.Unmarshal(data, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", Format, err)
+			return nil, fmt.Errorf("%s: %w", Form, err)
 		}
 		return s, nil
-	case head.Format != "":
-		return nil, fmt.Errorf("format '%s', want %s", head.Format, Format)
+	case head.Form != "":
+		return nil, fmt.Errorf("form '%s', want %s", head.Form, Form)
 	case head.Bare == nil:
-		return nil, fmt.Errorf("neither %s nor what 'feature probe' writes as JSON", Format)
+		return nil, fmt.Errorf("neither %s nor what 'feature probe' writes as JSON", Form)
 	}
 	return readBare(data)
 }
@@ -64,13 +65,16 @@ type bare struct {
 	Misc    map[string]bool     `json:"misc"`
 }
 
+// helpersEnd ends the keys of what programs of a type may call.
+const helpersEnd = "_available_helpers"
+
 // readBare reads what "feature probe" writes. The order is that of numbers, and what it does not have is left out.
 func readBare(data []byte) (*Survey, error) {
 	var b bare
 	if err := json.Unmarshal(data, &b); err != nil {
 		return nil, fmt.Errorf("what 'feature probe' writes: %w", err)
 	}
-	s := &Survey{Format: Format, Rows: []Row{}, Unread: "the probe has no options"}
+	s := &Survey{Form: Form, Rows: []Row{}, Unread: "the probe has no options"}
 	for name, value := range b.System {
 		if !strings.HasPrefix(name, "CONFIG_") {
 			continue
@@ -107,12 +111,16 @@ func readBare(data []byte) (*Survey, error) {
 			add(Limit, name, "", able)
 		}
 	}
+	full := slices.Contains(b.Helpers["kprobe"+helpersEnd], "bpf_trace_printk")
 	for _, word := range names.ProgTypes() {
-		list, ok := b.Helpers[word+"_available_helpers"]
+		list, ok := b.Helpers[word+helpersEnd]
 		if !ok || len(list) == 0 && b.Progs["have_"+word+"_prog_type"] { // it could not be determined
 			continue
 		}
 		for _, name := range names.Helpers()[1:] {
+			if !full && probe.IsNoisy(name) {
+				continue // it was not asked for
+			}
 			add(Helper, name, word, slices.Contains(list, name))
 		}
 	}

@@ -6,20 +6,22 @@ package survey
 import (
 	"bufio"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// Format names the saved form of a survey, with its version.
+// Form names the saved form, with its version, which changes when what is saved means something else.
 //
 // docs/schemas/survey-1.json is its schema.
-const Format = "gobpftool-survey-1"
+const Form = "survey-1"
 
 // A Survey is what there is in a kernel, for those who asked.
 type Survey struct {
-	Format       string        `json:"format"`
+	Form         string        `json:"form"`    // [Form]
 	Kernel       string        `json:"kernel"`  // such as 6.18.5-arm64
 	Machine      string        `json:"machine"` // as uname(2) calls it
 	Version      names.Version `json:"version"`
@@ -38,10 +40,10 @@ type Row struct {
 	Name string `json:"name"`
 	For  string `json:"for,omitempty"` // the type of programs or maps, where the answer is one for each
 
-	verdict.Verdict                 // of both methods; the evidence is theirs
-	Calls           verdict.Verdict `json:"system_calls"`
-	Types           verdict.Verdict `json:"kernel_btf"`
-	Disagree        bool            `json:"disagree,omitempty"` // one says yes and the other no
+	Answer   verdict.Answer  `json:"verdict"` // of both methods
+	Calls    verdict.Verdict `json:"system_calls"`
+	Types    verdict.Verdict `json:"kernel_btf"`
+	Disagree bool            `json:"disagree,omitempty"` // one says yes and the other no
 }
 
 // both returns the answer of two methods. That something was done is a proof. What is denied is not there all the
@@ -62,8 +64,12 @@ func both(calls, types verdict.Answer) (a verdict.Answer, disagree bool) {
 func row(k Kind, name, of string, calls, types verdict.Verdict) Row {
 	r := Row{Kind: k, Name: name, For: of, Calls: calls, Types: types}
 	r.Answer, r.Disagree = both(calls.Answer, types.Answer)
-	r.Evidence = r.evidence()
 	return r
+}
+
+// Verdict returns the answer, with what it rests on.
+func (r *Row) Verdict() verdict.Verdict {
+	return verdict.Verdict{Answer: r.Answer, Evidence: r.evidence()}
 }
 
 // evidence returns what both methods rest on. A method that knows nothing and says nothing is left out, and
@@ -110,6 +116,9 @@ func (s *Survey) Option(name string) verdict.Verdict {
 	return yes("it is %s", value)
 }
 
+// OptionNames returns the options that are set, in order of their names.
+func (s *Survey) OptionNames() []string { return slices.Sorted(maps.Keys(s.Options)) }
+
 // About returns a survey that has only the rows whose name, kind or type is word.
 func (s *Survey) About(word string) *Survey {
 	some := *s
@@ -141,8 +150,9 @@ func (s *Survey) Plain(w *bufio.Writer) {
 			plainMany(w, rows)
 			continue
 		}
-		for _, r := range rows {
-			fmt.Fprintf(w, "\t%-7s  %s: %s\n", r.Answer, r.title(), r.Evidence)
+		for i := range rows {
+			r := &rows[i]
+			fmt.Fprintf(w, "\t%-7s  %s: %s\n", r.Answer, r.title(), r.evidence())
 		}
 	}
 }
@@ -172,7 +182,7 @@ func plainMany(w *bufio.Writer, rows []Row) {
 	for _, r := range rows {
 		g := group{of: r.For, answer: r.Answer}
 		if r.Answer == verdict.Denied || r.Answer == verdict.Unknown || r.Disagree {
-			g.why = r.Evidence
+			g.why = r.evidence()
 		}
 		if found[g] == nil {
 			order = append(order, g)

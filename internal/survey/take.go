@@ -45,7 +45,7 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	}); err != nil {
 		return nil, err
 	}
-	s := &Survey{Format: Format, Version: a.standing.Kernel, Unprivileged: scope.Unprivileged}
+	s := &Survey{Form: Form, Version: a.standing.Kernel, Unprivileged: scope.Unprivileged}
 	var uname unix.Utsname
 	if err := unix.Uname(&uname); err != nil {
 		return nil, fmt.Errorf("the kernel's name: %w", err)
@@ -83,7 +83,7 @@ func (a *answers) rows() []Row {
 // programs describes what programs there may be, and how they are attached.
 func (a *answers) programs(m *model, j judge) (rows []Row) {
 	for _, p := range a.found.Progs {
-		rows = append(rows, row(ProgType, p.Type.String(), "", j.of(p.Outcome, denied.Prog(p.Type, 0), "a program was loaded"), m.progType(p.Type)))
+		rows = append(rows, row(ProgType, p.Type.String(), "", j.of(a.progType(p), denied.Prog(p.Type, 0), "a program was loaded"), m.progType(p.Type)))
 	}
 	for _, t := range a.more.AttachTypes {
 		rows = append(rows, row(AttachType, t.Type.String(), "", j.of(t.Outcome, denied.Prog(t.Prog, t.Type), "a program was loaded for it"), m.attachType(t.Type)))
@@ -105,6 +105,17 @@ func (a *answers) programs(m *model, j judge) (rows []Row) {
 		rows = append(rows, row(LinkType, l.Type.String(), "", j.of(l.Outcome, denied.Link(0), "a link was made"), m.linkType(l.Type)))
 	}
 	return rows
+}
+
+// progType returns how it ended to ask for a type of programs. Where [probe.Ask] tries only one way to attach them, any
+// other one will do.
+func (a *answers) progType(p probe.Prog) probe.Outcome {
+	for _, more := range a.more.Helpers {
+		if more.Type == p.Type && more.Able {
+			return more.Outcome
+		}
+	}
+	return p.Outcome
 }
 
 // maps describes what maps and types of data there may be.
