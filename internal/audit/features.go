@@ -58,7 +58,7 @@ func Questions() []Question {
 		{"loops", "bounded loops", needs.Code, "loops", v(5, 3), byVerifier},
 		attachType("fentry", "fentry", "trace_fentry"),
 		attachType("fexit", "fexit", "trace_fexit"),
-		mapType("struct-ops", "struct_ops", "struct_ops"),
+		structOps("struct-ops", "struct_ops", "tcp_congestion_ops"),
 		progType("freplace", "programs that replace functions of others", "ext"),
 		progType("lsm", "security modules", "lsm"),
 		mapType("ringbuf", "ring buffers", "ringbuf"),
@@ -140,12 +140,12 @@ func (s *State) Answer(found *survey.Survey) {
 // answer returns what a kernel says of something, or of functions that programs of any type may call it.
 func answer(found *survey.Survey, k survey.Kind, name string) verdict.Verdict {
 	if r, ok := found.Find(k, name, ""); ok {
-		return r.Verdict
+		return r.Verdict()
 	}
 	v := verdict.Verdict{Answer: verdict.Unknown, Evidence: "the kernel was not asked"}
 	for _, r := range found.Rows {
 		if r.Kind == k && r.Name == name && (v.Answer == verdict.Unknown || r.Answer == verdict.Yes) {
-			v = r.Verdict
+			v = r.Verdict()
 		}
 	}
 	return v

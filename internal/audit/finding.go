@@ -132,21 +132,21 @@ func (j judgement) mended(format string, a ...any) judgement {
 
 // A Report is a state and what is found in it: the answer of "feature audit", and its saved form.
 type Report struct {
-	Format   string    `json:"format"` // [Format]
+	Form     string    `json:"form"` // [Form]
 	Findings []Finding `json:"findings"`
 	Summary  Summary   `json:"summary"`
 	State    *State    `json:"state"`
 }
 
-// Format names the saved form, with its version, which changes when what is saved means something else, or has no
+// Form names the saved form, with its version, which changes when what is saved means something else, or has no
 // place any more.
 //
 // docs/schemas/audit-1.json is its schema.
-const Format = "gobpftool-audit-1"
+const Form = "audit-1"
 
 // NewReport judges a state.
 func NewReport(s *State) *Report {
-	r := &Report{Format: Format, Findings: Judge(s), State: s}
+	r := &Report{Form: Form, Findings: Judge(s), State: s}
 	for _, f := range r.Findings {
 		*r.Summary.of(f.Level)++
 	}

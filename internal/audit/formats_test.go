@@ -70,9 +70,9 @@ func TestSchema(t *testing.T) {
 		t.Run(name, func(t *testing.T) { checkSchema(t, schema, r) })
 	}
 	for name, spoil := range map[string]func(r map[string]any){
-		"no state":       func(r map[string]any) { delete(r, "state") },
-		"another format": func(r map[string]any) { r["format"] = "gobpftool-audit-2" },
-		"a level":        func(r map[string]any) { r["findings"].([]any)[0].(map[string]any)["level"] = "good" },
+		"no state":     func(r map[string]any) { delete(r, "state") },
+		"another form": func(r map[string]any) { r["form"] = "audit-2" },
+		"a level":      func(r map[string]any) { r["findings"].([]any)[0].(map[string]any)["level"] = "good" },
 		"a value that is 0": func(r map[string]any) {
 			r["state"].(map[string]any)["settings"].([]any)[0].(map[string]any)["value"] = "0"
 		},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/survey"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -185,6 +186,30 @@ func TestFeatures(t *testing.T) {
 	s.Features = []Feature{}
 	if f := find(t, s, "feature-xdp"); f.Level != Unknown {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestAnswer asks a survey: of functions, whether programs of any type may call them.
+func TestAnswer(t *testing.T) {
+	yes, no := verdict.Verdict{Answer: verdict.Yes, Evidence: "done"}, verdict.Verdict{Answer: verdict.No, Evidence: "refused"}
+	found := &survey.Survey{Rows: []survey.Row{
+		{Kind: survey.ProgType, Name: "xdp", Answer: verdict.Yes, Calls: yes},
+		{Kind: survey.ProgType, Name: "lsm", Answer: verdict.Denied, Calls: verdict.Verdict{Answer: verdict.Denied, Evidence: "EPERM"}},
+		{Kind: survey.Helper, Name: "bpf_loop", For: "kprobe", Answer: verdict.No, Calls: no},
+		{Kind: survey.Helper, Name: "bpf_loop", For: "xdp", Answer: verdict.Yes, Calls: yes},
+		{Kind: survey.Helper, Name: "bpf_loop", For: "lsm", Answer: verdict.No, Calls: no},
+		{Kind: survey.Helper, Name: "bpf_timer_init", For: "xdp", Answer: verdict.No, Calls: no},
+	}}
+	var s State
+	s.Answer(found)
+	want := map[string]verdict.Answer{"xdp": verdict.Yes, "lsm": verdict.Denied, "loop": verdict.Yes, "timers": verdict.No}
+	for _, f := range s.Features {
+		if f.Answer != want[f.ID] || f.Evidence == "" {
+			t.Errorf("%+v, want %s", f, want[f.ID])
+		}
+	}
+	if len(s.Features) != len(Questions()) {
+		t.Errorf("%d features", len(s.Features))
 	}
 }
 

@@ -189,6 +189,7 @@ func provocations() []provocation {
 		{"programs are no modules", set(lsm, "capability,selinux"), levels{"lsm-bpf": warns, "lsm-order": notes}},
 		{"modules are not told", well().but(lacking(lsm)).but(confined(untold)),
 			levels{"lsm-bpf": unknown, "lsm-order": unknown, "seccomp": warns}},
+		{"programs are before what is always the last", set(lsm, "capability,selinux,bpf,ipe,ima,evm"), nil},
 		{"programs are not the last", set(lsm, "capability,bpf,selinux"), levels{"lsm-order": warns}},
 
 		{"locked memory is limited", without(unix.CAP_SYS_RESOURCE).but(old), levels{"memlock": warns}},

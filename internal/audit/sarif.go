@@ -81,7 +81,7 @@ func (r *Report) SARIF() *SARIF {
 		Tool:        sarifTool{sarifDriver{Name: "gobpftool"}},
 		Invocations: []sarifInvocation{{true}},
 		Results:     []sarifResult{},
-		Properties:  map[string]string{"format": r.Format, "kernel": r.State.Kernel.Value},
+		Properties:  map[string]string{"form": r.Form, "kernel": r.State.Kernel.Value},
 	}
 	for i, rule := range Rules() {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
