@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/audit"
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/names"
 )
 
 // Directories that are emptied, so that what is in them is known.
@@ -229,11 +230,16 @@ func onlyWith(c uint, id string) levels {
 	return levels{id: warns}
 }
 
-// unset returns what is found where no option is set.
+// unset returns what is found where no option is set: a kernel is not blamed for what came after it.
 func unset() levels {
 	want := make(levels)
+	running, _ := names.ParseVersion(strings.TrimPrefix(bootConfig(), "/boot/config-"))
 	for _, o := range audit.Options() {
-		if o.ID() != "" {
+		switch {
+		case o.ID() == "":
+		case o.Without == warns && running.Compare(o.Since) < 0:
+			want[o.ID()] = notes
+		default:
 			want[o.ID()] = o.Without
 		}
 	}
