@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,41 +25,24 @@ var bpf2goUsers = []string{"./examples/...", "./cmd/bpf2go/test", "./docs/exampl
 // changed by that one word: the same files come of it, with the same objects, and programs compile, for both byte orders.
 func TestBpf2goUsers(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.Strip, fixture.Modules)
-	dir := copyOfCilium(t)
-	compiler, _ := fixture.Compiler()
-	environment := append(os.Environ(), "PATH="+tools(t)+":"+os.Getenv("PATH"), "BPF2GO_CC="+compiler, "BPF2GO_MAKEBASE="+dir, "BPF2GO_CFLAGS=-I/usr/include/x86_64-linux-gnu -I/usr/include/aarch64-linux-gnu", "GOWORK=off", "GOFLAGS=-mod=mod")
-	run := func(environment []string, words ...string) {
-		t.Helper()
-		c := exec.Command("go", append(words, bpf2goUsers...)...)
-		c.Dir, c.Env = dir, environment
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Fatalf("go %q: %v\n%s", words, err, out)
-		}
-	}
-	list := exec.Command("go", append([]string{"list", "-deps", "-test"}, bpf2goUsers...)...)
-	list.Dir, list.Env = dir, environment
-	if out, err := list.CombinedOutput(); err != nil && !strict() {
-		t.Skipf("what cilium/ebpf needs is not there: %v\n%s", err, out)
-	}
-	removeGenerated(t, dir)
-	run(environment, "generate")
-	want := removeGenerated(t, dir)
+	m := newUsers(t)
+	m.removeGenerated()
+	m.run("generate")
+	want := m.removeGenerated()
 	if len(want) < 50 {
 		t.Errorf("only %d files", len(want))
 	}
-	if n := replaceInGo(t, dir, "go tool bpf2go", "gobpftool gen go"); n < 15 {
-		t.Errorf("only %d lines are for go generate", n)
-	}
-	run(environment, "generate")
-	check(t, os.WriteFile(filepath.Join(dir, "cmd/bpf2go/test/skeleton_test.go"), []byte(besideTest), 0o666))
-	run(environment, "vet")
-	run(append(environment, "GOARCH=s390x", "CGO_ENABLED=0"), "vet")
+	m.changeWord()
+	m.run("generate")
+	check(t, os.WriteFile(filepath.Join(m.dir, "cmd/bpf2go/test/skeleton_test.go"), []byte(besideTest), 0o666))
+	m.run("vet")
+	m.with("GOARCH=s390x", "CGO_ENABLED=0").run("vet")
 	tests := "TestTypes|TestLoadingSpec"
 	if fixture.Has(t, fixture.Root) && fixture.Has(t, fixture.BPF) {
 		tests = "."
 	}
-	run(environment, "test", "-vet=off", "-run", tests)
-	if diff := cmp.Diff(want, removeGenerated(t, dir)); diff != "" {
+	m.run("test", "-vet=off", "-run", tests)
+	if diff := cmp.Diff(want, m.removeGenerated()); diff != "" {
 		t.Errorf("files (-bpf2go +gen go):\n%s", diff)
 	}
 }
@@ -101,6 +85,24 @@ func TestSkeleton(t *testing.T) {
 }
 `
 
+// users is a copy of cilium/ebpf, and the environment in which [bpf2goUsers] are made there.
+type users struct {
+	t           *testing.T
+	dir         string
+	environment []string
+}
+
+// newUsers copies cilium/ebpf. The test is skipped if what it needs is not there.
+func newUsers(t *testing.T) *users {
+	m := &users{t: t, dir: copyOfCilium(t)}
+	compiler, _ := fixture.Compiler()
+	m.environment = append(os.Environ(), "PATH="+tools(t)+":"+os.Getenv("PATH"), "BPF2GO_CC="+compiler, "BPF2GO_MAKEBASE="+m.dir, "BPF2GO_CFLAGS=-I/usr/include/x86_64-linux-gnu -I/usr/include/aarch64-linux-gnu", "GOWORK=off", "GOFLAGS=-mod=mod")
+	if out, err := m.command("list", "-deps", "-test").CombinedOutput(); err != nil && !strict() {
+		t.Skipf("what cilium/ebpf needs is not there: %v\n%s", err, out)
+	}
+	return m
+}
+
 // copyOfCilium returns a directory with cilium/ebpf in it.
 func copyOfCilium(t *testing.T) string {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/cilium/ebpf").Output()
@@ -113,43 +115,73 @@ func copyOfCilium(t *testing.T) string {
 	return dir
 }
 
-// removeGenerated removes the files that bpf2go writes, and returns those of them that do not depend on who writes them, by
-// their names; code in Go is there without what it has.
-func removeGenerated(t *testing.T, dir string) map[string]string {
-	files := make(map[string]string)
+// with returns the same copy, in an environment with more variables.
+func (m *users) with(variables ...string) *users {
+	return &users{m.t, m.dir, append(slices.Clone(m.environment), variables...)}
+}
+
+// command is one of go, for all users.
+func (m *users) command(words ...string) *exec.Cmd {
+	c := exec.Command("go", append(words, bpf2goUsers...)...)
+	c.Dir, c.Env = m.dir, m.environment
+	return c
+}
+
+func (m *users) run(words ...string) {
+	m.t.Helper()
+	if out, err := m.command(words...).CombinedOutput(); err != nil {
+		m.t.Fatalf("go %q: %v\n%s", words, err, out)
+	}
+}
+
+// walk calls a function for all files of the users.
+func (m *users) walk(visit func(path string)) {
 	for _, user := range bpf2goUsers {
-		check(t, filepath.WalkDir(filepath.Join(dir, strings.TrimSuffix(user, "/...")), func(path string, d fs.DirEntry, err error) error {
-			name := filepath.Base(path)
-			if err != nil || d.IsDir() || !strings.Contains(name, "_bpfe") {
-				return err
+		check(m.t, filepath.WalkDir(filepath.Join(m.dir, strings.TrimSuffix(user, "/...")), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				visit(path)
 			}
-			text := ""
-			if filepath.Ext(name) != ".go" {
-				b, err := os.ReadFile(path)
-				check(t, err)
-				text = string(b)
-			}
-			files[strings.TrimPrefix(path, dir+"/")] = text
-			return os.Remove(path)
+			return err
 		}))
 	}
+}
+
+// removeGenerated removes the files that bpf2go writes, and returns those of them that do not depend on who writes them, by
+// their names; code in Go is there without what it has.
+func (m *users) removeGenerated() map[string]string {
+	files := make(map[string]string)
+	m.walk(func(path string) {
+		if !strings.Contains(filepath.Base(path), "_bpfe") {
+			return
+		}
+		text := ""
+		if filepath.Ext(path) != ".go" {
+			b, err := os.ReadFile(path)
+			check(m.t, err)
+			text = string(b)
+		}
+		files[strings.TrimPrefix(path, m.dir+"/")] = text
+		check(m.t, os.Remove(path))
+	})
 	return files
 }
 
-// replaceInGo replaces text in all files in Go, and returns how often it was there.
-func replaceInGo(t *testing.T, dir, from, to string) (n int) {
-	for _, user := range bpf2goUsers {
-		check(t, filepath.WalkDir(filepath.Join(dir, strings.TrimSuffix(user, "/...")), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || filepath.Ext(path) != ".go" {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			check(t, err)
-			n += bytes.Count(text, []byte(from))
-			return os.WriteFile(path, bytes.ReplaceAll(text, []byte(from), []byte(to)), 0o666)
-		}))
+// changeWord puts "gen go" in the place of bpf2go, in all lines for go generate.
+func (m *users) changeWord() {
+	n := 0
+	from, to := []byte("//go:generate go tool bpf2go "), []byte("//go:generate gobpftool gen go ")
+	m.walk(func(path string) {
+		if filepath.Ext(path) != ".go" {
+			return
+		}
+		text, err := os.ReadFile(path)
+		check(m.t, err)
+		n += bytes.Count(text, from)
+		check(m.t, os.WriteFile(path, bytes.ReplaceAll(text, from, to), 0o666))
+	})
+	if n < 15 {
+		m.t.Errorf("only %d lines are for go generate", n)
 	}
-	return n
 }
 
 // TestTableOfTests looks for the tests that the page about skeletons names.

@@ -13,6 +13,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/kallsyms"
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
@@ -101,9 +102,18 @@ func (w *requireWords) kernel(ctx context.Context) (*survey.Survey, error) {
 // moduleTypes is where the kernel shows the types of its modules, beside its own.
 const moduleTypes = "/sys/kernel/btf/*"
 
-// judgeTypes adds what an object needs to find in the types of the running kernel: what its relocations ask for, and
-// names.
+// judgeTypes adds what an object needs to find in the running kernel: what its relocations ask for, and names.
 func judgeTypes(r *require.Report, o *elfobj.Object) {
+	typed := make(map[string]bool)
+	for _, e := range o.Externs {
+		typed[e.Name] = e.Type != 0
+	}
+	r.Decide(require.Symbol, func(name string) verdict.Verdict {
+		if typed[name] {
+			return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is among the kernel's types, unless there is a row that says otherwise"}
+		}
+		return symbol(name)
+	})
 	spec, err := pick.ReadKernelBTF(0)
 	if err != nil {
 		return // that the types are missing is a row already, if they are needed
@@ -115,6 +125,18 @@ func judgeTypes(r *require.Report, o *elfobj.Object) {
 	for _, row := range rows {
 		r.Add(row)
 	}
+}
+
+// symbol tells whether the kernel has a symbol.
+func symbol(name string) verdict.Verdict {
+	found, err := kallsyms.Addresses(map[string]bool{name: true})
+	switch {
+	case err != nil:
+		return verdict.Verdict{Evidence: err.Error()}
+	case len(found[name]) == 0:
+		return verdict.Verdict{Answer: verdict.No, Evidence: "it is not in " + kallsyms.Path}
+	}
+	return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is in " + kallsyms.Path}
 }
 
 // readModules returns the types of the modules that are loaded and can be read.

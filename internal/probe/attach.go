@@ -48,7 +48,7 @@ func attachTypes() (list []Attach) {
 
 // attachType finds out whether the kernel knows a way to attach programs: by what it refuses to attach to
 // nothing, or to load.
-func (q *question) attachType(a *Attach, log []byte) Outcome {
+func (q *question) attachType(a *Attach) Outcome {
 	word := a.Type.String()
 	switch word {
 	case "sk_lookup", "netfilter", "sk_reuseport_select", "sk_reuseport_select_or_migrate":

@@ -195,9 +195,12 @@ func (q *question) programFlag(name string, log []byte) Outcome {
 	case "struct_ops":
 		return q.sleepingStruct()
 	}
-	a := section.Attach
-	if section.Optional {
-		a = 0
+	a := names.AttachType(0)
+	if section.Attaches && !section.Optional {
+		a = section.Attach // which kernels may not look at
+		if o := q.attachType(&Attach{Type: a, Prog: section.Type}); !o.Able {
+			return o
+		}
 	}
 	spec := bpf.ProgSpec{Type: uint32(section.Type), AttachType: uint32(a), License: "GPL", Insns: code(ret0...), Flags: sleepable, LogLevel: 1}
 	return verified(&spec, log)

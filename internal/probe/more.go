@@ -70,7 +70,7 @@ func (q *question) ways() (jobs []job) {
 	m.AttachTypes, m.LinkTypes, m.ProgFlags, m.Targets = attachTypes(), linkTypes(), programFlags(), q.kernel.targets()
 	for i := range m.AttachTypes {
 		a := &m.AttachTypes[i]
-		jobs = append(jobs, func(log []byte) { a.Outcome = q.attachType(a, log) })
+		jobs = append(jobs, func([]byte) { a.Outcome = q.attachType(a) })
 	}
 	for i := range m.LinkTypes {
 		l := &m.LinkTypes[i]
@@ -251,4 +251,4 @@ func helperOutcome(err error, log []byte) Outcome {
 
 // narrower are what the verifier says of helpers that are not for all programs of a type: not for those that cannot
 // sleep, or that are elsewhere.
-var narrower = []string{"might sleep in a non-sleepable prog", "helper call is not allowed in probe", "supported only for "}
+var narrower = []string{"in non-sleepable prog", "in a non-sleepable prog", "helper call is not allowed in probe", "supported only for ", "not supported for program type "}

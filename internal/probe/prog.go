@@ -159,15 +159,17 @@ func line(log []byte, words string) string {
 	return text
 }
 
+// explained is what separates the reason of a refusal from an explanation of many lines, which may follow since
+// Linux 7.3.
+const explained = "\nVerification failed:"
+
 // lastLine returns what the verifier, or whoever reads BTF, says at the end of a log: why it refuses something.
-func lastLine(log []byte) string {
-	last := ""
-	for text := range strings.Lines(unix.ByteSliceToString(log)) {
-		text = strings.TrimSpace(text)
-		if text == "" || statistics(text) {
-			continue
+func lastLine(log []byte) (last string) {
+	text, _, _ := strings.Cut(unix.ByteSliceToString(log), explained)
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !statistics(line) {
+			last = line
 		}
-		last = text
 	}
 	return last
 }

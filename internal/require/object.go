@@ -2,6 +2,7 @@ package require
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/survey"
@@ -28,7 +29,10 @@ func OfObject(n *needs.Needs) []Requirement {
 		list = append(list, Requirement{Kind: survey.Types, Name: survey.KernelTypes, Note: n.Types.Evidence})
 	}
 	for _, e := range n.Externs {
-		if e.Kind == "kconfig" && len(e.Name) > len(optionPrefix) && e.Name[:len(optionPrefix)] == optionPrefix {
+		switch {
+		case e.Kind == "ksym":
+			list = append(list, Requirement{Kind: Symbol, Name: e.Name, Optional: e.Weak})
+		case strings.HasPrefix(e.Name, optionPrefix):
 			list = append(list, Requirement{Kind: survey.Option, Name: e.Name, Optional: e.Weak, Note: "its value is asked for"})
 		}
 	}

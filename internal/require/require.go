@@ -56,6 +56,21 @@ func Judge(required string, list []Requirement, s *survey.Survey) *Report {
 // Add adds a requirement that is answered otherwise than by a survey.
 func (r *Report) Add(a Answered) {
 	r.Rows = append(r.Rows, a)
+	r.sum()
+}
+
+// Decide answers requirements of a kind otherwise than by a survey.
+func (r *Report) Decide(k survey.Kind, by func(name string) verdict.Verdict) {
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Kind == k {
+			row.Verdict = by(row.Name)
+		}
+	}
+	r.sum()
+}
+
+// sum finds the answer of all.
+func (r *Report) sum() {
 	var answers []verdict.Answer
 	for _, row := range r.Rows {
 		if !row.Optional {
@@ -77,6 +92,8 @@ func (r *Report) Status() error {
 const (
 	// Version is the oldest kernel that will do.
 	Version survey.Kind = "kernel"
+	// Symbol is the address of something in the kernel.
+	Symbol survey.Kind = "symbol"
 )
 
 // met tells whether a survey meets a requirement.

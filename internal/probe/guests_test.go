@@ -1,0 +1,50 @@
+package probe
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gobpftool/gobpftool/internal/fixture"
+)
+
+// guestVar tells the tests that they run in a guest, where nothing is in the way of root.
+const guestVar = "GOBPFTOOL_GUEST"
+
+// TestGuests asks the oldest and the newest kernel.
+func TestGuests(t *testing.T) {
+	if os.Getenv(guestVar) != "" {
+		t.Skip("this is a guest")
+	}
+	if testing.Short() {
+		t.Skip("takes minutes")
+	}
+	fixture.Need(t, fixture.VM)
+	tests := filepath.Join(t.TempDir(), "probe.test")
+	build := exec.Command("go", "test", "-c", "-o", tests, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, g := range []fixture.Guest{
+		{Version: "5.10", Suite: "bullseye-security"}, {Version: "6.1", Suite: "bookworm"},
+		{Version: "6.12", Suite: "trixie"}, {Version: "7.3", Suite: "trixie-backports"},
+	} {
+		t.Run(g.Version, func(t *testing.T) {
+			_, image := g.Find(t)
+			args := append(fixture.GuestConfig(image), "-k", image, "-t", "900", "-f", tests, "--",
+				"env", guestVar+"=1", "GOBPFTOOL_REQUIRE=root,bpf,isolation", "sh", "-c",
+				"probe.test -test.v -test.run '^(TestMore|TestAsk)$'; status=$?; dmesg | grep -iE 'warn|bug:|probe.test'; exit $status")
+			out, err := g.Boot(t, args...)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if !strings.Contains(out, "--- PASS: TestMore ") || !strings.Contains(out, "--- PASS: TestAsk ") {
+				t.Errorf("a test did not pass\n%s", out)
+			}
+			t.Log(out)
+		})
+	}
+}

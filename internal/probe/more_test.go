@@ -1,0 +1,492 @@
+package probe
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/btf"
+	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/kconfig"
+	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/needs"
+)
+
+// An asked is what a kernel was asked for, and the kernel that brought it.
+type asked struct {
+	what  string // the kind and the name
+	since names.Version
+	Outcome
+}
+
+// exceptions are what a kernel may lack, or have, whatever its version says, with the reason.
+var exceptions = []struct {
+	what   string
+	option string // of its configuration, without which it is missing
+	before names.Version
+	reason string
+}{
+	{"attach type lirc_mode2", "CONFIG_BPF_LIRC_MODE2", names.Version{}, "receivers of infrared signals"},
+	{"attach type netkit_primary", "CONFIG_NETKIT", names.Version{}, "such devices"},
+	{"attach type netkit_peer", "CONFIG_NETKIT", names.Version{}, "such devices"},
+	{"link type netkit", "CONFIG_NETKIT", names.Version{}, "such devices"},
+	{"attach type trace_kprobe_multi", "CONFIG_FPROBE", names.Version{}, "many functions are attached to by it"},
+	{"attach type trace_kprobe_session", "CONFIG_FPROBE", names.Version{}, "many functions are attached to by it"},
+	{"link type kprobe_multi", "CONFIG_FPROBE", names.Version{}, "many functions are attached to by it"},
+	{"attach type lsm_mac", "CONFIG_BPF_LSM", names.Version{}, "there are no functions for it"},
+	{"attach type lsm_cgroup", "CONFIG_BPF_LSM", names.Version{}, "there are no functions for it"},
+	{"program flag sleepable lsm.s", "CONFIG_BPF_LSM", names.Version{}, "there are no functions for it"},
+	{"program flag sleepable fentry.s", "CONFIG_FUNCTION_ERROR_INJECTION", names.Version{}, "without it no function was for programs that sleep"},
+	{"program flag sleepable fexit.s", "CONFIG_FUNCTION_ERROR_INJECTION", names.Version{}, "without it no function was for programs that sleep"},
+	{"program flag sleepable fmod_ret.s", "CONFIG_FUNCTION_ERROR_INJECTION", names.Version{}, "without it no function was for programs that sleep"},
+	{"code variables of the kernel", "CONFIG_KALLSYMS_ALL", names.Version{}, "the kernel does not know their addresses"},
+	{"code variables of the kernel", "", names.Version{Major: 5, Minor: 11}, "the types of Linux 5.10 as Debian builds it have no variables"},
+	{"program flag sleepable iter.s", "", names.Version{Major: 5, Minor: 18}, "taken, though it cannot sleep there"},
+	{"program flag sleepable tp_btf.s", "", names.Version{Major: 6, Minor: 0}, "taken, though it cannot sleep there"},
+}
+
+// linkAttach are attach types that came with a type of links; the others came with links.
+var linkAttach = map[string]string{
+	"xdp": "xdp", "perf_event": "perf_event", "kprobe_multi": "trace_kprobe_multi", "struct_ops": "struct_ops", "netfilter": "netfilter",
+	"tcx": "tcx_ingress", "uprobe_multi": "trace_uprobe_multi", "netkit": "netkit_primary", "tracing_multi": "trace_fentry_multi",
+}
+
+func linkSince(word string) names.Version {
+	if word == "sockmap" {
+		return names.Version{Major: 6, Minor: 10}
+	}
+	a, ok := names.ParseAttachType(linkAttach[word])
+	if !ok {
+		return names.Version{Major: 5, Minor: 8}
+	}
+	return a.Since()
+}
+
+// list returns all that was asked of which it is known since when there is it.
+func list(m *More) (all []asked) {
+	add := func(kind, name string, since names.Version, o Outcome) { all = append(all, asked{kind + " " + name, since, o}) }
+	for _, a := range m.AttachTypes {
+		add("attach type", a.Type.String(), a.Type.Since(), a.Outcome)
+	}
+	for _, l := range m.LinkTypes {
+		add("link type", l.Type.String(), linkSince(l.Type.String()), l.Outcome)
+	}
+	for i, f := range m.MapFlags {
+		add("map flag", f.Name, names.MapFlags(1 << i)[0].In, f.Outcome)
+	}
+	for _, k := range m.Kinds {
+		_, in := names.BTFKind(k.Number)
+		add("BTF kind", k.Name, in, k.Outcome)
+	}
+	for _, f := range m.ProgFlags {
+		since := names.Version{Major: 5, Minor: 18} // parts of packets
+		if section, ok := names.ParseSection(strings.TrimPrefix(f.Name, sleepsPrefix)); ok {
+			since = names.SleepableSince(section)
+		}
+		add("program flag", f.Name, since, f.Outcome)
+	}
+	known := known()
+	for _, f := range m.Instructions {
+		add("instruction", f.Name, known["instruction "+f.Name], f.Outcome)
+	}
+	for _, f := range m.Codes {
+		add("code", f.Name, known["code "+f.Name], f.Outcome)
+	}
+	for _, f := range m.Targets {
+		iter, ok := strings.CutPrefix(f.Name, "iter/")
+		if !ok {
+			add("target", f.Name, names.StructOpsSince(f.Name), f.Outcome)
+			continue
+		}
+		add("target", f.Name, names.IterSince(iter), f.Outcome)
+	}
+	add("token", "token_create", names.Version{Major: 6, Minor: 9}, m.Token)
+	return all
+}
+
+// known returns what objects need that have the code that is tried, and since when there is it: by what says so of
+// any object.
+func known() map[string]names.Version {
+	other := &elfobj.Func{Name: "g", Code: code(ret0...)}
+	program := &elfobj.Func{Name: "f", Section: "tc", Relocs: []elfobj.Reloc{
+		{Kind: elfobj.ToCall, Func: other}, {Kind: elfobj.ToFunc, Func: other}, {Kind: elfobj.ToTable},
+		{Kind: elfobj.ToValue, Map: &elfobj.Map{Kind: elfobj.Data}},
+		{Kind: elfobj.ToExtern, Extern: &elfobj.Extern{Kind: elfobj.Ksym, Type: 1}},
+	}}
+	for _, c := range append(slices.Clone(instructions), codes...) {
+		program.Code = append(program.Code, code(c.code...)...)
+	}
+	program.Code = append(program.Code, code(append(castCode(0), insn{Code: 0x0d})...)...)
+	since := make(map[string]names.Version)
+	for _, n := range needs.Of(&elfobj.Object{Order: binary.NativeEndian, Programs: []*elfobj.Func{program}}).List {
+		since[n.Kind.String()+" "+n.Name] = n.Since
+	}
+	return since
+}
+
+// TestNames compares what is asked about with the names of what objects need, of which none is left out.
+func TestNames(t *testing.T) {
+	want := known()
+	for _, f := range append(features(instructions), features(codes)...) {
+		if want["instruction "+f.Name].IsZero() && want["code "+f.Name].IsZero() {
+			t.Errorf("no object needs %q", f.Name)
+		}
+		delete(want, "instruction "+f.Name)
+		delete(want, "code "+f.Name)
+	}
+	for what := range want {
+		if strings.HasPrefix(what, "instruction ") || strings.HasPrefix(what, "code ") {
+			t.Errorf("%s is not asked about", what)
+		}
+	}
+	for i, c := range instructions {
+		if c.code == nil {
+			continue
+		}
+		f := &elfobj.Func{Name: "f", Section: "tc", Code: code(c.code...)}
+		for _, n := range needs.Of(&elfobj.Object{Order: binary.NativeEndian, Programs: []*elfobj.Func{f}}).List {
+			if n.Kind == needs.Instruction && n.Name != instructions[i].name {
+				t.Errorf("%s has %s as well", c.name, n.Name)
+			}
+		}
+	}
+}
+
+// TestMore asks this kernel, and compares with the versions that are known to have brought what it has.
+func TestMore(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	kernel, running := kernelBTF(t), version(t)
+	start := time.Now()
+	m, err := AskMore(t.Context(), Scope{}, kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("Linux %s, %d functions for programs: %v", running, len(m.Kfuncs), time.Since(start))
+	if held := descriptors(t); len(held) > 0 {
+		t.Errorf("%q are still there", held)
+	}
+	config, _ := kconfig.Read()
+	for _, a := range list(m) {
+		want := !a.since.IsZero() && a.since.Compare(running) <= 0
+		switch {
+		case errors.Is(a.Err, unix.EPERM) && os.Getenv(guestVar) == "":
+			t.Logf("%s: not told here: %v", a.what, a.Err) // machines may have no trampolines
+		case a.since.IsZero() && !strings.HasPrefix(a.what, "target "):
+			t.Errorf("%s: not known since when: %+v", a.what, a.Outcome)
+		case a.Able != want && !excepted(a.what, running, config):
+			t.Errorf("%s since Linux %s: %+v", a.what, a.since, a.Outcome)
+		}
+	}
+	checkHelpers(t, m, running)
+	checkKfuncs(t, m, running)
+	checkBatches(t, m)
+}
+
+func excepted(what string, running names.Version, config map[string]string) bool {
+	for _, e := range exceptions {
+		if e.what != what {
+			continue
+		}
+		if e.option != "" && (config == nil || config[e.option] == "") || !e.before.IsZero() && running.Compare(e.before) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// checkHelpers makes sure that what some programs surely may call is found, and nothing before it was there.
+func checkHelpers(t *testing.T, m *More, running names.Version) {
+	words := []string{}
+	for _, p := range m.Helpers {
+		words = append(words, p.Type.String())
+		for _, h := range p.Helpers {
+			if since := names.HelperSince(h.Number); h.Able && since.Compare(running) > 0 {
+				t.Errorf("%s may call %s, of Linux %s", p.Type, h.Name, since)
+			}
+			if h.Able && (p.Type.String() == "ext" || h.Err != nil && h.Said == "" && errors.Is(h.Err, unix.EPERM)) {
+				t.Errorf("%s may call %s: %+v", p.Type, h.Name, h.Outcome)
+			}
+			if p.Able && !h.Able && h.Said == "" && p.Type.String() != "ext" {
+				t.Errorf("%s may not call %s, and nothing says why: %+v", p.Type, h.Name, h.Outcome)
+			}
+		}
+	}
+	if want := []string{"tracing", "struct_ops", "ext", "lsm"}; !slices.Equal(words, want) {
+		t.Errorf("helpers of %q, want %q", words, want)
+	}
+	for _, tt := range []struct {
+		prog, helper string
+		able         bool
+	}{
+		{"tracing", "bpf_map_lookup_elem", true}, {"tracing", "bpf_seq_printf", true}, {"tracing", "bpf_skb_output", true},
+		{"tracing", "bpf_redirect", false}, {"tracing", "bpf_probe_read_kernel", true}, {"struct_ops", "bpf_tcp_send_ack", true},
+		{"struct_ops", "bpf_override_return", false}, {"lsm", "bpf_bprm_opts_set", running.Compare(names.Version{Major: 5, Minor: 11}) >= 0}, {"lsm", "bpf_inode_storage_get", true},
+	} {
+		for _, p := range m.Helpers {
+			if p.Type.String() == tt.prog && p.Able {
+				if h := helper(t, p, tt.helper); h.Able != tt.able {
+					t.Errorf("%s may call %s: %+v", tt.prog, tt.helper, h.Outcome)
+				}
+			}
+		}
+	}
+}
+
+// uncallable are functions that are marked as such for programs, of which none may call them.
+var uncallable = []string{
+	"bpf_fentry_test1", "bpf_modify_return_test", // to be attached to
+	"bpf_qdisc_init_prologue", "bpf_qdisc_reset_destroy_epilogue", // which the verifier puts into programs
+	"bpf_xdp_metadata_rx_hash", "bpf_xdp_metadata_rx_timestamp", "bpf_xdp_metadata_rx_vlan_tag", // by those for a device
+}
+
+// checkKfuncs compares functions with what is known of them, and looks whether somebody may call each.
+func checkKfuncs(t *testing.T, m *More, running names.Version) {
+	for _, f := range m.Kfuncs {
+		since := names.KfuncSince(f.Name)
+		var may []string
+		untold := false
+		for _, c := range f.Callers {
+			if c.Able {
+				may = append(may, c.Prog.String())
+			}
+			untold = untold || errors.Is(c.Err, unix.EPERM)
+		}
+		switch {
+		case len(may) > 0 && since.Compare(running) > 0:
+			t.Errorf("%q may call %s, of Linux %s", may, f.Name, since)
+		case len(may) == 0 && !since.IsZero() && since.Compare(running) <= 0 && !untold && !slices.Contains(uncallable, f.Name):
+			t.Errorf("nobody may call %s: %+v", f.Name, f.Callers)
+		}
+	}
+	for _, tt := range []struct {
+		name, prog string
+		able       bool
+	}{
+		{"bpf_cpumask_create", "syscall", true}, {"bpf_cpumask_create", "xdp", false}, {"bpf_dynptr_from_xdp", "xdp", true},
+		{"bpf_dynptr_from_xdp", "sched_cls", false}, {"bpf_copy_from_user_str", "syscall", true}, {"bpf_copy_from_user_str", "xdp", false},
+		{"bpf_sock_destroy", "tracing", true}, {"tcp_slow_start", "struct_ops", running.Compare(names.Version{Major: 5, Minor: 13}) >= 0}, {"tcp_slow_start", "xdp", false},
+	} {
+		i := slices.IndexFunc(m.Kfuncs, func(f Kfunc) bool { return f.Name == tt.name })
+		if i < 0 {
+			if running.Compare(names.Version{Major: 6, Minor: 12}) >= 0 {
+				t.Errorf("there is no %s", tt.name)
+			}
+			continue
+		}
+		for _, c := range m.Kfuncs[i].Callers {
+			if c.Prog.String() == tt.prog && c.Able != tt.able {
+				t.Errorf("%s may call %s: %+v", tt.prog, tt.name, c.Outcome)
+			}
+		}
+	}
+}
+
+// checkBatches compares with what is really done with many elements.
+func checkBatches(t *testing.T, m *More) {
+	for _, word := range []string{"hash", "lru_hash", "array", "stack_trace", "sockmap"} {
+		typ, _ := names.ParseMapType(word)
+		really, err := ebpf.NewMap(&ebpf.MapSpec{Type: ebpf.MapType(typ), KeySize: 4, ValueSize: 8, MaxEntries: 4})
+		if err != nil {
+			t.Fatal(word, err)
+		}
+		defer really.Close()
+		keys, values := []uint32{0, 1}, []uint64{3, 4}
+		_, err = really.BatchUpdate(keys, values, nil)
+		for _, b := range m.Batches {
+			if b.Map == typ && b.Op == "update" && b.Able != (err == nil) {
+				t.Errorf("%s: %+v, but %v", word, b, err)
+			}
+		}
+		n, err := really.BatchDelete(keys, nil)
+		for _, b := range m.Batches {
+			if b.Map == typ && b.Op == "delete" && b.Able != (err == nil) {
+				t.Errorf("%s: %+v, but %d, %v", word, b, n, err)
+			}
+		}
+	}
+}
+
+// TestReally makes links of each type, and looks whether the kernel was said to have them.
+func TestReally(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
+	m, err := AskMore(t.Context(), Scope{}, kernelBTF(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	able := make(map[string]Outcome)
+	for _, l := range m.LinkTypes {
+		able[l.Type.String()] = l.Outcome
+	}
+	for _, row := range fixture.Links {
+		t.Run(row.Type, func(t *testing.T) {
+			o, err := row.Make()
+			if err != nil && row.Type == row.Base() && able[row.Type].Able {
+				t.Logf("said to be there: %v", err) // what it is attached to may be missing
+			}
+			if errors.Is(err, ebpf.ErrNotSupported) {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer o.Close()
+			if !able[row.Base()].Able {
+				t.Errorf("it is there, but was not found: %+v", able[row.Base()])
+			}
+		})
+	}
+}
+
+// forAll are what the kernel looks at before it looks who asks.
+var forAll = []string{"map flag path_fd", "map flag token_fd", "token token_create"}
+
+// TestMoreUnprivileged asks without capabilities: all is refused for want of them, or is known not to be.
+func TestMoreUnprivileged(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	text, _ := os.ReadFile("/proc/sys/kernel/unprivileged_bpf_disabled")
+	if strings.TrimSpace(string(text)) == "0" {
+		t.Skip("everybody may load programs here")
+	}
+	m, err := AskMore(t.Context(), Scope{Unprivileged: true}, kernelBTF(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	denied := 0
+	for _, a := range list(m) {
+		if errors.Is(a.Err, unix.EPERM) {
+			denied++
+		}
+		if a.Able && !slices.Contains(forAll, a.what) {
+			t.Errorf("%s: %+v", a.what, a.Outcome)
+		}
+	}
+	if denied < 100 {
+		t.Errorf("%d are refused", denied)
+	}
+	for _, f := range m.Kfuncs {
+		for _, c := range f.Callers {
+			if c.Able {
+				t.Errorf("%s may call %s", c.Prog, f.Name)
+			}
+		}
+	}
+}
+
+// TestMoreWithout asks without the kernel's types, of which some is not told then.
+func TestMoreWithout(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	m, err := AskMore(t.Context(), Scope{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range m.AttachTypes {
+		switch word := a.Type.String(); word {
+		case "trace_fentry", "modify_return", "trace_iter", "lsm_mac", "struct_ops":
+			if a.Able || !errors.Is(a.Err, ErrUntold) {
+				t.Errorf("%s: %+v", word, a.Outcome)
+			}
+		case "cgroup_inet_ingress", "flow_dissector", "xdp":
+			if !a.Able {
+				t.Errorf("%s: %+v", word, a.Outcome)
+			}
+		}
+	}
+	if len(m.Kfuncs) > 0 || len(m.Targets) > 0 {
+		t.Errorf("%d functions, %d targets", len(m.Kfuncs), len(m.Targets))
+	}
+}
+
+// TestMoreCancelled asks nothing when it is too late, and leaves nothing behind when it is too late soon.
+func TestMoreCancelled(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	kernel := kernelBTF(t)
+	for _, after := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(t.Context(), after)
+		if m, err := AskMore(ctx, Scope{}, kernel); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v, %v", m, err)
+		}
+		cancel()
+		if held := descriptors(t); len(held) > 0 {
+			t.Errorf("%q are still there", held)
+		}
+	}
+}
+
+// TestLeavesNothing counts what the kernel has before and after.
+func TestLeavesNothing(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	kernel := kernelBTF(t)
+	before := links(t)
+	if _, err := AskMore(t.Context(), Scope{}, kernel); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range links(t) {
+		if !slices.Contains(before, id) {
+			t.Errorf("link %d is there", id)
+		}
+	}
+}
+
+func links(t *testing.T) (ids []uint32) {
+	t.Helper()
+	for id, err := range bpf.IDs(bpf.Link) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func TestLastLine(t *testing.T) {
+	for _, tt := range []struct{ log, want string }{
+		{"0: (85) call x#1\ncalling kernel function x is not allowed\nprocessed 0 insns\n\x00more\n", "calling kernel function x is not allowed"},
+		{"0: (85) call x#1\nR1 !read_ok\n\nVerification failed: Register\n\nSuggestion:\n  Initialize R1.\n\nprocessed 1 insns\n", "R1 !read_ok"},
+		{"[2] Invalid kind:16\n", "[2] Invalid kind:16"},
+		{"verification time 8 usec\nstack depth 0\nprocessed 2 insns (limit 1000000)\n", ""},
+		{"", ""},
+	} {
+		if got := lastLine([]byte(tt.log)); got != tt.want {
+			t.Errorf("%q: %q", tt.log, got)
+		}
+	}
+}
+
+// kernelBTF returns the types of the running kernel.
+func kernelBTF(t *testing.T) *btf.Spec {
+	t.Helper()
+	data, err := os.ReadFile("/sys/kernel/btf/vmlinux")
+	if err != nil {
+		t.Skip(err)
+	}
+	spec, err := btf.Trust(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+// version returns that of the running kernel.
+func version(t *testing.T) names.Version {
+	t.Helper()
+	text, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := names.ParseVersion(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
