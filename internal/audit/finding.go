@@ -21,7 +21,7 @@ const (
 
 var levels = [...]string{"unknown", "pass", "note", "warn", "fail"}
 
-// Levels returns the words for all levels, the worst first.
+// Levels returns all levels, the worst first.
 func Levels() []Level { return []Level{Fail, Warn, Unknown, Note, Pass} }
 
 // String returns the word for a level.
