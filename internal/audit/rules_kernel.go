@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // kernelRules are about what the kernel allows to root.
@@ -117,7 +115,7 @@ func judgeMemlock(s *State) judgement {
 	m := s.Memlock
 	limit := "RLIMIT_MEMLOCK is unlimited"
 	if m.Limit != nil {
-		limit = fmt.Sprintf("RLIMIT_MEMLOCK is %s", render.Amount(int(*m.Limit), "byte"))
+		limit = fmt.Sprintf("RLIMIT_MEMLOCK is %d bytes", *m.Limit)
 	}
 	raises := s.Caller.known() && s.Caller.standing().Effective.Has(sysResource) && s.Caller.Namespace == ""
 	switch {
