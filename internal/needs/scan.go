@@ -3,6 +3,7 @@ package needs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -168,6 +169,9 @@ func (s *scan) reference(f *elfobj.Func, r elfobj.Reloc) {
 		if r.Map != nil && r.Map.Kind != elfobj.Defined {
 			code("global variables", 5, 2)
 		}
+		if r.Map != nil && r.Map.Kind == elfobj.PerCPU {
+			code("variables of each processor", 7, 0)
+		}
 	case elfobj.ToTable:
 		code("jumps by a table", 6, 19)
 	case elfobj.ToExtern:
@@ -245,7 +249,8 @@ func (s *scan) maps() {
 func (s *scan) structName(m *elfobj.Map) string {
 	if s.object.BTF != nil {
 		if t, err := s.object.BTF.Resolve(m.Type); err == nil {
-			return t.Name
+			name, _, _ := strings.Cut(t.Name, "___") // its flavour is for the object alone
+			return name
 		}
 	}
 	return m.Name

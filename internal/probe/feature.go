@@ -55,6 +55,7 @@ var codes = []trialCode{
 	{"addresses of functions", nil},
 	{"global variables", nil},
 	{"jumps by a table", nil},
+	{"variables of each processor", nil},
 	{"variables of the kernel", nil},
 	{"loops", []insn{move(10), subtract(1), jump(jumpNotEqual, -2, 0), exit}},
 	{"more than 4096 instructions", append(slices.Repeat([]insn{move(1)}, oldLimit), exit)},
@@ -74,6 +75,8 @@ func (q *question) runs(c trialCode, log []byte) Outcome {
 		return withMap(bpf.MapSpec{Type: 33, Flags: mmapable, MaxEntries: 1, Extra: arenaStart}, log, castCode)
 	case "global variables":
 		return withMap(mapSpec(2), log, func(m bpf.FD) []insn { return append(wide(1, bytecode.LoadValue, int32(m), 0), ret0...) })
+	case "variables of each processor":
+		return withMap(mapSpec(6), log, func(m bpf.FD) []insn { return append(wide(1, bytecode.LoadValue, int32(m), 0), ret0...) })
 	case "gotox", "jumps by a table":
 		return tableJump(log)
 	case "addresses of functions":

@@ -165,6 +165,7 @@ func (a *answers) functions(m *model, j judge) []Row {
 		for _, h := range list {
 			rows = append(rows, row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))
 		}
+		rows = append(rows, m.unasked(p.Type, list, j)...)
 	}
 	var any []Row
 	for i, name := range names.Helpers() {
@@ -184,6 +185,37 @@ func (a *answers) functions(m *model, j judge) []Row {
 		for _, name := range names.Kfuncs() {
 			rows = append(rows, row(Kfunc, name, "", unknown(""), m.kfunc(name, "")))
 		}
+	}
+	return rows
+}
+
+// alike are helpers that are not asked for, as the kernel would note that they are used, and one that it lets the same
+// programs call.
+//
+// Source: bpf_base_func_proto in kernel/bpf/helpers.c and bpf_tracing_func_proto in kernel/trace/bpf_trace.c of Linux, from
+// 5.8 on, which have them side by side.
+var alike = map[string]string{"bpf_trace_printk": "bpf_probe_read_user", "bpf_trace_vprintk": "bpf_probe_read_user"}
+
+// unasked describes helpers that were not asked for by those that were.
+func (m *model) unasked(t names.ProgType, asked []probe.Helper, j judge) (rows []Row) {
+	if j.Kernel.Compare(names.Version{Major: 5, Minor: 8}) < 0 {
+		return nil
+	}
+	byName := make(map[string]probe.Helper)
+	for _, h := range asked {
+		byName[h.Name] = h
+	}
+	for i, name := range names.Helpers() {
+		other, ok := byName[alike[name]]
+		if _, asked := byName[name]; asked || !ok {
+			continue
+		}
+		v := j.helper(t, other.Outcome)
+		v.Evidence = fmt.Sprintf("it was not asked for, as the kernel would note that; of %s, which it lets the same programs call: %s", other.Name, v.Evidence)
+		if known := m.enumerated("bpf_func_id", int64(i)); v.Answer == verdict.Yes && known.Answer != verdict.Yes && j.Kernel.Compare(names.HelperSince(int32(i))) < 0 {
+			v = known
+		}
+		rows = append(rows, row(Helper, name, t.String(), v, m.helperFor(t, int32(i))))
 	}
 	return rows
 }
