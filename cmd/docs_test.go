@@ -24,7 +24,7 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := make(map[string]string)
-	for _, dir := range []string{"man", "completion", "map"} {
+	for _, dir := range []string{"man", "completion", "map", "audit"} {
 		err := fs.WalkDir(os.DirFS("../docs"), dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err

@@ -6,7 +6,9 @@ import (
 	"github.com/gobpftool/gobpftool/internal/args"
 	"github.com/gobpftool/gobpftool/internal/audit"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/survey"
 )
 
 // An auditWords is what the words of "feature audit" ask for.
@@ -16,12 +18,18 @@ type auditWords struct {
 }
 
 // auditSystem answers "feature audit".
-func auditSystem(_ context.Context, c *call.Call) error {
+func auditSystem(ctx context.Context, c *call.Call) error {
 	words, err := readAuditWords(c.Args)
 	if err != nil {
 		return err
 	}
-	report := audit.NewReport(audit.Read())
+	state := audit.Read()
+	found, err := survey.Take(ctx, probe.Scope{Brief: true})
+	if err != nil {
+		return err
+	}
+	state.Answer(found)
+	report := audit.NewReport(state)
 	if words.format == "text" {
 		err = c.Out.One(report)
 	} else {

@@ -69,11 +69,11 @@ const listLong = `Lists names by their numbers, from 0 on. They are those that t
 	gobpftool feature list_builtins helpers`
 
 const auditLong = `Looks at the settings of the JIT compiler and for users without rights, at lockdown and security modules, the limit of locked memory, ` +
-	`the types of kernel and modules, the file systems that BPF needs, the capabilities of the process that asks, and the kernel's configuration. ` +
-	`Each finding is pass, note, warn or fail, with what was seen, why it matters and the command that mends it; or unknown where something could not be read, ` +
+	`the types of kernel and modules, the file systems that BPF needs, the capabilities of the process that asks, and the kernel's configuration, ` +
+	`and asks the kernel for what kernels of its version have. Each finding is pass, note, warn or fail, with what was seen, why it matters and the command that mends it; or unknown where something could not be read, ` +
 	`which is never taken for something that is not set. docs/audit/findings.md lists all findings.
 
-Nothing is changed or loaded, and no rights are needed, but users without rights may not read everything. ` +
+Nothing is changed or left behind, and no rights are needed, but users without rights may not read everything, nor may the kernel answer them. ` +
 	`JSON has what was read as well, and where; docs/schemas has its schema.
 
 With fail_on the exit status is 3 if a finding is as bad as that or worse, and 4 if none is, but something is unknown.

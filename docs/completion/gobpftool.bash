@@ -21,7 +21,7 @@ _gobpftool_table() {
 		options='--json --pretty --debug --bpffs --nomount'
 		;;
 	feature)
-		words='probe list_builtins audit help'
+		words='probe list_builtins audit require diff help'
 		options='--json --pretty --debug'
 		;;
 	btf)

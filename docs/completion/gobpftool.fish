@@ -91,6 +91,8 @@ function __gobpftool_table --argument-names object cur
 			set -a words 'probe' 'Find out what the kernel or a network device can do'
 			set -a words 'list_builtins' 'List the names of types and helpers that this tool knows'
 			set -a words 'audit' 'Tell how well, and how safely, this system is set up for BPF'
+			set -a words 'require' 'Tell whether the kernel has what something requires'
+			set -a words 'diff' 'Compare two saved probes or audits'
 			set -a words 'help' 'Show how feature is used'
 			set -a options '--json' 'Answer in JSON, on one line'
 			set -a options '--pretty' 'Answer in JSON, indented'

@@ -111,6 +111,8 @@ _gobpftool_table() {
 			'probe:Find out what the kernel or a network device can do'
 			'list_builtins:List the names of types and helpers that this tool knows'
 			'audit:Tell how well, and how safely, this system is set up for BPF'
+			'require:Tell whether the kernel has what something requires'
+			'diff:Compare two saved probes or audits'
 			'help:Show how feature is used'
 		)
 		options=(

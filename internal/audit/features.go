@@ -6,6 +6,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/survey"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
@@ -57,7 +58,7 @@ func Questions() []Question {
 		{"loops", "bounded loops", needs.Code, "loops", v(5, 3), byVerifier},
 		attachType("fentry", "fentry", "trace_fentry"),
 		attachType("fexit", "fexit", "trace_fexit"),
-		mapType("struct-ops", "struct_ops", "struct_ops"),
+		structOps("struct-ops", "struct_ops", "tcp_congestion_ops"),
 		progType("freplace", "programs that replace functions of others", "ext"),
 		progType("lsm", "security modules", "lsm"),
 		mapType("ringbuf", "ring buffers", "ringbuf"),
@@ -128,8 +129,30 @@ func structOps(id, title, word string) Question {
 // Finding returns the ID of the finding.
 func (q Question) Finding() string { return "feature-" + q.ID }
 
-// Answered returns the feature that a question is about, with what a kernel answers.
-func (q Question) Answered(v verdict.Verdict) Feature {
+// Answer adds what a kernel says to all questions.
+func (s *State) Answer(found *survey.Survey) {
+	s.Features = []Feature{}
+	for _, q := range Questions() {
+		s.Features = append(s.Features, q.answered(answer(found, survey.Kind(q.Kind.String()), q.Name)))
+	}
+}
+
+// answer returns what a kernel says of something, or of functions that programs of any type may call it.
+func answer(found *survey.Survey, k survey.Kind, name string) verdict.Verdict {
+	if r, ok := found.Find(k, name, ""); ok {
+		return r.Verdict()
+	}
+	v := verdict.Verdict{Answer: verdict.Unknown, Evidence: "the kernel was not asked"}
+	for _, r := range found.Rows {
+		if r.Kind == k && r.Name == name && (v.Answer == verdict.Unknown || r.Answer == verdict.Yes) {
+			v = r.Verdict()
+		}
+	}
+	return v
+}
+
+// answered returns the feature that a question is about.
+func (q Question) answered(v verdict.Verdict) Feature {
 	return Feature{q.ID, q.Kind, q.Name, q.Since, v}
 }
 

@@ -21,7 +21,7 @@ const (
 
 var levels = [...]string{"unknown", "pass", "note", "warn", "fail"}
 
-// Levels returns the words for all levels, the worst first.
+// Levels returns all levels, the worst first.
 func Levels() []Level { return []Level{Fail, Warn, Unknown, Note, Pass} }
 
 // String returns the word for a level.
@@ -138,8 +138,10 @@ type Report struct {
 	State    *State    `json:"state"`
 }
 
-// Form names the saved form. docs/schemas has its schema; the number changes when what is saved means
-// something else, or has no place any more.
+// Form names the saved form, with its version, which changes when what is saved means something else, or has no
+// place any more.
+//
+// docs/schemas/audit-1.json is its schema.
 const Form = "audit-1"
 
 // NewReport judges a state.

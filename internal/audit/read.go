@@ -21,7 +21,7 @@ import (
 
 // Where things are.
 const (
-	procSelf    = "/proc/self/status"
+	procSelf    = "/proc/thread-self/status"
 	osrelease   = "/proc/sys/kernel/osrelease"
 	lockdown    = "/sys/kernel/security/lockdown"
 	modulesList = "/sys/kernel/security/lsm"
@@ -53,7 +53,7 @@ func Read() *State {
 	s := &State{
 		Kernel:   read(osrelease),
 		Lockdown: word(lockdown, standing.Lockdown),
-		Modules:  List{word(modulesList, strings.Join(standing.Modules, ",")).Source, standing.Modules},
+		Modules:  modules(standing),
 		Memlock:  memlock(standing),
 		Types:    Types{kernelSize(), loadedModules()},
 		Mounts:   mounted(),
@@ -153,6 +153,14 @@ func settingPath(name string) string { return "/proc/sys/" + strings.ReplaceAll(
 func initialNetwork() bool {
 	_, err := os.Stat("/proc/sys/net/core/dev_weight")
 	return err == nil
+}
+
+// modules returns the active security modules.
+func modules(s *denied.Standing) List {
+	if s.Modules != nil {
+		return List{Source{From: s.ModulesFrom}, s.Modules}
+	}
+	return List{Source: word(modulesList, "").Source}
 }
 
 // memlock returns how locked memory is limited.

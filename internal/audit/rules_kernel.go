@@ -2,9 +2,8 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/gobpftool/gobpftool/internal/render"
 )
 
 // kernelRules are about what the kernel allows to root.
@@ -28,8 +27,8 @@ func kernelRules() []Rule {
 			judge: judgeModule,
 		},
 		Rule{
-			ID: "lsm-order", Group: group, About: "the security module of BPF is the last to be asked",
-			When:  "warn if modules are behind bpf; note if bpf is not active",
+			ID: "lsm-order", Group: group, About: "the security module of BPF is asked after those that have a policy",
+			When:  "warn if selinux, smack, apparmor or tomoyo is behind bpf; note if bpf is not active",
 			Why:   "modules are asked in their order until one denies: those behind bpf do not see what a program denies, and a program sees what those would deny",
 			Mend:  "boot with bpf at the end of lsm=",
 			from:  func(s *State) Source { return s.Modules.Source },
@@ -89,15 +88,25 @@ func judgeModule(s *State) judgement {
 
 func judgeOrder(s *State) judgement {
 	evidence := "active are " + strings.Join(s.Modules.Values, ", ")
-	switch at, n := s.Modules.place(), len(s.Modules.Values); {
-	case at == 0:
+	at := s.Modules.place()
+	if at == 0 {
 		return note("the security module of BPF is not asked", evidence)
-	case at < n:
-		rest := strings.Join(s.Modules.Values[at:], ", ")
-		return warn("security modules are asked after that of BPF: "+rest, evidence)
 	}
-	return pass("the security module of BPF is the last to be asked", evidence)
+	var behind []string
+	for _, m := range s.Modules.Values[at:] {
+		if slices.Contains(deciders[:], m) {
+			behind = append(behind, m)
+		}
+	}
+	if len(behind) > 0 {
+		return warn("the security module of BPF is asked before "+strings.Join(behind, ", "), evidence)
+	}
+	return pass("the security module of BPF is asked after those that have a policy", evidence)
 }
+
+// deciders are the security modules with a policy of their own. Others may be behind that of BPF, and some always
+// are, such as ima.
+var deciders = [...]string{"selinux", "smack", "apparmor", "tomoyo"}
 
 // sysResource is the capability with which limits are raised, by its number.
 const sysResource = 24
@@ -106,7 +115,7 @@ func judgeMemlock(s *State) judgement {
 	m := s.Memlock
 	limit := "RLIMIT_MEMLOCK is unlimited"
 	if m.Limit != nil {
-		limit = fmt.Sprintf("RLIMIT_MEMLOCK is %s", render.Amount(int(*m.Limit), "byte"))
+		limit = fmt.Sprintf("RLIMIT_MEMLOCK is %d bytes", *m.Limit)
 	}
 	raises := s.Caller.known() && s.Caller.standing().Effective.Has(sysResource) && s.Caller.Namespace == ""
 	switch {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"net/url"
 	"strings"
 )
 
@@ -111,7 +112,7 @@ func (f *Finding) sarif(rule int) sarifResult {
 		Fingerprints: map[string]string{"finding/v1": f.ID},
 	}
 	if strings.HasPrefix(f.Where, "/") {
-		s.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{"file://" + f.Where}}}}
+		s.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{(&url.URL{Scheme: "file", Path: f.Where}).String()}}}}
 	}
 	return s
 }

@@ -28,7 +28,11 @@ func (f *Finding) Plain(w *bufio.Writer) {
 	if f.Level == Pass {
 		return
 	}
-	fmt.Fprintf(w, "\tseen: %s\n\twhy:  %s\n", render.Printable(f.seen()), f.Why)
+	fmt.Fprintf(w, "\tseen: %s\n", render.Printable(f.seen()))
+	if f.Group == features { // which say in what they are since when there is such a thing
+		return
+	}
+	fmt.Fprintf(w, "\twhy:  %s\n", f.Why)
 	if f.Mend != "" {
 		fmt.Fprintf(w, "\tmend: %s\n", render.Printable(f.Mend))
 	}

@@ -8,6 +8,7 @@ package needs
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/gobpftool/gobpftool/internal/btf"
@@ -65,6 +66,16 @@ func (k Kind) Plural() string {
 
 // MarshalText implements [encoding.TextMarshaler].
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (k *Kind) UnmarshalText(text []byte) error {
+	i := slices.Index(kinds[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("kind %q: none of %q", text, kinds)
+	}
+	*k = Kind(i)
+	return nil
+}
 
 // A Need is something that not every kernel has.
 type Need struct {
