@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/replay"
 )
@@ -37,6 +38,22 @@ func TestReplayKernels(t *testing.T) {
 	}
 	if headers < 5 {
 		t.Errorf("%d headers", headers)
+	}
+}
+
+// TestProbeSchema compares what the C bpftool printed with the schema of the form.
+func TestProbeSchema(t *testing.T) {
+	fixture.Need(t, fixture.Checkers)
+	const schema = "../docs/schemas/probe-1.json"
+	for _, k := range replay.Kernels(t) {
+		if err := fixture.Schema(t, schema, []byte(k.Files[replay.JSON])); err != nil {
+			t.Errorf("%s: %v", k.Release, err)
+		}
+	}
+	for _, wrong := range []string{`{}`, `{"syscall_config":{"have_bpf_syscall":1}}`, `{"syscall_config":{"have_bpf_syscall":true},"helpers":{"xdp":["x"]}}`} {
+		if fixture.Schema(t, schema, []byte(wrong)) == nil {
+			t.Errorf("%s follows the schema", wrong)
+		}
 	}
 }
 

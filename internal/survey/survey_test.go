@@ -254,7 +254,54 @@ func TestTake(t *testing.T) {
 	if _, err := os.Stat("/sys/kernel/btf/vmlinux"); errors.Is(err, os.ErrNotExist) {
 		return
 	}
+	checkSchema(t, s)
 	if r, ok := s.Find(ProgType, "xdp", ""); !ok || r.Types.Answer != verdict.Yes {
 		t.Errorf("xdp: %v", r)
+	}
+}
+
+const schema = "../../docs/schemas/survey-1.json"
+
+// checkSchema compares what is saved with the schema, if there is a checker.
+func checkSchema(t *testing.T, s *Survey) {
+	t.Helper()
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(schema); err != nil {
+		return // a guest
+	}
+	fixture.Need(t, fixture.Checkers)
+	if err := fixture.Schema(t, schema, text); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSchema checks that the schema forbids what is not saved.
+func TestSchema(t *testing.T) {
+	fixture.Need(t, fixture.Checkers)
+	s := saved()
+	s.Options = map[string]string{"CONFIG_BPF": "y"}
+	checkSchema(t, s)
+	s.Options, s.Unread = nil, "no such file"
+	checkSchema(t, s)
+	for name, spoil := range map[string]func(*Survey){
+		"another form":         func(s *Survey) { s.Form = "survey-2" },
+		"neither options":      func(s *Survey) { s.Unread = "" },
+		"a kind":               func(s *Survey) { s.Rows[0].Kind = "kind" },
+		"no name":              func(s *Survey) { s.Rows[0].Name = "" },
+		"an option of its own": func(s *Survey) { s.Options, s.Unread = map[string]string{"HZ": "250"}, "" },
+	} {
+		s := saved()
+		s.Unread = "no such file"
+		spoil(s)
+		text, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fixture.Schema(t, schema, text) == nil {
+			t.Errorf("%s: it follows the schema", name)
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
-	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/names"
@@ -18,13 +17,11 @@ import (
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
-// answers are what the kernel said, by both methods.
+// answers are what the kernel said to system calls.
 type answers struct {
 	found    *probe.Findings
 	more     *probe.More
 	standing *denied.Standing
-	types    *btf.Spec // nil if there are none
-	noTypes  error     // why there are none
 }
 
 // Take asks the running kernel about all that is within a scope.
@@ -33,11 +30,13 @@ type answers struct {
 func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	var a answers
 	var err error
-	a.types, a.noTypes = pick.ReadKernelBTF(0)
+	types, noTypes := pick.ReadKernelBTF(0)
+	read := make(chan *model, 1)
+	go func() { read <- newModel(types, noTypes) }() // it takes as long as some of the system calls
 	if a.found, err = probe.Ask(ctx, scope); err != nil {
 		return nil, err
 	}
-	if a.more, err = probe.AskMore(ctx, scope, a.types); err != nil {
+	if a.more, err = probe.AskMore(ctx, scope, types); err != nil {
 		return nil, err
 	}
 	if err := probe.Run(1, scope.Unprivileged, func() {
@@ -54,13 +53,13 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	if s.Options, err = kconfig.Read(); err != nil {
 		s.Unread = err.Error()
 	}
-	s.Rows = a.rows()
+	s.Rows = a.rows(<-read)
 	return s, nil
 }
 
 // rows describes the answers.
-func (a *answers) rows() []Row {
-	m, j := newModel(a.types, a.noTypes), judge{a.standing}
+func (a *answers) rows(m *model) []Row {
+	j := judge{a.standing}
 	rows := []Row{
 		row(SystemCall, "bpf", "", j.syscall(a.found.Syscall), m.command(int64(bpf.ProgLoad))),
 		row(Types, KernelTypes, "", unknown(""), m.there()),
