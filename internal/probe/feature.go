@@ -42,12 +42,15 @@ var instructions = []trialCode{
 	{"moves with a sign: movsx", []insn{move(4), {Code: 0xbf, Off: 8}, exit}},
 	{"loads with a sign: ldsx", []insn{onStack, {Code: 0x91, Src: 10, Off: -8}, exit}},
 	{"swaps of bytes whatever the order: bswap", []insn{move(4), {Code: 0xd7, Imm: 16}, exit}},
-	{"long jumps: gotol", []insn{move(0), {Code: jumpFar}, exit}},
+	{"long jumps: gotol", longJump},
 	{"may_goto", []insn{move(0), {Code: 0xe5, Off: 1}, move(1), exit}},
 	{"addr_space_cast", nil},
 	{"load_acquire, store_release", []insn{onStack, {Code: 0xdb, Src: 10, Off: -8, Imm: 0x100}, exit}},
 	{"gotox", nil},
 }
+
+// longJump goes over an instruction that would be wrong, as kernels would find that take the jump for a short one.
+var longJump = []insn{move(0), jump(jumpEqual32, 1, 1), jump(jumpFar, 0, 1), {Code: 0xbf, Src: 9}, exit}
 
 // codes are what programs may have.
 var codes = []trialCode{

@@ -67,7 +67,8 @@ const boundOnly = "require device-bound"
 // errBound says why nothing is told about such a function: there may be no device for it.
 var errBound = fmt.Errorf("%w: it is for programs that are bound to a device", ErrUntold)
 
-// kfunc finds out whether a program in one of some slots may call a function. fds are such as the program refers to
+// kfunc finds out whether a program in one of some slots may call a function. Programs that sleep may call no more than
+// others, but for what the verifier says is for them. fds are such as the program refers to
 // by index: the types of the module are the one with number 1.
 func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 	var index int16
@@ -79,8 +80,9 @@ func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 	}
 	o = Outcome{}
 	insns := code(insn{Code: 0x85, Src: bytecode.CallKfunc, Off: index, Imm: int32(f.ID)}, exit)
+	sleep := true // until it is known that it need not
 	for _, place := range places {
-		if !place.Able {
+		if !place.Able || place.sleeps() && !sleep {
 			continue
 		}
 		for _, spec := range place.specs {
@@ -90,8 +92,9 @@ func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 				return now
 			}
 			if o.Said == "" {
-				o = now
+				o, sleep = now, false
 			}
+			sleep = sleep || strings.Contains(now.Said, "sleepable")
 		}
 	}
 	return o
