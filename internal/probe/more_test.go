@@ -55,6 +55,7 @@ func TestNames(t *testing.T) {
 func TestMore(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF)
 	kernel, running := kernelBTF(t), version(t)
+	before := kernelLog(t)
 	start := time.Now()
 	m, err := AskMore(t.Context(), Scope{}, kernel)
 	if err != nil {
@@ -75,6 +76,9 @@ func TestMore(t *testing.T) {
 		case a.Able != want && !excepted(a.what, running, config):
 			t.Errorf("%s since Linux %s: %+v", a.what, a.since, a.Outcome)
 		}
+	}
+	if noise := after(t, before); os.Getenv(guestVar) != "" && noise != "" {
+		t.Errorf("the kernel writes to its log:\n%s", noise)
 	}
 	checkHelpers(t, m, running)
 	checkKfuncs(t, m, running)
@@ -119,6 +123,26 @@ func checkHelpers(t *testing.T, m *More, running names.Version) {
 	}
 }
 
+// kernelLog returns what the kernel has written so far.
+func kernelLog(t *testing.T) string {
+	t.Helper()
+	const readAll = 3
+	log := make([]byte, 1<<20)
+	n, err := unix.Klogctl(readAll, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(log[:n])
+}
+
+// after returns what the kernel has written after the last line of before. Most of it on a machine in use
+// is not about this test.
+func after(t *testing.T, before string) string {
+	lines := strings.Split(strings.TrimSpace(before), "\n")
+	_, noise, _ := strings.Cut(kernelLog(t), lines[len(lines)-1])
+	return strings.TrimSpace(noise)
+}
+
 // uncallable are functions that are marked as such for programs, of which none may call them.
 var uncallable = []string{
 	"bpf_fentry_test1", "bpf_modify_return_test", // to be attached to
@@ -145,6 +169,7 @@ func checkKfuncs(t *testing.T, m *More, running names.Version) {
 			t.Errorf("nobody may call %s: %+v", f.Name, f.Callers)
 		}
 	}
+	checkModule(t, m)
 	for _, tt := range []struct {
 		name, prog string
 		able       bool
@@ -164,6 +189,22 @@ func checkKfuncs(t *testing.T, m *More, running names.Version) {
 			if c.Prog.String() == tt.prog && c.Able != tt.able {
 				t.Errorf("%s may call %s: %+v", tt.prog, tt.name, c.Outcome)
 			}
+		}
+	}
+}
+
+// checkModule looks for functions of a module, if it is there and has types.
+func checkModule(t *testing.T, m *More) {
+	if _, err := os.Stat("/sys/kernel/btf/nf_conntrack"); err != nil {
+		return
+	}
+	i := slices.IndexFunc(m.Kfuncs, func(f Kfunc) bool { return f.Module == "nf_conntrack" && f.Name == "bpf_ct_release" })
+	if i < 0 {
+		t.Fatalf("there is no function of the module: %+v", m.Kfuncs)
+	}
+	for _, c := range m.Kfuncs[i].Callers {
+		if word := c.Prog.String(); c.Able != (word == "xdp" || word == "sched_cls") {
+			t.Errorf("%s may call %s: %+v", c.Prog, m.Kfuncs[i].Name, c.Outcome)
 		}
 	}
 }
@@ -204,6 +245,10 @@ func TestReally(t *testing.T) {
 	for _, l := range m.LinkTypes {
 		able[l.Type.String()] = l.Outcome
 	}
+	ways := make(map[names.AttachType]Outcome)
+	for _, a := range m.AttachTypes {
+		ways[a.Type] = a.Outcome
+	}
 	for _, row := range fixture.Links {
 		t.Run(row.Type, func(t *testing.T) {
 			o, err := row.Make()
@@ -220,8 +265,32 @@ func TestReally(t *testing.T) {
 			if !able[row.Base()].Able {
 				t.Errorf("it is there, but was not found: %+v", able[row.Base()])
 			}
+			if a, ok := attachOf(t, o); ok && !ways[a].Able {
+				t.Errorf("a program is attached as %s, which was not found: %+v", a, ways[a])
+			}
 		})
 	}
+}
+
+// attachOf returns how the program of a link is attached, where links tell.
+func attachOf(t *testing.T, o *fixture.Object) (names.AttachType, bool) {
+	t.Helper()
+	i, err := bpf.ReadLinkInfo(bpf.FD(o.FD()))
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case i.Tracing != nil && i.Tracing.AttachType != 0: // programs of type ext have none
+		return names.AttachType(i.Tracing.AttachType), true
+	case i.Cgroup != nil:
+		return names.AttachType(i.Cgroup.AttachType), true
+	case i.Netns != nil:
+		return names.AttachType(i.Netns.AttachType), true
+	case i.Device != nil:
+		return names.AttachType(i.Device.AttachType), true
+	case i.Sockmap != nil:
+		return names.AttachType(i.Sockmap.AttachType), true
+	}
+	return 0, false
 }
 
 // forAll are what the kernel looks at before it looks who asks.
