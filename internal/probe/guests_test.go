@@ -46,15 +46,14 @@ func TestGuests(t *testing.T) {
 			if g.module {
 				args = append(args, "-M", root+":nf_conntrack")
 			}
-			args = append(args, "--", "env", guestVar+"=1", "GOBPFTOOL_REQUIRE=root,bpf", "probe.test", "-test.v", "-test.run", "^(TestMore|TestReally)$")
+			args = append(args, "--", "env", guestVar+"=1", "GOBPFTOOL_REQUIRE=root,bpf", "probe.test", "-test.v", "-test.run", "^TestMore$")
 			out, err := g.Boot(t, args...)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if !strings.Contains(out, "--- PASS: TestMore ") || !strings.Contains(out, "--- PASS: TestReally ") {
-				t.Errorf("a test did not pass\n%s", out)
+			if !strings.Contains(out, "--- PASS: TestMore ") {
+				t.Errorf("the test did not pass\n%s", out)
 			}
-			t.Log(out)
 		})
 	}
 }

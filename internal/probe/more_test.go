@@ -12,13 +12,10 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/cilium/ebpf"
-
 	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/fixture"
-	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 )
@@ -51,38 +48,28 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestMore asks this kernel, and compares with the versions that are known to have brought what it has.
+// TestMore asks this kernel, and compares with the versions that are known to have brought what it has, and with what
+// can really be done.
 func TestMore(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF)
 	kernel, running := kernelBTF(t), version(t)
-	before := kernelLog(t)
-	start := time.Now()
+	before, start := kernelLog(t), time.Now()
 	m, err := AskMore(t.Context(), Scope{}, kernel)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("Linux %s, %d functions for programs: %v", running, len(m.Kfuncs), time.Since(start))
+	if noise := after(t, before); noise != "" {
+		t.Errorf("the kernel writes to its log:\n%s", noise)
+	}
 	if held := descriptors(t); len(held) > 0 {
 		t.Errorf("%q are still there", held)
 	}
-	config, _ := kconfig.Read()
-	for _, a := range list(m) {
-		want := !a.since.IsZero() && a.since.Compare(running) <= 0
-		switch {
-		case errors.Is(a.Err, unix.EPERM) && os.Getenv(guestVar) == "":
-			t.Logf("%s: not told here: %v", a.what, a.Err) // machines may have no trampolines
-		case a.since.IsZero() && !strings.HasPrefix(a.what, "target "):
-			t.Errorf("%s: not known since when: %+v", a.what, a.Outcome)
-		case a.Able != want && !excepted(a.what, running, config):
-			t.Errorf("%s since Linux %s: %+v", a.what, a.since, a.Outcome)
-		}
-	}
-	if noise := after(t, before); os.Getenv(guestVar) != "" && noise != "" {
-		t.Errorf("the kernel writes to its log:\n%s", noise)
-	}
-	checkHelpers(t, m, running)
-	checkKfuncs(t, m, running)
-	checkBatches(t, m)
+	t.Run("Since", func(t *testing.T) { checkSince(t, m, running) })
+	t.Run("Helpers", func(t *testing.T) { checkHelpers(t, m, running) })
+	t.Run("Kfuncs", func(t *testing.T) { checkKfuncs(t, m, running) })
+	t.Run("Batches", func(t *testing.T) { checkBatches(t, m) })
+	t.Run("Links", func(t *testing.T) { checkLinks(t, m) })
 }
 
 // checkHelpers makes sure that what some programs surely may call is found, and nothing before it was there.
@@ -123,9 +110,12 @@ func checkHelpers(t *testing.T, m *More, running names.Version) {
 	}
 }
 
-// kernelLog returns what the kernel has written so far.
+// kernelLog returns what the kernel of a guest has written so far: that of others is about many things.
 func kernelLog(t *testing.T) string {
 	t.Helper()
+	if os.Getenv(guestVar) == "" {
+		return ""
+	}
 	const readAll = 3
 	log := make([]byte, 1<<20)
 	n, err := unix.Klogctl(readAll, log)
@@ -135,8 +125,7 @@ func kernelLog(t *testing.T) string {
 	return string(log[:n])
 }
 
-// after returns what the kernel has written after the last line of before. Most of it on a machine in use
-// is not about this test.
+// after returns what the kernel has written after the last line of before.
 func after(t *testing.T, before string) string {
 	lines := strings.Split(strings.TrimSpace(before), "\n")
 	_, noise, _ := strings.Cut(kernelLog(t), lines[len(lines)-1])
@@ -207,90 +196,6 @@ func checkModule(t *testing.T, m *More) {
 			t.Errorf("%s may call %s: %+v", c.Prog, m.Kfuncs[i].Name, c.Outcome)
 		}
 	}
-}
-
-// checkBatches compares with what is really done with many elements.
-func checkBatches(t *testing.T, m *More) {
-	for _, word := range []string{"hash", "lru_hash", "array", "stack_trace", "sockmap"} {
-		typ, _ := names.ParseMapType(word)
-		really, err := ebpf.NewMap(&ebpf.MapSpec{Type: ebpf.MapType(typ), KeySize: 4, ValueSize: 8, MaxEntries: 4})
-		if err != nil {
-			t.Fatal(word, err)
-		}
-		defer really.Close()
-		keys, values := []uint32{0, 1}, []uint64{3, 4}
-		_, err = really.BatchUpdate(keys, values, nil)
-		for _, b := range m.Batches {
-			if b.Map == typ && b.Op == "update" && b.Able != (err == nil) {
-				t.Errorf("%s: %+v, but %v", word, b, err)
-			}
-		}
-		n, err := really.BatchDelete(keys, nil)
-		for _, b := range m.Batches {
-			if b.Map == typ && b.Op == "delete" && b.Able != (err == nil) {
-				t.Errorf("%s: %+v, but %d, %v", word, b, n, err)
-			}
-		}
-	}
-}
-
-// TestReally makes links of each type, and looks whether the kernel was said to have them.
-func TestReally(t *testing.T) {
-	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
-	m, err := AskMore(t.Context(), Scope{}, kernelBTF(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	able := make(map[string]Outcome)
-	for _, l := range m.LinkTypes {
-		able[l.Type.String()] = l.Outcome
-	}
-	ways := make(map[names.AttachType]Outcome)
-	for _, a := range m.AttachTypes {
-		ways[a.Type] = a.Outcome
-	}
-	for _, row := range fixture.Links {
-		t.Run(row.Type, func(t *testing.T) {
-			o, err := row.Make()
-			if err != nil && row.Type == row.Base() && able[row.Type].Able {
-				t.Logf("said to be there: %v", err) // what it is attached to may be missing
-			}
-			if errors.Is(err, ebpf.ErrNotSupported) {
-				t.Skip(err)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer o.Close()
-			if !able[row.Base()].Able {
-				t.Errorf("it is there, but was not found: %+v", able[row.Base()])
-			}
-			if a, ok := attachOf(t, o); ok && !ways[a].Able {
-				t.Errorf("a program is attached as %s, which was not found: %+v", a, ways[a])
-			}
-		})
-	}
-}
-
-// attachOf returns how the program of a link is attached, where links tell.
-func attachOf(t *testing.T, o *fixture.Object) (names.AttachType, bool) {
-	t.Helper()
-	i, err := bpf.ReadLinkInfo(bpf.FD(o.FD()))
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case i.Tracing != nil && i.Tracing.AttachType != 0: // programs of type ext have none
-		return names.AttachType(i.Tracing.AttachType), true
-	case i.Cgroup != nil:
-		return names.AttachType(i.Cgroup.AttachType), true
-	case i.Netns != nil:
-		return names.AttachType(i.Netns.AttachType), true
-	case i.Device != nil:
-		return names.AttachType(i.Device.AttachType), true
-	case i.Sockmap != nil:
-		return names.AttachType(i.Sockmap.AttachType), true
-	}
-	return 0, false
 }
 
 // forAll are what the kernel looks at before it looks who asks.

@@ -2,10 +2,16 @@ package probe
 
 import (
 	"encoding/binary"
+	"errors"
+	"os"
 	"slices"
 	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gobpftool/gobpftool/internal/elfobj"
+	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 )
@@ -123,6 +129,22 @@ func known() map[string]names.Version {
 		since[n.Kind.String()+" "+n.Name] = n.Since
 	}
 	return since
+}
+
+// checkSince compares with the versions that brought what there is.
+func checkSince(t *testing.T, m *More, running names.Version) {
+	config, _ := kconfig.Read()
+	for _, a := range list(m) {
+		want := !a.since.IsZero() && a.since.Compare(running) <= 0
+		switch {
+		case errors.Is(a.Err, unix.EPERM) && os.Getenv(guestVar) == "":
+			t.Logf("%s: not told here: %v", a.what, a.Err) // machines may have no trampolines
+		case a.since.IsZero() && !strings.HasPrefix(a.what, "target "):
+			t.Errorf("%s: not known since when: %+v", a.what, a.Outcome)
+		case a.Able != want && !excepted(a.what, running, config):
+			t.Errorf("%s since Linux %s: %+v", a.what, a.since, a.Outcome)
+		}
+	}
 }
 
 func excepted(what string, running names.Version, config map[string]string) bool {
