@@ -69,6 +69,7 @@ func TestMore(t *testing.T) {
 	t.Run("Helpers", func(t *testing.T) { checkHelpers(t, m, running) })
 	t.Run("Kfuncs", func(t *testing.T) { checkKfuncs(t, m, running) })
 	t.Run("Batches", func(t *testing.T) { checkBatches(t, m) })
+	t.Run("Calls", func(t *testing.T) { checkCalls(t, m) })
 	t.Run("Links", func(t *testing.T) { checkLinks(t, m) })
 }
 

@@ -2,11 +2,13 @@ package probe
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/cilium/ebpf"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
+	"github.com/gobpftool/gobpftool/internal/bytecode"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
@@ -89,4 +91,40 @@ func attachOf(t *testing.T, o *fixture.Object) (names.AttachType, bool) {
 		return names.AttachType(i.Sockmap.AttachType), true
 	}
 	return 0, false
+}
+
+// checkCalls loads programs of some types that call functions as they should be called, and looks whether they were
+// said to be able to.
+func checkCalls(t *testing.T, m *More) {
+	call := func(name string) (insn, Kfunc) {
+		i := slices.IndexFunc(m.Kfuncs, func(f Kfunc) bool { return f.Name == name && f.Module == "" })
+		if i < 0 {
+			t.Skip("there is no " + name)
+		}
+		return insn{Code: 0x85, Src: bytecode.CallKfunc, Imm: int32(m.Kfuncs[i].ID)}, m.Kfuncs[i]
+	}
+	create, f := call("bpf_cpumask_create")
+	release, _ := call("bpf_cpumask_release")
+	lock, g := call("bpf_rcu_read_lock")
+	unlock, _ := call("bpf_rcu_read_unlock")
+	const jumpEqual = 0x15
+	for _, tt := range []struct {
+		Kfunc
+		code []insn
+	}{
+		{f, []insn{create, jump(jumpEqual, 2, 0), {Code: 0xbf, Dst: 1}, release, move(0), exit}},
+		{g, []insn{lock, unlock, move(0), exit}},
+	} {
+		for _, c := range tt.Callers {
+			if untold(c.Prog) {
+				continue
+			}
+			try := trialOf(c.Prog)
+			log := make([]byte, logLen)
+			err := Scope{}.load(c.Prog, try, code(tt.code...), log)
+			if c.Able != (err == nil) {
+				t.Errorf("%s calls %s: %v (%s), but %+v", c.Prog, tt.Name, err, lastLine(log), c.Outcome)
+			}
+		}
+	}
 }

@@ -117,7 +117,7 @@ func known() map[string]names.Version {
 	other := &elfobj.Func{Name: "g", Code: code(ret0...)}
 	program := &elfobj.Func{Name: "f", Section: "tc", Relocs: []elfobj.Reloc{
 		{Kind: elfobj.ToCall, Func: other}, {Kind: elfobj.ToFunc, Func: other}, {Kind: elfobj.ToTable},
-		{Kind: elfobj.ToValue, Map: &elfobj.Map{Kind: elfobj.Data}},
+		{Kind: elfobj.ToValue, Map: &elfobj.Map{Kind: elfobj.Data}}, {Kind: elfobj.ToValue, Map: &elfobj.Map{Kind: elfobj.PerCPU}},
 		{Kind: elfobj.ToExtern, Extern: &elfobj.Extern{Kind: elfobj.Ksym, Type: 1}},
 	}}
 	for _, c := range append(slices.Clone(instructions), codes...) {
