@@ -53,6 +53,7 @@ func TestLayout(t *testing.T) {
 		{"task_fd_query prog_id", unsafe.Offsetof(d.progID), 24},
 		{"task_fd_query probe_addr", unsafe.Offsetof(d.addr), 40},
 		{"task_fd_query size", unsafe.Sizeof(d), 48},
+		{"link_create details", unsafe.Offsetof(linkTrialAttr{}.rest), 16},
 		{"prog_load log_buf", unsafe.Offsetof(progLoadAttr{}.log), 32},
 		{"prog_load prog_btf_fd", unsafe.Offsetof(progLoadAttr{}.btf), 72},
 		{"prog_load line_info", unsafe.Offsetof(progLoadAttr{}.lines), 96},

@@ -17,16 +17,19 @@ type LinkTrial struct {
 //
 // The error is mostly [unix.EINVAL] if the kernel has no such links, else about the target.
 func TryLink(t LinkTrial) error {
-	attr := struct {
-		linkCreateHead
-		rest [11]uint32
-		_    uint32
-	}{linkCreateHead{uint32(t.Prog), t.Target, t.Attach, t.Flags}, t.Rest, 0}
+	attr := linkTrialAttr{linkCreateHead{uint32(t.Prog), t.Target, t.Attach, t.Flags}, t.Rest, 0}
 	fd, err := createLink(unsafe.Pointer(&attr), unsafe.Sizeof(attr))
 	if err == nil {
 		fd.Close()
 	}
 	return err
+}
+
+// linkTrialAttr is what BPF_LINK_CREATE reads for any type of links.
+type linkTrialAttr struct {
+	linkCreateHead
+	rest [11]uint32
+	_    uint32
 }
 
 // A BatchOp is what is done with many elements of a map at once.

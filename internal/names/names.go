@@ -133,6 +133,9 @@ func unmarshal[T ~uint32](table []string, n *T, b []byte) error {
 // ParseMapType returns the type of maps that bpftool calls by a word.
 func ParseMapType(word string) (MapType, bool) { return parse[MapType](mapTypes, word) }
 
+// ParseProgType returns the type of programs that bpftool calls by a word.
+func ParseProgType(word string) (ProgType, bool) { return parse[ProgType](progTypes, word) }
+
 // ParseAttachType returns the type of attachment that bpftool calls by a word.
 func ParseAttachType(word string) (AttachType, bool) { return parse[AttachType](attachTypes, word) }
 

@@ -190,3 +190,16 @@ func TestVersion(t *testing.T) {
 		}
 	}
 }
+
+// TestKfuncs looks for each name in the list of all.
+func TestKfuncs(t *testing.T) {
+	all := names.Kfuncs()
+	if len(all) < 300 {
+		t.Errorf("%d functions", len(all))
+	}
+	for _, name := range all {
+		if names.KfuncSince(name).IsZero() {
+			t.Errorf("nothing is known of %s", name)
+		}
+	}
+}

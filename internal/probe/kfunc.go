@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,7 +66,8 @@ const boundOnly = "require device-bound"
 // errBound says why nothing is told about such a function: there may be no device for it.
 var errBound = fmt.Errorf("%w: it is for programs that are bound to a device", ErrUntold)
 
-// kfunc finds out whether a program in one of some slots may call a function. fds are such as the program refers to
+// kfunc finds out whether a program in one of some slots may call a function. Programs that sleep may call no more than
+// others, but for what the verifier says is for them. fds are such as the program refers to
 // by index: the types of the module are the one with number 1.
 func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 	var index int16
@@ -79,8 +79,9 @@ func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 	}
 	o = Outcome{}
 	insns := code(insn{Code: 0x85, Src: bytecode.CallKfunc, Off: index, Imm: int32(f.ID)}, exit)
+	sleep := true // until it is known that it need not
 	for _, place := range places {
-		if !place.Able {
+		if !place.Able || place.sleeps() && !sleep {
 			continue
 		}
 		for _, spec := range place.specs {
@@ -90,8 +91,9 @@ func kfunc(places []*slot, f *Kfunc, fds []int32, log []byte) (o Outcome) {
 				return now
 			}
 			if o.Said == "" {
-				o = now
+				o, sleep = now, false
 			}
+			sleep = sleep || strings.Contains(now.Said, "sleepable")
 		}
 	}
 	return o
@@ -114,55 +116,32 @@ func callable(spec *bpf.ProgSpec, log []byte) Outcome {
 	return o
 }
 
-// A module is one of the kernel's, whose types are open.
-type module struct {
-	fd     bpf.FD
-	kfuncs []Kfunc
-}
-
-// modules opens the types of the modules that have functions for programs. It takes CAP_SYS_ADMIN; without there are none.
-func openModules(base *btf.Spec) (list []module) {
-	if base == nil {
-		return nil
+// callJobs returns jobs about functions of the kernel. The modules belong to the caller.
+func (q *question) callJobs() (modules []module, jobs []job) {
+	q.more.Kfuncs = q.kernel.kfuncs
+	if !q.Unprivileged {
+		modules = openModules(q.kernel.Spec)
 	}
-	for id, err := range bpf.IDs(bpf.BTF) {
-		if err != nil {
-			return list
-		}
-		if m, err := openModule(base, id); err == nil {
-			list = append(list, m)
+	fds := make([][]int32, len(q.more.Kfuncs), len(q.more.Kfuncs)+len(modules))
+	for _, m := range modules {
+		for _, f := range m.kfuncs {
+			q.more.Kfuncs = append(q.more.Kfuncs, f)
+			fds = append(fds, []int32{0, int32(m.fd)})
 		}
 	}
-	return list
-}
-
-var errNoModule = errors.New("no types of a module")
-
-// openModule opens the types with an ID. They belong to the caller.
-func openModule(base *btf.Spec, id uint32) (m module, err error) {
-	if m.fd, err = bpf.Open(bpf.BTF, id); err != nil {
-		return m, err
+	for n := range q.more.Kfuncs {
+		f := &q.more.Kfuncs[n]
+		f.Callers = make([]Caller, len(names.ProgTypes())-1)
+		for i := range f.Callers {
+			c := &f.Callers[i]
+			c.Prog = names.ProgType(i + 1)
+			places := q.places(c.Prog)
+			if c.Prog.String() == "ext" {
+				c.Err = errReplaced
+				continue
+			}
+			jobs = append(jobs, func(log []byte) { c.Outcome = kfunc(places, f, fds[n], log) })
+		}
 	}
-	info, err := bpf.ReadBTFInfo(m.fd)
-	if err == nil && (!info.Kernel || info.Name == "vmlinux") {
-		err = errNoModule
-	}
-	var data []byte
-	if err == nil {
-		_, data, err = bpf.ReadBTF(m.fd)
-	}
-	var own *btf.Spec
-	if err == nil {
-		own, err = btf.Parse(data, base)
-	}
-	if err == nil {
-		m.kfuncs = kfuncs(own, info.Name, nil)
-	}
-	if err == nil && len(m.kfuncs) == 0 {
-		err = errNoModule
-	}
-	if err != nil {
-		m.fd.Close()
-	}
-	return m, err
+	return modules, jobs
 }
