@@ -78,7 +78,7 @@ func attached(a *Attach) Outcome {
 		return Outcome{Err: err}
 	}
 	defer fd.Close()
-	return told(bpf.AttachProg(fd, none, uint32(a.Type)), unix.EBADF)
+	return told(bpf.AttachProg(fd, -1, uint32(a.Type)), unix.EBADF)
 }
 
 // errIgnored says that the kernel loads programs without a look at how they will be attached.
