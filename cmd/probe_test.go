@@ -17,7 +17,7 @@ import (
 func TestProbeLeavesNothing(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF, fixture.Isolation)
 	gone := leftovers(t)
-	for _, words := range [][]string{{"kernel"}, {"unprivileged"}, {"dev", "lo"}} {
+	for _, words := range [][]string{{"kernel"}, {"unprivileged"}, {"dev", "lo"}, {"why"}} {
 		probeWhole(t, words...)
 	}
 	gone(false)
@@ -33,7 +33,7 @@ func TestProbeInterrupted(t *testing.T) {
 	if inGuest() {
 		quarters = quarters[1:2] // the emulated processor is slow
 	}
-	for _, word := range []string{"kernel", "unprivileged", "full"} {
+	for _, word := range []string{"kernel", "unprivileged", "why", "full"} {
 		whole := probeWhole(t, word)
 		interrupted := 0
 		for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
