@@ -125,6 +125,11 @@ func (s *TCPCc) programs() []*TCPCcProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *TCPCc) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TCPCc) Attach() error {
 	if s.coll == nil {

@@ -120,6 +120,11 @@ func (s *TraceOpen) programs() []*TraceOpenProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *TraceOpen) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TraceOpen) Attach() error {
 	if s.coll == nil {

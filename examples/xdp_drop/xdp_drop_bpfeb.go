@@ -103,6 +103,11 @@ func (s *XDPDrop) programs() []*XDPDropProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *XDPDrop) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *XDPDrop) Attach() error {
 	if s.coll == nil {

@@ -26,7 +26,7 @@ type varField struct {
 
 // nameAreas names the sections of variables, before there are types: their structs have names, too.
 func (s *Skeleton) nameAreas() {
-	taken := newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Attach", "Detach", "Close")
+	taken := newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Collection", "Attach", "Detach", "Close")
 	s.areaNames = make(map[string]string)
 	for _, m := range s.object.Maps {
 		switch m.Kind {

@@ -223,6 +223,12 @@ func (s *Skeleton) writeList(b *strings.Builder, method, typ string, fields []st
 
 // writeAttach declares the methods that put the programs to work, and end that.
 func (s *Skeleton) writeAttach(b *strings.Builder) {
+	fmt.Fprintf(b, `
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *%[1]s) Collection() *ebpf.Collection {
+	return s.coll
+}
+`, s.name)
 	var autos []string
 	for _, p := range s.progs {
 		if p.auto {

@@ -222,6 +222,11 @@ func (s *Every) programs() []*EveryProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *Every) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Every) Attach() error {
 	if s.coll == nil {

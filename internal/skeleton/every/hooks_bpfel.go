@@ -199,6 +199,11 @@ func (s *Hooks) programs() []*HooksProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *Hooks) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Hooks) Attach() error {
 	if s.coll == nil {

@@ -141,6 +141,11 @@ func (s *Settings) programs() []*SettingsProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *Settings) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Settings) Attach() error {
 	if s.coll == nil {

@@ -102,6 +102,11 @@ func (s *Shadow) programs() []*ShadowProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *Shadow) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Shadow) Attach() error {
 	if s.coll == nil {

@@ -179,6 +179,11 @@ func (s *Usdt) programs() []*UsdtProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *Usdt) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *Usdt) Attach() error {
 	if s.coll == nil {
