@@ -37,6 +37,14 @@ func (s *Skeleton) ops() (list []*mapField) {
 	return list
 }
 
+// constructor returns the name of the function that makes a skeleton.
+func (s *Skeleton) constructor() string {
+	if s.options.Sub {
+		return "New" + s.name
+	}
+	return "Open" + s.name
+}
+
 // life declares the skeleton itself, and the steps of its life.
 func (s *Skeleton) life() string {
 	var b strings.Builder

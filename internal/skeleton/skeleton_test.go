@@ -47,13 +47,13 @@ func written(t *testing.T, path string, options Options) []byte {
 
 // TestEvery writes the skeletons of package every again: they have to be what that package's tests use.
 func TestEvery(t *testing.T) {
-	for _, name := range []string{"every", "hooks", "usdt"} {
+	for _, name := range []string{"every", "hooks", "usdt", "whole", "library"} {
 		file := "every/" + name + "_bpfel.go"
 		want, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := written(t, "every/"+name+".bpf.o", Options{Name: name, Package: "every", File: name + "_bpfel.o"})
+		got := written(t, "every/"+name+".bpf.o", Options{Name: name, Package: "every", File: name + "_bpfel.o", Sub: name == "library"})
 		if diff := cmp.Diff(string(want), string(got)); diff != "" {
 			t.Errorf("%s is not what is generated now, see \"make objects\" (-want +got):\n%s", file, diff)
 		}
