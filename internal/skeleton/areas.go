@@ -23,6 +23,7 @@ type varField struct {
 	typ    string // of the value
 	offset uint32 // bytes
 	size   uint32 // bytes
+	id     btf.ID // of the type
 	doc    string
 }
 
@@ -66,7 +67,7 @@ func (s *Skeleton) describeArea(m *elfobj.Map) {
 			doc = "constant"
 		}
 		a.vars = append(a.vars, varField{
-			name: v.Name, field: fields.claim(v.Name), typ: s.sized(v.Type, v.Size), offset: v.Offset, size: v.Size,
+			name: v.Name, field: fields.claim(v.Name), typ: s.sized(v.Type, v.Size), offset: v.Offset, size: v.Size, id: v.Type,
 			doc: "the " + doc + " " + oneLine(v.Name),
 		})
 	}
@@ -90,7 +91,7 @@ func (s *Skeleton) describeSettings(m *elfobj.Map) {
 			offset = e.Offset
 		}
 		a.vars = append(a.vars, varField{
-			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: offset, size: e.Size,
+			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: offset, size: e.Size, id: e.Type,
 			doc: "the kernel's " + oneLine(e.Name),
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
 	"github.com/gobpftool/gobpftool/internal/names"
 )
@@ -106,12 +107,13 @@ func New%[1]s(whole *ebpf.CollectionSpec) (*%[1]s, error) {
 
 // writeFinds writes how everything is found in the spec of the whole.
 func (s *Skeleton) writeFinds(b *strings.Builder) {
+	l := &layouts{s.object.BTF, make(map[btf.ID]uint64)}
 	for _, m := range s.maps {
 		switch a := s.areaOf(m.Map); {
 		case m.Kind == elfobj.StructOps:
 			fmt.Fprintf(b, "\ts.Maps.%s.open(whole, %q, 0, 0)\n", m.field, m.Name)
 		case a == nil:
-			fmt.Fprintf(b, "\tw.find(%s, %q, %d, %d, %d)\n", s.anyMap(m), m.key, m.Def.Type, m.keySize, m.valueSize)
+			fmt.Fprintf(b, "\tw.find(%s, %q, %s)\n", s.anyMap(m), m.key, s.shapeText(l, &m.Def))
 		case a.section == a.name:
 			fmt.Fprintf(b, "\tw.section(&s.%s.%sArea, &s.Maps.%s, %q)\n", a.field, s.small, m.field, a.name)
 		default: // as it is called if the whole was adapted
@@ -119,6 +121,9 @@ func (s *Skeleton) writeFinds(b *strings.Builder) {
 		}
 		if m.inner != "" {
 			fmt.Fprintf(b, "\ts.Maps.%s.inner = %s\n", m.field, m.inner)
+			if m.Def.Inner != nil {
+				fmt.Fprintf(b, "\tw.inner(%s, %s)\n", s.anyMap(m), s.shapeText(l, m.Def.Inner))
+			}
 		}
 	}
 	for _, p := range s.progs {
@@ -126,9 +131,15 @@ func (s *Skeleton) writeFinds(b *strings.Builder) {
 	}
 	for _, a := range s.areas {
 		for _, v := range a.vars {
-			fmt.Fprintf(b, "\tw.variable(&s.%[1]s.%[2]s.%[3]sPlace, &s.%[1]s.%[3]sArea, %[4]q, %[5]d)\n", a.field, v.field, s.small, v.name, v.size)
+			fmt.Fprintf(b, "\tw.variable(&s.%[1]s.%[2]s.%[3]sPlace, &s.%[1]s.%[3]sArea, %[4]q, %[5]d, %[6]s)\n", a.field, v.field, s.small, v.name, v.size, l.text(v.id))
 		}
 	}
+}
+
+// shapeText returns what support calls the shape of a map.
+func (s *Skeleton) shapeText(l *layouts, d *elfobj.Def) string {
+	_, key, value := s.mapType(d)
+	return fmt.Sprintf("%sShape{%d, %d, %d, %s, %s}", s.small, d.Type, key, value, l.text(d.Key), l.text(d.Value))
 }
 
 // writeBind declares the method that takes over what was loaded.

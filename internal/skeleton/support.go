@@ -128,8 +128,8 @@ const (
 		"OnMap PerCPUMap Perf PerfEvent PerfReader Prog ProgArray Program Queue RawTracepoint Read Reader ReadPerf Reuseport Ringbuf " +
 		"Setting Socket StructOps TCX Tracepoint Uprobe UprobeMulti USDT Var XDP"
 	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit File FileFunctions FindTyped " +
-		"IDOf Join KernelFunctions KernelStruct Kprobes Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
-		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Struct Typed Uprobe Uprobes USDTMaps " +
+		"IDOf Join KernelFunctions KernelStruct Kprobes Layout Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
+		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Shape Struct Typed Uprobe Uprobes USDTMaps " +
 		"Whole WrapsSyscalls"
 )
 

@@ -7,6 +7,7 @@ package every
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"iter"
 	"reflect"
 	"structs"
@@ -44,15 +45,16 @@ type Library struct {
 // kernel. The error is about the first that is not there, or not as the object has it.
 func NewLibrary(whole *ebpf.CollectionSpec) (*Library, error) {
 	s, w := new(Library), &libraryWhole{spec: whole}
-	w.find(&s.Maps.Flows.LibraryAnyMap, "flows", 1, 8, 16)
-	w.find(&s.Maps.Counts.LibraryAnyMap, "counts", 6, 4, 8)
-	w.find(&s.Maps.Seen.LibraryAnyMap, "seen", 27, 0, 0)
-	w.find(&s.Maps.Tables.LibraryAnyMap, "tables", 12, 4, 0)
+	w.find(&s.Maps.Flows.LibraryAnyMap, "flows", libraryShape{1, 8, 16, 0xa2e93b1cd06cd25, 0x79c1e242df22a926})
+	w.find(&s.Maps.Counts.LibraryAnyMap, "counts", libraryShape{6, 4, 8, 0, 0})
+	w.find(&s.Maps.Seen.LibraryAnyMap, "seen", libraryShape{27, 0, 0, 0, 0})
+	w.find(&s.Maps.Tables.LibraryAnyMap, "tables", libraryShape{12, 4, 0, 0, 0})
 	s.Maps.Tables.inner = func(m *ebpf.Map, spec *ebpf.MapSpec) (*LibraryMap[LibraryFlow, uint64], error) {
 		inner := new(LibraryMap[LibraryFlow, uint64])
 		inner.Spec, inner.name, inner.key, inner.value = spec, "inner", 8, 8
 		return inner, inner.loaded(m)
 	}
+	w.inner(&s.Maps.Tables.LibraryAnyMap, libraryShape{1, 8, 8, 0xa2e93b1cd06cd25, 0})
 	w.section(&s.Rodata.libraryArea, &s.Maps.Rodata, ".rodata")
 	w.section(&s.Data.libraryArea, &s.Maps.Data, ".data")
 	w.section(&s.Bss.libraryArea, &s.Maps.Bss, ".bss")
@@ -60,14 +62,14 @@ func NewLibrary(whole *ebpf.CollectionSpec) (*Library, error) {
 	w.section(&s.Kconfig.libraryArea, &s.Maps.Kconfig, ".kconfig", ".rodata.kconfig")
 	w.program(&s.Progs.LibraryLast, "library_last", 3)
 	w.program(&s.Progs.LibrarySpare, "library_spare", 3)
-	w.variable(&s.Rodata.Limit.libraryPlace, &s.Rodata.libraryArea, "limit", 4)
-	w.variable(&s.Data.Least.libraryPlace, &s.Data.libraryArea, "least", 16)
-	w.variable(&s.Data.Step.libraryPlace, &s.Data.libraryArea, "step", 2)
-	w.variable(&s.Bss.Calls.libraryPlace, &s.Bss.libraryArea, "calls", 8)
-	w.variable(&s.Bss.Kept.libraryPlace, &s.Bss.libraryArea, "kept", 8)
-	w.variable(&s.BssLibrary.Last.libraryPlace, &s.BssLibrary.libraryArea, "last", 4)
-	w.variable(&s.Kconfig.ConfigNoSuchThing.libraryPlace, &s.Kconfig.libraryArea, "CONFIG_NO_SUCH_THING", 4)
-	w.variable(&s.Kconfig.LinuxKernelVersion.libraryPlace, &s.Kconfig.libraryArea, "LINUX_KERNEL_VERSION", 4)
+	w.variable(&s.Rodata.Limit.libraryPlace, &s.Rodata.libraryArea, "limit", 4, 0)
+	w.variable(&s.Data.Least.libraryPlace, &s.Data.libraryArea, "least", 16, 0x79c1e242df22a926)
+	w.variable(&s.Data.Step.libraryPlace, &s.Data.libraryArea, "step", 2, 0)
+	w.variable(&s.Bss.Calls.libraryPlace, &s.Bss.libraryArea, "calls", 8, 0)
+	w.variable(&s.Bss.Kept.libraryPlace, &s.Bss.libraryArea, "kept", 8, 0)
+	w.variable(&s.BssLibrary.Last.libraryPlace, &s.BssLibrary.libraryArea, "last", 4, 0)
+	w.variable(&s.Kconfig.ConfigNoSuchThing.libraryPlace, &s.Kconfig.libraryArea, "CONFIG_NO_SUCH_THING", 4, 0)
+	w.variable(&s.Kconfig.LinuxKernelVersion.libraryPlace, &s.Kconfig.libraryArea, "LINUX_KERNEL_VERSION", 4, 0)
 	if w.err != nil {
 		return nil, fmt.Errorf("find library in the whole: %w", w.err)
 	}
@@ -361,6 +363,28 @@ func libraryBlocks[T any](list []T) any {
 // libraryBytes returns the memory of v.
 func libraryBytes[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+}
+
+// libraryLayout returns a number that tells where a type has which members. It is 0 if it has none.
+func libraryLayout(t btf.Type) uint64 {
+	var members []btf.Member
+	switch t := btf.UnderlyingType(t).(type) {
+	case *btf.Array:
+		return libraryLayout(t.Type)
+	case *btf.Struct:
+		members = t.Members
+	case *btf.Union:
+		members = t.Members
+	}
+	if len(members) == 0 {
+		return 0
+	}
+	h := fnv.New64a()
+	for _, m := range members {
+		size, _ := btf.Sizeof(m.Type) // of one without a size it is -1
+		fmt.Fprintf(h, "%s %d %d %d %x\n", m.Name, m.Offset, m.BitfieldSize, max(size, 0), libraryLayout(m.Type))
+	}
+	return h.Sum64()
 }
 
 // A LibraryMap is a map with keys K and values V.
@@ -813,56 +837,83 @@ func (w *libraryWhole) section(a *libraryArea, m *LibraryAnyMap, names ...string
 			name = other
 		}
 	}
-	w.find(m, name, ebpf.Array, 4, 0)
+	w.find(m, name, libraryShape{typ: ebpf.Array, key: 4})
 	if m.Spec != nil {
 		m.value = uintptr(m.Spec.ValueSize) // so that all variables are within
 	}
 	a.open(w.spec, name)
 }
 
-// variable finds a variable of some bytes. It is elsewhere than in the object, as those before it may be of others.
-func (w *libraryWhole) variable(p *libraryPlace, a *libraryArea, name string, size uint32) {
-	offset, have, ok := a.place(name)
-	switch {
-	case !ok:
+// variable finds a variable of some bytes, and with some members if its type has any. It is elsewhere than in the
+// object, as those before it may be of others.
+func (w *libraryWhole) variable(p *libraryPlace, a *libraryArea, name string, size uint32, layout uint64) {
+	v := a.find(name)
+	if v == nil {
 		w.fail("variable %s: there is none in section %s", name, a.section)
-	case have != size:
-		w.fail("variable %s: %d bytes, want %d", name, have, size)
+		return
 	}
-	p.open(a, name, int(offset))
+	switch {
+	case v.Size() != size:
+		w.fail("variable %s: %d bytes, want %d", name, v.Size(), size)
+	case layout != 0 && v.Type != nil && libraryLayout(v.Type.Type) != layout:
+		w.fail("variable %s: its type has other members, or elsewhere", name)
+	}
+	p.open(a, name, int(v.Offset))
 }
 
-// place returns where a variable is, and its size, in bytes.
-func (a *libraryArea) place(name string) (offset, size uint32, ok bool) {
+// find returns what describes a variable, or nil.
+func (a *libraryArea) find(name string) *ebpf.VariableSpec {
 	if v := a.spec.Variables[name]; v != nil && v.SectionName == a.section {
-		return v.Offset, v.Size(), true
+		return v
 	}
 	m := a.spec.Maps[a.section]
 	if m == nil {
-		return 0, 0, false
+		return nil
 	}
-	if types, ok := m.Value.(*btf.Datasec); ok {
-		for _, v := range types.Vars {
-			if v.Type.TypeName() == name {
-				return v.Offset, v.Size, true
+	if section, ok := m.Value.(*btf.Datasec); ok {
+		for _, v := range section.Vars {
+			if of, ok := v.Type.(*btf.Var); ok && of.Name == name {
+				return &ebpf.VariableSpec{Name: name, SectionName: a.section, Offset: v.Offset, Type: of}
 			}
 		}
 	}
-	return 0, 0, false
+	return nil
 }
 
-// find finds a map of a type, whose keys and values have these sizes in bytes, or 0.
-func (w *libraryWhole) find(m *LibraryAnyMap, name string, typ ebpf.MapType, key, value uintptr) {
-	m.open(w.spec, name, key, value)
-	switch {
-	case m.Spec == nil:
+// A libraryShape is what a map is to be like.
+type libraryShape struct {
+	typ          ebpf.MapType
+	key, value   uintptr // sizes in bytes, or 0
+	keys, values uint64  // layouts, or 0
+}
+
+// find finds a map.
+func (w *libraryWhole) find(m *LibraryAnyMap, name string, shape libraryShape) {
+	if m.open(w.spec, name, shape.key, shape.value); m.Spec == nil {
 		w.fail("map %s: there is none", name)
-	case m.Spec.Type != typ:
-		w.fail("map %s: its type is %v, want %v", name, m.Spec.Type, typ)
-	default:
-		if err := m.fits(m.Spec.KeySize, m.Spec.ValueSize); err != nil {
-			w.fail("%w", err)
-		}
+		return
+	}
+	w.compare(m, shape)
+}
+
+// inner looks at the maps that a map has as values.
+func (w *libraryWhole) inner(of *LibraryAnyMap, shape libraryShape) {
+	if of.Spec != nil && of.Spec.InnerMap != nil {
+		w.compare(&LibraryAnyMap{Spec: of.Spec.InnerMap, name: "inner of " + of.name, key: shape.key, value: shape.value}, shape)
+	}
+}
+
+func (w *libraryWhole) compare(m *LibraryAnyMap, shape libraryShape) {
+	err := m.fits(m.Spec.KeySize, m.Spec.ValueSize)
+	switch {
+	case m.Spec.Type != shape.typ:
+		w.fail("map %s: its type is %v, want %v", m.name, m.Spec.Type, shape.typ)
+	case err != nil:
+		w.fail("%w", err)
+	case shape.keys != 0 && m.Spec.Key != nil && libraryLayout(m.Spec.Key) != shape.keys:
+		w.fail("map %s: the type of its keys has other members, or elsewhere", m.name)
+	case shape.values != 0 && m.Spec.Value != nil && libraryLayout(m.Spec.Value) != shape.values:
+		w.fail("map %s: the type of its values has other members, or elsewhere", m.name)
 	}
 }
 

@@ -149,6 +149,10 @@ func TestNoPart(t *testing.T) {
 		{"type of map", "map counts: its type is Array, want PerCPUArray", func(s *ebpf.CollectionSpec) { s.Maps["counts"].Type = ebpf.Array }},
 		{"keys", "map flows: keys of 4 bytes, want 8", func(s *ebpf.CollectionSpec) { s.Maps["flows"].KeySize = 4 }},
 		{"values", "map flows: values of 24 bytes, want 16", func(s *ebpf.CollectionSpec) { s.Maps["flows"].ValueSize = 24 }},
+		{"members of keys", "map flows: the type of its keys has other members, or elsewhere", func(s *ebpf.CollectionSpec) { rename(s.Maps["flows"].Key) }},
+		{"members of values", "map flows: the type of its values has other members, or elsewhere", func(s *ebpf.CollectionSpec) { rename(s.Maps["flows"].Value) }},
+		{"type of inner maps", "map inner of tables: its type is PerCPUHash, want Hash", func(s *ebpf.CollectionSpec) { s.Maps["tables"].InnerMap.Type = ebpf.PerCPUHash }},
+		{"members of a variable", "variable least: its type has other members, or elsewhere", func(s *ebpf.CollectionSpec) { rename(s.Variables["least"].Type.Type) }},
 		{"no section", "map .data: there is none", func(s *ebpf.CollectionSpec) { delete(s.Maps, ".data") }},
 		{"no program", "program library_last: there is none", func(s *ebpf.CollectionSpec) { delete(s.Programs, "library_last") }},
 		{"type of program", "program library_last: its type is XDP, want SchedCLS", func(s *ebpf.CollectionSpec) { s.Programs["library_last"].Type = ebpf.XDP }},
@@ -175,6 +179,11 @@ func TestNoPart(t *testing.T) {
 			failed(t, err, "find library in the whole: "+tt.want)
 		})
 	}
+}
+
+// rename gives the first member of a struct another name.
+func rename(t btf.Type) {
+	btf.UnderlyingType(t).(*btf.Struct).Members[0].Name = "other"
 }
 
 // forget takes a variable out of a spec.

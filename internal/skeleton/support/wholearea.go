@@ -17,40 +17,45 @@ func (w *skelWhole) section(a *skelArea, m *SkelAnyMap, names ...string) {
 			name = other
 		}
 	}
-	w.find(m, name, ebpf.Array, 4, 0)
+	w.find(m, name, skelShape{typ: ebpf.Array, key: 4})
 	if m.Spec != nil {
 		m.value = uintptr(m.Spec.ValueSize) // so that all variables are within
 	}
 	a.open(w.spec, name)
 }
 
-// variable finds a variable of some bytes. It is elsewhere than in the object, as those before it may be of others.
-func (w *skelWhole) variable(p *skelPlace, a *skelArea, name string, size uint32) {
-	offset, have, ok := a.place(name)
-	switch {
-	case !ok:
+// variable finds a variable of some bytes, and with some members if its type has any. It is elsewhere than in the
+// object, as those before it may be of others.
+func (w *skelWhole) variable(p *skelPlace, a *skelArea, name string, size uint32, layout uint64) {
+	v := a.find(name)
+	if v == nil {
 		w.fail("variable %s: there is none in section %s", name, a.section)
-	case have != size:
-		w.fail("variable %s: %d bytes, want %d", name, have, size)
+		return
 	}
-	p.open(a, name, int(offset))
+	switch {
+	case v.Size() != size:
+		w.fail("variable %s: %d bytes, want %d", name, v.Size(), size)
+	case layout != 0 && v.Type != nil && skelLayout(v.Type.Type) != layout:
+		w.fail("variable %s: its type has other members, or elsewhere", name)
+	}
+	p.open(a, name, int(v.Offset))
 }
 
-// place returns where a variable is, and its size, in bytes.
-func (a *skelArea) place(name string) (offset, size uint32, ok bool) {
+// find returns what describes a variable, or nil.
+func (a *skelArea) find(name string) *ebpf.VariableSpec {
 	if v := a.spec.Variables[name]; v != nil && v.SectionName == a.section {
-		return v.Offset, v.Size(), true
+		return v
 	}
 	m := a.spec.Maps[a.section]
 	if m == nil {
-		return 0, 0, false
+		return nil
 	}
-	if types, ok := m.Value.(*btf.Datasec); ok {
-		for _, v := range types.Vars {
-			if v.Type.TypeName() == name {
-				return v.Offset, v.Size, true
+	if section, ok := m.Value.(*btf.Datasec); ok {
+		for _, v := range section.Vars {
+			if of, ok := v.Type.(*btf.Var); ok && of.Name == name {
+				return &ebpf.VariableSpec{Name: name, SectionName: a.section, Offset: v.Offset, Type: of}
 			}
 		}
 	}
-	return 0, 0, false
+	return nil
 }

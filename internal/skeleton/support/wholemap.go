@@ -2,7 +2,7 @@ package support
 
 //lint:file-ignore U1000 skeletons use it
 
-// Uses: whole mapuse
+// Uses: whole mapuse layout
 
 import (
 	"fmt"
@@ -10,18 +10,40 @@ import (
 	"github.com/cilium/ebpf"
 )
 
-// find finds a map of a type, whose keys and values have these sizes in bytes, or 0.
-func (w *skelWhole) find(m *SkelAnyMap, name string, typ ebpf.MapType, key, value uintptr) {
-	m.open(w.spec, name, key, value)
-	switch {
-	case m.Spec == nil:
+// A skelShape is what a map is to be like.
+type skelShape struct {
+	typ          ebpf.MapType
+	key, value   uintptr // sizes in bytes, or 0
+	keys, values uint64  // layouts, or 0
+}
+
+// find finds a map.
+func (w *skelWhole) find(m *SkelAnyMap, name string, shape skelShape) {
+	if m.open(w.spec, name, shape.key, shape.value); m.Spec == nil {
 		w.fail("map %s: there is none", name)
-	case m.Spec.Type != typ:
-		w.fail("map %s: its type is %v, want %v", name, m.Spec.Type, typ)
-	default:
-		if err := m.fits(m.Spec.KeySize, m.Spec.ValueSize); err != nil {
-			w.fail("%w", err)
-		}
+		return
+	}
+	w.compare(m, shape)
+}
+
+// inner looks at the maps that a map has as values.
+func (w *skelWhole) inner(of *SkelAnyMap, shape skelShape) {
+	if of.Spec != nil && of.Spec.InnerMap != nil {
+		w.compare(&SkelAnyMap{Spec: of.Spec.InnerMap, name: "inner of " + of.name, key: shape.key, value: shape.value}, shape)
+	}
+}
+
+func (w *skelWhole) compare(m *SkelAnyMap, shape skelShape) {
+	err := m.fits(m.Spec.KeySize, m.Spec.ValueSize)
+	switch {
+	case m.Spec.Type != shape.typ:
+		w.fail("map %s: its type is %v, want %v", m.name, m.Spec.Type, shape.typ)
+	case err != nil:
+		w.fail("%w", err)
+	case shape.keys != 0 && m.Spec.Key != nil && skelLayout(m.Spec.Key) != shape.keys:
+		w.fail("map %s: the type of its keys has other members, or elsewhere", m.name)
+	case shape.values != 0 && m.Spec.Value != nil && skelLayout(m.Spec.Value) != shape.values:
+		w.fail("map %s: the type of its values has other members, or elsewhere", m.name)
 	}
 }
 
