@@ -10,3 +10,4 @@ package every
 //go:generate go run ../../../cmd/gobpftool gen skeleton usdt.bpf.o package every out .
 //go:generate go run ../../../cmd/gobpftool gen skeleton whole.bpf.o package every out .
 //go:generate go run ../../../cmd/gobpftool gen subskeleton library.bpf.o lang go package every out .
+//go:generate go run ../../../cmd/gobpftool gen subskeleton ../../../testdata/idioms/struct_ops_shadow.o name ops lang go package every out .

@@ -139,6 +139,25 @@ func TestPartOfSpec(t *testing.T) {
 	want(t, "calls", uint64(1))(library.Bss.Calls.Get())
 }
 
+// TestPartOfStruct has a struct of functions, which is not in the spec of the whole, once that has loaded it.
+func TestPartOfStruct(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	whole, err := OpenShadow()
+	must(t, err)
+	defer whole.Close()
+	part, err := NewOps(whole.Spec)
+	must(t, err)
+	for _, load := range []bool{true, false} {
+		whole.Maps.Shadow.Autoload = load
+		must(t, whole.Load())
+		must(t, part.Bind(whole.Collection()))
+		if is := part.Maps.Shadow.Map; is != whole.Maps.Shadow.Map || load != (is != nil) {
+			t.Errorf("loaded %t: it is %v", load, is)
+		}
+		whole.Close()
+	}
+}
+
 // TestNoPart names what a spec does not have, or has in another way.
 func TestNoPart(t *testing.T) {
 	for _, tt := range []struct {
