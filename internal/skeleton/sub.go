@@ -9,10 +9,6 @@ import (
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
-// textSection has functions. That of an object with a single one counts as a program, which it is not any more
-// in a greater object.
-const textSection = ".text"
-
 // describeSub finds the fields of what the object has by a name that others see once it is linked into a greater one.
 func (s *Skeleton) describeSub() {
 	s.adapted.Structs = nil // the whole makes them
@@ -31,9 +27,6 @@ func (s *Skeleton) describeSub() {
 	}
 	inProgs := newScope()
 	for _, p := range s.object.Programs {
-		if p.Section == textSection {
-			continue
-		}
 		f := &progField{Func: p, field: inProgs.claim(p.Name), typ: s.name + "Program"}
 		f.what, f.known = names.ParseSection(p.Section)
 		s.progs = append(s.progs, f)

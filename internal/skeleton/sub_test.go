@@ -27,7 +27,7 @@ func TestSub(t *testing.T) {
 		{"no object", "every/library.bpf.o", "", "libObject", ""},
 		{"nothing from another object", "every/library.bpf.o", "", "limit_of_all", ""},
 		{"sections in which others see nothing", "every/every.bpf.o", `"place", 5`, "rodata.str", ""},
-		{"a function alone is no program", "../elfobj/testdata/library.bpfel.o", "type LibProgs struct{}", `w.program(`, ""},
+		{"functions are no programs", "../elfobj/testdata/library.bpfel.o", "type LibProgs struct{}", `w.program(`, ""},
 		{"static maps", "../../testdata/idioms/map_static.o", "", "mine", "map mine: it is left out, as it is static, or hidden from other objects"},
 		{"hidden maps", "../../testdata/idioms/map_hidden.o", "", "mine", "map mine: it is left out, as it is static, or hidden from other objects"},
 		{"structs of functions", "../../testdata/idioms/struct_ops_shadow.o", "\ts.Maps.Shadow.Map = whole.Maps[\"shadow\"]\n", "LibStructOps",
