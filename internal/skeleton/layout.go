@@ -11,14 +11,20 @@ import (
 type layouts struct {
 	spec  *btf.Spec
 	known map[btf.ID]uint64
+	depth int
 }
+
+// deepest is how many structs within structs are looked at: compiled ones have less.
+const deepest = 100
 
 // of returns the number of a type. It is 0 if it has no members.
 func (l *layouts) of(id btf.ID) uint64 {
 	t, err := l.spec.Resolve(id)
-	if err != nil || id == 0 {
+	if err != nil || id == 0 || l.depth == deepest {
 		return 0
 	}
+	l.depth++
+	defer func() { l.depth-- }()
 	if n, ok := l.known[t.ID]; ok {
 		return n
 	}

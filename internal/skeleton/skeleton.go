@@ -6,6 +6,8 @@
 // skeletons have in common is in the files of directory support, which are copied into
 // those that use them; the rest is written here: what each name of the object becomes
 // (describe.go), the life of the whole (life.go), maps, programs and variables.
+//
+// A subskeleton (sub.go) has no object: it works with what an object has within a greater one.
 package skeleton
 
 import (

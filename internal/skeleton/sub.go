@@ -100,7 +100,7 @@ func New%[1]s(whole *ebpf.CollectionSpec) (*%[1]s, error) {
 
 // writeFinds writes how everything is found in the spec of the whole.
 func (s *Skeleton) writeFinds(b *strings.Builder) {
-	l := &layouts{s.object.BTF, make(map[btf.ID]uint64)}
+	l := &layouts{spec: s.object.BTF, known: make(map[btf.ID]uint64)}
 	for _, m := range s.maps {
 		switch a := s.areaOf(m.Map); {
 		case m.Kind == elfobj.StructOps:
