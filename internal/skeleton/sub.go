@@ -107,6 +107,8 @@ func (s *Skeleton) writeFinds(b *strings.Builder) {
 			fmt.Fprintf(b, "\ts.Maps.%s.open(whole, %q, 0, 0)\n", m.field, m.Name)
 		case a == nil:
 			fmt.Fprintf(b, "\tw.find(%s, %q, %s)\n", s.anyMap(m), m.key, s.shapeText(l, &m.Def))
+		case m.Kind == elfobj.Kconfig:
+			fmt.Fprintf(b, "\tw.settings(&s.%s.%sArea, &s.Maps.%s, %q)\n", a.field, s.small, m.field, a.section)
 		case a.section == a.name:
 			fmt.Fprintf(b, "\tw.section(&s.%s.%sArea, &s.Maps.%s, %q)\n", a.field, s.small, m.field, a.name)
 		default: // as it is called if the whole was adapted

@@ -59,7 +59,7 @@ func NewLibrary(whole *ebpf.CollectionSpec) (*Library, error) {
 	w.section(&s.Data.libraryArea, &s.Maps.Data, ".data")
 	w.section(&s.Bss.libraryArea, &s.Maps.Bss, ".bss")
 	w.section(&s.BssLibrary.libraryArea, &s.Maps.BssLibrary, ".bss.library", ".data.bss.library")
-	w.section(&s.Kconfig.libraryArea, &s.Maps.Kconfig, ".kconfig", ".rodata.kconfig")
+	w.settings(&s.Kconfig.libraryArea, &s.Maps.Kconfig, ".rodata.kconfig")
 	w.program(&s.Progs.LibraryLast, "library_last", 3)
 	w.program(&s.Progs.LibrarySpare, "library_spare", 3)
 	w.variable(&s.Rodata.Limit.libraryPlace, &s.Rodata.libraryArea, "limit", 4, 0)
@@ -793,9 +793,12 @@ type LibrarySetting[T any] struct {
 	libraryPlace
 }
 
-// Get returns its value, once it is known.
+// Get returns its value, once Load of the whole has found it out. Package ebpf alone does not tell it.
 func (v *LibrarySetting[T]) Get() (value T, err error) {
-	if v.area.m == nil {
+	switch {
+	case v.area.spec == nil:
+		return value, v.failed(errors.New("the spec of the whole does not tell of it"))
+	case v.area.m == nil:
 		return value, v.failed(errors.New("not loaded"))
 	}
 	return value, v.read(libraryBytes(&value))
@@ -844,40 +847,30 @@ func (w *libraryWhole) section(a *libraryArea, m *LibraryAnyMap, names ...string
 	a.open(w.spec, name)
 }
 
+// settings is section for what the kernel is configured with, of which the spec need not tell: package ebpf keeps that
+// to itself.
+func (w *libraryWhole) settings(a *libraryArea, m *LibraryAnyMap, name string) {
+	if w.spec.Maps[name] != nil {
+		w.section(a, m, name)
+	}
+}
+
 // variable finds a variable of some bytes, and with some members if its type has any. It is elsewhere than in the
 // object, as those before it may be of others.
 func (w *libraryWhole) variable(p *libraryPlace, a *libraryArea, name string, size uint32, layout uint64) {
-	v := a.find(name)
-	if v == nil {
+	v := w.spec.Variables[name]
+	switch p.open(a, name, 0); {
+	case a.spec == nil:
+		return
+	case v == nil || v.SectionName != a.section:
 		w.fail("variable %s: there is none in section %s", name, a.section)
 		return
-	}
-	switch {
 	case v.Size() != size:
 		w.fail("variable %s: %d bytes, want %d", name, v.Size(), size)
 	case layout != 0 && v.Type != nil && libraryLayout(v.Type.Type) != layout:
 		w.fail("variable %s: its type has other members, or elsewhere", name)
 	}
-	p.open(a, name, int(v.Offset))
-}
-
-// find returns what describes a variable, or nil.
-func (a *libraryArea) find(name string) *ebpf.VariableSpec {
-	if v := a.spec.Variables[name]; v != nil && v.SectionName == a.section {
-		return v
-	}
-	m := a.spec.Maps[a.section]
-	if m == nil {
-		return nil
-	}
-	if section, ok := m.Value.(*btf.Datasec); ok {
-		for _, v := range section.Vars {
-			if of, ok := v.Type.(*btf.Var); ok && of.Name == name {
-				return &ebpf.VariableSpec{Name: name, SectionName: a.section, Offset: v.Offset, Type: of}
-			}
-		}
-	}
-	return nil
+	p.offset = int(v.Offset)
 }
 
 // A libraryShape is what a map is to be like.
@@ -921,6 +914,8 @@ func (w *libraryWhole) compare(m *LibraryAnyMap, shape libraryShape) {
 func (m *LibraryAnyMap) bound(whole *ebpf.Collection) error {
 	have := whole.Maps[m.name]
 	switch {
+	case m.Spec == nil: // which is of settings
+		return nil
 	case have == nil:
 		return fmt.Errorf("map %s: not loaded", m.name)
 	case have.Type() != m.Spec.Type:

@@ -175,9 +175,8 @@ func TestNoPart(t *testing.T) {
 		{"no section", "map .data: there is none", func(s *ebpf.CollectionSpec) { delete(s.Maps, ".data") }},
 		{"no program", "program library_last: there is none", func(s *ebpf.CollectionSpec) { delete(s.Programs, "library_last") }},
 		{"type of program", "program library_last: its type is XDP, want SchedCLS", func(s *ebpf.CollectionSpec) { s.Programs["library_last"].Type = ebpf.XDP }},
-		{"no variable", "variable step: there is none in section .data", func(s *ebpf.CollectionSpec) { forget(s, "step") }},
+		{"no variable", "variable step: there is none in section .data", func(s *ebpf.CollectionSpec) { delete(s.Variables, "step") }},
 		{"variable elsewhere", "variable step: there is none in section .data", func(s *ebpf.CollectionSpec) {
-			forget(s, "step")
 			s.Variables["step"] = &ebpf.VariableSpec{Name: "step", SectionName: ".bss", Value: make([]byte, 2)}
 		}},
 		{"size of variable", "variable step: 4 bytes, want 2", func(s *ebpf.CollectionSpec) { s.Variables["step"].Value = make([]byte, 4) }},
@@ -205,35 +204,21 @@ func rename(t btf.Type) {
 	btf.UnderlyingType(t).(*btf.Struct).Members[0].Name = "other"
 }
 
-// forget takes a variable out of a spec.
-func forget(s *ebpf.CollectionSpec, name string) {
-	m := s.Maps[s.Variables[name].SectionName]
-	delete(s.Variables, name)
-	section := *m.Value.(*btf.Datasec)
-	section.Vars = nil
-	for _, v := range m.Value.(*btf.Datasec).Vars {
-		if v.Type.TypeName() != name {
-			section.Vars = append(section.Vars, v)
-		}
-	}
-	m.Value = &section
-}
-
-// TestPartByTypes finds variables that only types tell of, as settings are where cilium/ebpf has them.
-func TestPartByTypes(t *testing.T) {
-	whole, library := openLibrary(t)
-	spec := whole.Spec.Copy()
-	spec.Maps[".kconfig"] = spec.Maps[".rodata.kconfig"]
-	delete(spec.Maps, ".rodata.kconfig")
-	delete(spec.Variables, "LINUX_KERNEL_VERSION")
-	plain, err := NewLibrary(spec)
+// TestPartWithoutSettings does without what only skeletons of the whole find out.
+func TestPartWithoutSettings(t *testing.T) {
+	whole, err := OpenWhole()
 	must(t, err)
-	if got, want := plain.Kconfig.LinuxKernelVersion.offset, library.Kconfig.LinuxKernelVersion.offset; got != want {
-		t.Errorf("at %d, want %d", got, want)
-	}
-	if plain.Kconfig.section != ".kconfig" || library.Kconfig.section != ".rodata.kconfig" {
-		t.Errorf("sections %q and %q", plain.Kconfig.section, library.Kconfig.section)
-	}
+	defer whole.Close()
+	spec := whole.Spec.Copy()
+	delete(spec.Maps, ".rodata.kconfig")
+	library, err := NewLibrary(spec)
+	must(t, err)
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	must(t, whole.Load())
+	must(t, library.Bind(whole.Collection()))
+	_, err = library.Kconfig.LinuxKernelVersion.Get()
+	failed(t, err, "variable LINUX_KERNEL_VERSION: the spec of the whole does not tell of it")
+	want(t, "step", uint16(5))(library.Data.Step.Get())
 }
 
 // TestBindOther names what was loaded in another way than the spec says, and keeps what was bound before.

@@ -201,6 +201,8 @@ func (w *opsWhole) compare(m *OpsAnyMap, shape opsShape) {
 func (m *OpsAnyMap) bound(whole *ebpf.Collection) error {
 	have := whole.Maps[m.name]
 	switch {
+	case m.Spec == nil: // which is of settings
+		return nil
 	case have == nil:
 		return fmt.Errorf("map %s: not loaded", m.name)
 	case have.Type() != m.Spec.Type:

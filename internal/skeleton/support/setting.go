@@ -11,9 +11,12 @@ type SkelSetting[T any] struct {
 	skelPlace
 }
 
-// Get returns its value, once it is known.
+// Get returns its value, once Load of the whole has found it out. Package ebpf alone does not tell it.
 func (v *SkelSetting[T]) Get() (value T, err error) {
-	if v.area.m == nil {
+	switch {
+	case v.area.spec == nil:
+		return value, v.failed(errors.New("the spec of the whole does not tell of it"))
+	case v.area.m == nil:
 		return value, v.failed(errors.New("not loaded"))
 	}
 	return value, v.read(skelBytes(&value))

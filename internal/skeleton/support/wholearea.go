@@ -4,10 +4,7 @@ package support
 
 // Uses: area wholemap
 
-import (
-	"github.com/cilium/ebpf"
-	"github.com/cilium/ebpf/btf"
-)
+import "github.com/cilium/ebpf"
 
 // section finds a section of variables, which may have one of some names, and the map that it is.
 func (w *skelWhole) section(a *skelArea, m *SkelAnyMap, names ...string) {
@@ -24,38 +21,28 @@ func (w *skelWhole) section(a *skelArea, m *SkelAnyMap, names ...string) {
 	a.open(w.spec, name)
 }
 
+// settings is section for what the kernel is configured with, of which the spec need not tell: package ebpf keeps that
+// to itself.
+func (w *skelWhole) settings(a *skelArea, m *SkelAnyMap, name string) {
+	if w.spec.Maps[name] != nil {
+		w.section(a, m, name)
+	}
+}
+
 // variable finds a variable of some bytes, and with some members if its type has any. It is elsewhere than in the
 // object, as those before it may be of others.
 func (w *skelWhole) variable(p *skelPlace, a *skelArea, name string, size uint32, layout uint64) {
-	v := a.find(name)
-	if v == nil {
+	v := w.spec.Variables[name]
+	switch p.open(a, name, 0); {
+	case a.spec == nil:
+		return
+	case v == nil || v.SectionName != a.section:
 		w.fail("variable %s: there is none in section %s", name, a.section)
 		return
-	}
-	switch {
 	case v.Size() != size:
 		w.fail("variable %s: %d bytes, want %d", name, v.Size(), size)
 	case layout != 0 && v.Type != nil && skelLayout(v.Type.Type) != layout:
 		w.fail("variable %s: its type has other members, or elsewhere", name)
 	}
-	p.open(a, name, int(v.Offset))
-}
-
-// find returns what describes a variable, or nil.
-func (a *skelArea) find(name string) *ebpf.VariableSpec {
-	if v := a.spec.Variables[name]; v != nil && v.SectionName == a.section {
-		return v
-	}
-	m := a.spec.Maps[a.section]
-	if m == nil {
-		return nil
-	}
-	if section, ok := m.Value.(*btf.Datasec); ok {
-		for _, v := range section.Vars {
-			if of, ok := v.Type.(*btf.Var); ok && of.Name == name {
-				return &ebpf.VariableSpec{Name: name, SectionName: a.section, Offset: v.Offset, Type: of}
-			}
-		}
-	}
-	return nil
+	p.offset = int(v.Offset)
 }

@@ -51,6 +51,8 @@ func (w *skelWhole) compare(m *SkelAnyMap, shape skelShape) {
 func (m *SkelAnyMap) bound(whole *ebpf.Collection) error {
 	have := whole.Maps[m.name]
 	switch {
+	case m.Spec == nil: // which is of settings
+		return nil
 	case have == nil:
 		return fmt.Errorf("map %s: not loaded", m.name)
 	case have.Type() != m.Spec.Type:
