@@ -10,7 +10,7 @@ var Commands = call.Object{
 	Verbs: []call.Verb{
 		{Name: "object"},
 		{Name: "skeleton", Args: "OBJ [name NAME] [package PACKAGE] [type TYPE]... [lang { go | c }] [out DIR] [check]", Short: "Generate code that carries an object with it, loads it and works with it", Long: skeletonLong, Run: genSkeleton},
-		{Name: "subskeleton", Args: "OBJ [name NAME] [lang { go | c }]", Short: "Generate code that works with what an object has within another one", Long: subskeletonLong, Run: genSubskeleton},
+		{Name: "subskeleton", Args: "OBJ [name NAME] [package PACKAGE] [type TYPE]... [lang { go | c }] [out DIR] [check]", Short: "Generate code that works with what an object has within another one", Long: subskeletonLong, Run: genSubskeleton},
 		{Name: "min_core_btf"},
 		{Name: call.Help},
 		{Name: "go", Args: "[FLAG]... IDENT SOURCE [-- CFLAG...]", Short: "Compile C and generate code for it, as bpf2go does, and a skeleton", Long: goLong, Flags: true, Run: genCode},
@@ -39,11 +39,19 @@ With lang c, or if the tool is started under the name bpftool, the skeleton is a
 	//go:generate gobpftool gen skeleton trace.bpf.o out .
 	gobpftool gen skeleton trace.bpf.o name trace lang c > trace.skel.h`
 
-const subskeletonLong = `Writes a header in C for a library that has an object of its own, which is linked into a greater one: ` +
-	`by it the library finds its maps, programs and variables once a program that uses libbpf has opened that, and each variable is a pointer. ` +
-	`The object must have types. Variables in arenas are left out, as libbpf does not find them.
+const subskeletonLong = `Writes code for a library that has an object of its own, which is linked into a greater one: ` +
+	`by it the library finds its maps, programs and variables within that. The object must have types.
 
-	gobpftool gen subskeleton library.bpf.o name library > library.subskel.h`
+Unless something else is said, it is a header in C for programs that use libbpf, the same as bpftool writes, in which each variable is a pointer. ` +
+	`Variables in arenas are left out, as libbpf does not find them. It goes to standard output; package, type, out and check are for Go.
+
+With lang go it is Go, for programs that import github.com/cilium/ebpf, with the types and methods of a skeleton but without an object: ` +
+	`New finds everything in the spec of the greater object, such as that of its skeleton, where it may be changed; ` +
+	`Bind takes over what was loaded. What is not there, or of another type, is an error that names it. ` +
+	`With out it goes to a file in a directory, NAME_bpfel.go, or NAME_bpfeb.go. All other words are as for skeleton.
+
+	gobpftool gen subskeleton library.bpf.o name library > library.subskel.h
+	//go:generate gobpftool gen subskeleton library.bpf.o lang go out .`
 
 const goLong = `Takes the place of bpf2go, of cilium/ebpf v0.22, in lines for go generate: with its flags and variables of the environment, ` +
 	`files of the same names, and in them all the names that it writes, so that programs need no change. ` +

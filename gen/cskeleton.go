@@ -22,33 +22,17 @@ const maxCName = 63
 
 // genSubskeleton answers "gen subskeleton".
 func genSubskeleton(_ context.Context, c *call.Call) error {
-	w := skeletonWords{lang: "c"}
-	a := c.Args
-	var err error
-	if w.object, err = a.Next(1); err != nil {
-		return err
-	}
-	for a.Len() > 0 && err == nil {
-		switch {
-		case a.Is("name"):
-			err = w.rename(a)
-		case a.Is("lang"):
-			w.lang, err = a.Next(1)
-		default:
-			return args.Errorf("unknown arg %s", a.Peek())
-		}
-	}
+	w := skeletonWords{sub: true, lang: "c"}
+	err := w.read(c.Args)
 	switch {
 	case err != nil:
 		return err
 	case c.Loader:
 		return args.Errorf("cannot use loader for subskeletons")
-	case w.lang == "go":
-		return render.Hinted{Err: errors.New("subskeletons in Go are not built yet"), Hint: "'lang c' asks for one in C"}
-	case w.lang != "c":
-		return args.Errorf("subskeletons are in 'c', got: '%s'?", w.lang)
+	case w.lang == "c":
+		return genC(c, w, true)
 	}
-	return genC(c, w, true)
+	return genGo(c, w)
 }
 
 // genC writes a skeleton or subskeleton in C.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
@@ -24,6 +25,7 @@ import (
 
 // skeletonWords is what the words of "gen skeleton" ask for.
 type skeletonWords struct {
+	sub    bool     // it is about a subskeleton
 	object string   // path
 	lang   string   // go or c
 	name   string   // of the skeleton
@@ -35,7 +37,8 @@ type skeletonWords struct {
 
 // genSkeleton answers "gen skeleton".
 func genSkeleton(_ context.Context, c *call.Call) error {
-	w, err := readSkeletonWords(c)
+	w := skeletonWords{lang: defaultLang(c.Program)}
+	err := w.read(c.Args)
 	switch {
 	case err != nil:
 		return err
@@ -58,8 +61,8 @@ func genGo(c *call.Call, w skeletonWords) error {
 		return fmt.Errorf("%s: %w", w.object, err)
 	}
 	stem := skeleton.FileName(object, w.name)
-	options := skeleton.Options{Name: w.name, Package: w.pkg, Types: w.types}
-	if w.dir != "" {
+	options := skeleton.Options{Name: w.name, Package: w.pkg, Types: w.types, Sub: w.sub}
+	if w.dir != "" && !w.sub {
 		options.File = stem + ".o"
 	}
 	s, err := skeleton.New(object, data, options)
@@ -70,7 +73,7 @@ func genGo(c *call.Call, w skeletonWords) error {
 		c.Talk.Warn("%s", note)
 	}
 	if w.dir == "" {
-		out, err := c.Out.Text("skeleton")
+		out, err := c.Out.Text(w.what())
 		if err != nil {
 			return err
 		}
@@ -80,22 +83,28 @@ func genGo(c *call.Call, w skeletonWords) error {
 	if err := s.Write(&code); err != nil {
 		return fmt.Errorf("%s: %w", w.object, err)
 	}
-	files := []skeletonFile{{filepath.Join(w.dir, options.File), s.Object()}, {filepath.Join(w.dir, stem+".go"), code.Bytes()}}
+	files := []skeletonFile{{filepath.Join(w.dir, stem+".go"), code.Bytes()}}
+	if !w.sub {
+		files = slices.Insert(files, 0, skeletonFile{filepath.Join(w.dir, options.File), s.Object()})
+	}
 	if w.check {
 		return checkFiles(c.Out, files)
 	}
 	return writeFiles(files)
 }
 
-// readSkeletonWords reads the object, and what is said about its skeleton.
-func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
-	a := c.Args
-	if w.object, err = a.Next(1); err != nil {
-		return w, err
+// defaultLang returns what skeletons are in if nothing is said, by the name under which the tool was started.
+func defaultLang(program string) string {
+	if filepath.Base(program) == "bpftool" {
+		return "c"
 	}
-	w.lang = "go"
-	if filepath.Base(c.Program) == "bpftool" {
-		w.lang = "c"
+	return "go"
+}
+
+// read reads the object, and what is said about its skeleton.
+func (w *skeletonWords) read(a *args.Args) (err error) {
+	if w.object, err = a.Next(1); err != nil {
+		return err
 	}
 	for a.Len() > 0 && err == nil {
 		switch {
@@ -114,32 +123,46 @@ func readSkeletonWords(c *call.Call) (w skeletonWords, err error) {
 		case a.Is("check"):
 			w.check = true
 		case w.lang == "c":
-			return w, args.Errorf("unknown arg %s", a.Peek())
+			return args.Errorf("unknown arg %s", a.Peek())
 		default:
-			return w, args.Errorf("expected 'name', 'package', 'type', 'lang', 'out' or 'check', got: '%s'?", a.Peek())
+			return args.Errorf("expected 'name', 'package', 'type', 'lang', 'out' or 'check', got: '%s'?", a.Peek())
 		}
 	}
 	switch {
 	case err != nil:
-		return w, err
+		return err
 	case w.lang == "c":
-		return w, w.checkC()
+		return w.checkC()
 	case w.lang != "go":
-		return w, args.Errorf("skeletons are in 'go' or 'c', got: '%s'?", w.lang)
-	case w.check && w.dir == "":
-		return w, args.Errorf("'check' compares with the files in a directory: 'out DIR' is missing")
+		return args.Errorf("%ss are in 'go' or 'c', got: '%s'?", w.what(), w.lang)
+	}
+	return w.checkGo()
+}
+
+// what is what is written.
+func (w *skeletonWords) what() string {
+	if w.sub {
+		return "subskeleton"
+	}
+	return "skeleton"
+}
+
+// checkGo refuses what cannot be in Go, and finds out what was not said.
+func (w *skeletonWords) checkGo() error {
+	if w.check && w.dir == "" {
+		return args.Errorf("'check' compares with the files in a directory: 'out DIR' is missing")
 	}
 	if w.name == "" {
 		w.name = objectName(w.object)
 	}
 	if !isIdentifier(w.name) || w.name[0] == '_' { // which begins files that Go passes over
-		return w, args.Errorf("a name has letters, digits and '_' only, and begins with a letter, got: '%s'?", w.name)
+		return args.Errorf("a name has letters, digits and '_' only, and begins with a letter, got: '%s'?", w.name)
 	}
 	w.pkg = cmp.Or(w.pkg, os.Getenv("GOPACKAGE"), strings.ToLower(strings.ReplaceAll(w.name, "_", "")))
 	if !token.IsIdentifier(w.pkg) || w.pkg == "_" {
-		return w, args.Errorf("'%s' cannot be the name of a package: 'package' says another one", w.pkg)
+		return args.Errorf("'%s' cannot be the name of a package: 'package' says another one", w.pkg)
 	}
-	return w, nil
+	return nil
 }
 
 // rename reads the name of a skeleton.
@@ -154,7 +177,7 @@ func (w *skeletonWords) rename(a *args.Args) (err error) {
 // checkC refuses words that say something about Go.
 func (w *skeletonWords) checkC() error {
 	if w.pkg != "" || w.types != nil || w.dir != "" || w.check {
-		return render.Hinted{Err: args.Errorf("'package', 'type', 'out' and 'check' are for skeletons in Go"), Hint: "'lang go' asks for one"}
+		return render.Hinted{Err: args.Errorf("'package', 'type', 'out' and 'check' are for %ss in Go", w.what()), Hint: "'lang go' asks for one"}
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/gobpftool/gobpftool/internal/args"
-	"github.com/gobpftool/gobpftool/internal/call"
 )
 
 // TestPackage tells which package a skeleton belongs to.
@@ -21,7 +20,8 @@ func TestPackage(t *testing.T) {
 		if tt.said != "" {
 			words = append(words, "package", tt.said)
 		}
-		w, err := readSkeletonWords(&call.Call{Args: args.New("skeleton", words)})
+		w := skeletonWords{lang: "go"}
+		err := w.read(args.New("skeleton", words))
 		if err != nil || w.pkg != tt.want {
 			t.Errorf("%+v: %q, %v", tt, w.pkg, err)
 		}
@@ -31,9 +31,8 @@ func TestPackage(t *testing.T) {
 // TestStartedAsBpftool asks for C where that is what the name stands for.
 func TestStartedAsBpftool(t *testing.T) {
 	for program, want := range map[string]string{"/usr/sbin/bpftool": "c", "gobpftool": "go"} {
-		w, err := readSkeletonWords(&call.Call{Args: args.New("skeleton", []string{"x.o"}), Options: call.Options{Program: program}})
-		if err != nil || w.lang != want {
-			t.Errorf("%s: %q, %v", program, w.lang, err)
+		if got := defaultLang(program); got != want {
+			t.Errorf("%s: %q, want %q", program, got, want)
 		}
 	}
 }

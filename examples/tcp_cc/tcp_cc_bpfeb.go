@@ -125,6 +125,11 @@ func (s *TCPCc) programs() []*TCPCcProg {
 	}
 }
 
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *TCPCc) Collection() *ebpf.Collection {
+	return s.coll
+}
+
 // Attach attaches what the sections of programs say where to attach, all of it or nothing.
 func (s *TCPCc) Attach() error {
 	if s.coll == nil {
@@ -227,14 +232,23 @@ type TCPCcAnyMap struct {
 
 // loaded takes over the map, whose keys and values have to be of the sizes of their types.
 func (m *TCPCcAnyMap) loaded(from *ebpf.Map) error {
-	switch {
-	case from == nil:
-	case m.key != 0 && uintptr(from.KeySize()) != m.key:
-		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, from.KeySize(), m.key)
-	case m.value != 0 && uintptr(from.ValueSize()) != m.value:
-		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, from.ValueSize(), m.value)
+	if from != nil {
+		if err := m.fits(from.KeySize(), from.ValueSize()); err != nil {
+			return err
+		}
+		m.Map = from
 	}
-	m.Map = from
+	return nil
+}
+
+// fits compares sizes of keys and values with those of their types.
+func (m *TCPCcAnyMap) fits(key, value uint32) error {
+	switch {
+	case m.key != 0 && uintptr(key) != m.key:
+		return fmt.Errorf("map %s: keys of %d bytes, want %d", m.name, key, m.key)
+	case m.value != 0 && uintptr(value) != m.value:
+		return fmt.Errorf("map %s: values of %d bytes, want %d", m.name, value, m.value)
+	}
 	return nil
 }
 

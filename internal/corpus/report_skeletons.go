@@ -19,7 +19,7 @@ func (r *skeletonReport) write(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "# Skeletons of public objects\n\n")
 	fmt.Fprintf(w, "Written by `make corpus-skeletons`. Of each object `gen skeleton` made a skeleton, which gofmt had to leave as it is, and which\n")
-	fmt.Fprintf(w, "`go vet` had to compile and to find nothing in. On Linux %s `prog loadall` loaded the object, and where it did, the skeleton\nhad to load it, too. At most %d objects of a repository are taken.\n\n", r.kernel, mostObjects)
+	fmt.Fprintf(w, "`go vet` had to compile and to find nothing in. On Linux %s `prog loadall` loaded the object, and where it did, the skeleton\nhad to load it, too. Where it has types, its subskeleton had to be right as well, and to find in it all that it has. At most %d objects of a repository are taken.\n\n", r.kernel, mostObjects)
 	columns := []struct {
 		title string
 		is    func(*skeletonObject) bool

@@ -142,19 +142,18 @@ func tryChunk(ctx context.Context, dir, tool string, objects []*skeletonObject) 
 	}
 	var good []*skeletonObject
 	for _, o := range objects {
-		text, err := o.generate()
+		texts, err := o.generate()
 		if err != nil {
 			o.failed = err
 			continue
 		}
-		if formatted, err := format.Source(text); err != nil {
-			o.faults = append(o.faults, err.Error())
+		if !o.formatted(texts) {
 			continue
-		} else if !bytes.Equal(formatted, text) {
-			o.faults = append(o.faults, "gofmt would change it")
 		}
-		if err := os.WriteFile(filepath.Join(dir, o.id()+".go"), text, 0o666); err != nil {
-			return err
+		for name, text := range texts {
+			if err := os.WriteFile(filepath.Join(dir, name+".go"), text, 0o666); err != nil {
+				return err
+			}
 		}
 		good = append(good, o)
 	}
@@ -167,8 +166,26 @@ func tryChunk(ctx context.Context, dir, tool string, objects []*skeletonObject) 
 // id returns what the skeleton of an object is called.
 func (o *skeletonObject) id() string { return fmt.Sprintf("p%04d", o.number) }
 
-// generate returns the skeleton of an object.
-func (o *skeletonObject) generate() (text []byte, err error) {
+// part returns what the subskeleton is called.
+func (o *skeletonObject) part() string { return fmt.Sprintf("q%04d", o.number) }
+
+// formatted reports whether texts are Go, and notes what gofmt would change.
+func (o *skeletonObject) formatted(texts map[string][]byte) bool {
+	for name, text := range texts {
+		formatted, err := format.Source(text)
+		switch {
+		case err != nil:
+			o.faults = append(o.faults, err.Error())
+			return false
+		case !bytes.Equal(formatted, text):
+			o.faults = append(o.faults, name+": gofmt would change it")
+		}
+	}
+	return true
+}
+
+// generate returns the skeleton of an object, and its subskeleton if it has types.
+func (o *skeletonObject) generate() (texts map[string][]byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
@@ -184,14 +201,34 @@ func (o *skeletonObject) generate() (text []byte, err error) {
 		return nil, err
 	}
 	o.types, o.order = object.BTF != nil, object.Order.String()
-	s, err := skeleton.New(object, data, skeleton.Options{Name: o.id(), Package: "main"})
-	if err != nil {
-		return nil, err
+	texts = make(map[string][]byte)
+	for _, options := range []skeleton.Options{{Name: o.id(), Package: "main"}, {Name: o.part(), Package: "main", Sub: true}} {
+		if options.Sub && !o.types {
+			continue
+		}
+		s, err := skeleton.New(object, data, options)
+		if err != nil {
+			return nil, err
+		}
+		if !options.Sub {
+			o.cannot = s.Cannot()
+		}
+		var b bytes.Buffer
+		if err := s.Write(&b); err != nil {
+			return nil, err
+		}
+		texts[options.Name] = b.Bytes()
 	}
-	o.cannot = s.Cannot()
-	var b bytes.Buffer
-	err = s.Write(&b)
-	return b.Bytes(), err
+	return texts, nil
+}
+
+// opening returns code that reads an object, and finds it within itself by its subskeleton.
+func (o *skeletonObject) opening() string {
+	text := fmt.Sprintf("\t%q: func() (skeleton, part, error) {\n\t\ts, err := OpenP%04d()\n\t\tif err != nil {\n\t\t\treturn nil, nil, err\n\t\t}\n", o.id(), o.number)
+	if !o.types {
+		return text + "\t\treturn s, nil, nil\n\t},\n"
+	}
+	return text + fmt.Sprintf("\t\tp, err := NewQ%04d(s.Spec)\n\t\treturn s, p, err\n\t},\n", o.number)
 }
 
 // vetSkeletons has skeletons compiled and vetted, for machines of both byte orders. What is wrong names
@@ -200,13 +237,13 @@ func vetSkeletons(ctx context.Context, dir string, objects []*skeletonObject) er
 	byName := make(map[string]*skeletonObject)
 	little := ""
 	for _, o := range objects {
-		byName[o.id()] = o
+		byName[o.id()], byName[o.part()] = o, o
 		if o.order == "LittleEndian" {
-			little += fmt.Sprintf("\t%q: func() (skeleton, error) { return OpenP%04d() },\n", o.id(), o.number)
+			little += o.opening()
 		}
 	}
-	for name, text := range map[string]string{"main.go": mainText, "little.go": "//go:build amd64\n\npackage main\n\nvar all = map[string]func() (skeleton, error){\n" + little + "}\n",
-		"big.go": "//go:build s390x\n\npackage main\n\nvar all map[string]func() (skeleton, error)\n"} {
+	for name, text := range map[string]string{"main.go": mainText, "little.go": "//go:build amd64\n\npackage main\n\nvar all = map[string]func() (skeleton, part, error){\n" + little + "}\n",
+		"big.go": "//go:build s390x\n\npackage main\n\nvar all map[string]func() (skeleton, part, error)\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			return err
 		}
@@ -232,25 +269,35 @@ func vetSkeletons(ctx context.Context, dir string, objects []*skeletonObject) er
 	return nil
 }
 
-var fileLine = regexp.MustCompile(`\b(p[0-9]{4})\.go:`)
+var fileLine = regexp.MustCompile(`\b([pq][0-9]{4})\.go:`)
 
-// mainText loads the object of the skeleton that it is asked for.
+// mainText loads the object of the skeleton that it is asked for, and binds the subskeleton to it.
 const mainText = `package main
 
 import (
 	"fmt"
 	"os"
+
+	"github.com/cilium/ebpf"
 )
 
 type skeleton interface {
 	Load() error
+	Collection() *ebpf.Collection
 	Close()
 }
 
+type part interface {
+	Bind(*ebpf.Collection) error
+}
+
 func main() {
-	s, err := all[os.Args[1]]()
+	s, p, err := all[os.Args[1]]()
 	if err == nil {
 		err = s.Load()
+	}
+	if err == nil && p != nil {
+		err = p.Bind(s.Collection())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

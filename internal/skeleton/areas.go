@@ -12,6 +12,7 @@ type areaField struct {
 	section string // in the adapted object
 	name    string // in the object as it was
 	field   string
+	typ     string // of variables: the file of directory support, but for its first letter
 	vars    []varField
 }
 
@@ -21,12 +22,14 @@ type varField struct {
 	field  string
 	typ    string // of the value
 	offset uint32 // bytes
+	size   uint32 // bytes
+	id     btf.ID // of the type
 	doc    string
 }
 
 // nameAreas names the sections of variables, before there are types: their structs have names, too.
 func (s *Skeleton) nameAreas() {
-	taken := newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Attach", "Detach", "Close")
+	taken := newScope("Spec", "Maps", "Progs", "Links", "Load", "LoadWithOptions", "Collection", "Attach", "Detach", "Close")
 	s.areaNames = make(map[string]string)
 	for _, m := range s.object.Maps {
 		switch m.Kind {
@@ -55,15 +58,18 @@ func (s *Skeleton) describeArea(m *elfobj.Map) {
 		if v.Map != m || v.Size == 0 || strings.HasPrefix(v.Name, ".") {
 			continue
 		}
+		s.pointee(v.Type)
+		if s.options.Sub && (v.Linkage == btf.Static || v.Hidden) { // several parts of the whole may have such a name
+			continue
+		}
 		doc := "variable"
 		if m.Kind == elfobj.Rodata {
 			doc = "constant"
 		}
 		a.vars = append(a.vars, varField{
-			name: v.Name, field: fields.claim(v.Name), typ: s.sized(v.Type, v.Size), offset: v.Offset,
+			name: v.Name, field: fields.claim(v.Name), typ: s.sized(v.Type, v.Size), offset: v.Offset, size: v.Size, id: v.Type,
 			doc: "the " + doc + " " + oneLine(v.Name),
 		})
-		s.pointee(v.Type)
 	}
 	s.addArea(a)
 }
@@ -85,7 +91,7 @@ func (s *Skeleton) describeSettings(m *elfobj.Map) {
 			offset = e.Offset
 		}
 		a.vars = append(a.vars, varField{
-			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: offset,
+			name: e.Name, field: fields.claim(e.Name), typ: s.sized(e.Type, e.Size), offset: offset, size: e.Size, id: e.Type,
 			doc: "the kernel's " + oneLine(e.Name),
 		})
 	}
@@ -96,9 +102,12 @@ func (s *Skeleton) addArea(a *areaField) {
 	if len(a.vars) == 0 {
 		return
 	}
-	a.field = s.areaNames[a.name]
+	a.field, a.typ = s.areaNames[a.name], "Var"
 	s.areas = append(s.areas, a)
-	s.uses("var")
+	if s.options.Sub && a.name == ".kconfig" {
+		a.typ = "Setting" // only Load of the whole sets them
+	}
+	s.uses(strings.ToLower(a.typ))
 }
 
 // pointee has the type declared to which a variable points: objects keep the types of their records by such

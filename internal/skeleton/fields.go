@@ -66,8 +66,11 @@ func (s *Skeleton) progsText() string {
 	for _, l := range s.links() {
 		links = append(links, field{l.field, "link.Link", fmt.Sprintf("keeps %s attached.", oneLine(l.of))})
 	}
-	return structText(s.name+"Progs", "are the programs of the object.", progs) +
-		structText(s.name+"Links", "are what keeps programs attached, nil for those that are not.", links)
+	text := structText(s.name+"Progs", "are the programs of the object.", progs)
+	if s.options.Sub {
+		return text
+	}
+	return text + structText(s.name+"Links", "are what keeps programs attached, nil for those that are not.", links)
 }
 
 // areasText declares the sections of variables.
@@ -76,7 +79,7 @@ func (s *Skeleton) areasText() string {
 	for _, a := range s.areas {
 		fields := []field{{"", s.small + "Area", ""}}
 		for _, v := range a.vars {
-			fields = append(fields, field{v.field, s.name + "Var[" + v.typ + "]", "is " + v.doc + "."})
+			fields = append(fields, field{v.field, s.name + a.typ + "[" + v.typ + "]", "is " + v.doc + "."})
 		}
 		b.WriteString(structText(s.name+a.field, "are the variables of section "+oneLine(a.name)+".", fields))
 	}

@@ -27,8 +27,11 @@ func FuzzWrite(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, face := range []*Bpf2go{nil, {Ident: "fuzzed", Constraint: "linux", Global: true}} {
-			s, err := New(object, data, Options{Name: "fuzzed", Package: "p", Bpf2go: face})
+		for _, options := range []Options{
+			{Name: "fuzzed", Package: "p"}, {Name: "fuzzed", Package: "p", Sub: true},
+			{Package: "p", Bpf2go: &Bpf2go{Ident: "fuzzed", Constraint: "linux", Global: true}},
+		} {
+			s, err := New(object, data, options)
 			if err != nil {
 				continue
 			}

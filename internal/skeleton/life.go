@@ -37,6 +37,14 @@ func (s *Skeleton) ops() (list []*mapField) {
 	return list
 }
 
+// constructor returns the name of the function that makes a skeleton.
+func (s *Skeleton) constructor() string {
+	if s.options.Sub {
+		return "New" + s.name
+	}
+	return "Open" + s.name
+}
+
 // life declares the skeleton itself, and the steps of its life.
 func (s *Skeleton) life() string {
 	var b strings.Builder
@@ -223,6 +231,12 @@ func (s *Skeleton) writeList(b *strings.Builder, method, typ string, fields []st
 
 // writeAttach declares the methods that put the programs to work, and end that.
 func (s *Skeleton) writeAttach(b *strings.Builder) {
+	fmt.Fprintf(b, `
+// Collection has all that is loaded, for what is bound to it. It is nil before Load, and is closed by Close.
+func (s *%[1]s) Collection() *ebpf.Collection {
+	return s.coll
+}
+`, s.name)
 	var autos []string
 	for _, p := range s.progs {
 		if p.auto {

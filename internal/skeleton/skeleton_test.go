@@ -47,13 +47,25 @@ func written(t *testing.T, path string, options Options) []byte {
 
 // TestEvery writes the skeletons of package every again: they have to be what that package's tests use.
 func TestEvery(t *testing.T) {
-	for _, name := range []string{"every", "hooks", "usdt"} {
-		file := "every/" + name + "_bpfel.go"
+	for _, tt := range []struct {
+		name, path string
+		sub        bool
+	}{
+		{"every", "every/every.bpf.o", false},
+		{"hooks", "every/hooks.bpf.o", false},
+		{"shadow", "../../testdata/idioms/struct_ops_shadow.o", false},
+		{"settings", "../../testdata/idioms/kconfig.o", false},
+		{"usdt", "every/usdt.bpf.o", false},
+		{"whole", "every/whole.bpf.o", false},
+		{"library", "every/library.bpf.o", true},
+		{"ops", "../../testdata/idioms/struct_ops_shadow.o", true},
+	} {
+		file := "every/" + tt.name + "_bpfel.go"
 		want, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := written(t, "every/"+name+".bpf.o", Options{Name: name, Package: "every", File: name + "_bpfel.o"})
+		got := written(t, tt.path, Options{Name: tt.name, Package: "every", File: tt.name + "_bpfel.o", Sub: tt.sub})
 		if diff := cmp.Diff(string(want), string(got)); diff != "" {
 			t.Errorf("%s is not what is generated now, see \"make objects\" (-want +got):\n%s", file, diff)
 		}

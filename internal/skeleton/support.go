@@ -125,17 +125,17 @@ func startsDeclaration(rest string) bool {
 // What support declares, but for the skeleton's name before it.
 const (
 	publicSupport = "AnyMap Auto Bloom Cgroup CgroupSKB Freplace Iter Kprobe KprobeMulti LIRC Lost Map MapOfMaps Netfilter Netkit NetNS " +
-		"OnMap PerCPUMap Perf PerfEvent PerfReader Prog ProgArray Queue RawTracepoint Read Reader ReadPerf Reuseport Ringbuf " +
-		"Socket StructOps TCX Tracepoint Uprobe UprobeMulti USDT Var XDP"
+		"OnMap PerCPUMap Perf PerfEvent PerfReader Prog ProgArray Program Queue RawTracepoint Read Reader ReadPerf Reuseport Ringbuf " +
+		"Setting Socket StructOps TCX Tracepoint Uprobe UprobeMulti USDT Var XDP"
 	privateSupport = "AnswerZero AppendFunctions Area Attach Attacher Bind Blocks Bytes ConfigText Digit File FileFunctions FindTyped " +
-		"IDOf Join KernelFunctions KernelStruct Kprobes Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
-		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Struct Typed Uprobe Uprobes USDTMaps " +
-		"WrapsSyscalls"
+		"IDOf Join KernelFunctions KernelStruct Kprobes Layout Links LookUp Member Nothing Place ProbeAll ProbeMany PseudoBTFID " +
+		"PutNumber PutSetting ReadConfig Records Replace RoundRing Setting Settle Shape Struct Typed Uprobe Uprobes USDTMaps " +
+		"Whole WrapsSyscalls"
 )
 
 // reserved returns the names at package level that support and the skeleton's own code have, or may have.
 func (s *Skeleton) reserved() []string {
-	list := []string{s.name, "Open" + s.name, s.small + "Object", s.name + "Maps", s.name + "Progs", s.name + "Links"}
+	list := []string{s.name, s.constructor(), s.small + "Object", s.name + "Maps", s.name + "Progs", s.name + "Links"}
 	for _, field := range s.areaNames {
 		list = append(list, s.name+field)
 	}
