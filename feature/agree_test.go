@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -25,10 +26,7 @@ import (
 // TestRequireAgrees asks of many objects whether the kernel has what they require, and loads them.
 func TestRequireAgrees(t *testing.T) {
 	fixture.Need(t, fixture.Root, fixture.BPF)
-	s, err := survey.Take(t.Context(), probe.Scope{Noisy: inGuest()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := surveyed(t)
 	counts := make(map[string]int)
 	exceptions := explained(s.Version)
 	for _, path := range agreeObjects(t) {
@@ -73,6 +71,40 @@ func TestRequireAgrees(t *testing.T) {
 		other, _ := s.Find(survey.Helper, "bpf_probe_read_user", word)
 		if ok && noisy.Answer != other.Answer {
 			t.Errorf("%s: bpf_trace_printk %v, bpf_probe_read_user %v", word, noisy.Verdict(), other.Verdict())
+		}
+	}
+}
+
+// asked is what this kernel is asked: also what it notes, where nobody else reads that.
+func asked() probe.Scope { return probe.Scope{Noisy: inGuest()} }
+
+var take = sync.OnceValues(func() (*survey.Survey, error) { return survey.Take(context.Background(), asked()) })
+
+// surveyed returns what this kernel can do. That is asked once, as it takes long in guests.
+func surveyed(t *testing.T) *survey.Survey {
+	t.Helper()
+	s, err := take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestProfiles asks for what comes with the tool, on kernels of which it is known.
+func TestProfiles(t *testing.T) {
+	fixture.Need(t, fixture.Root, fixture.BPF)
+	if !inGuest() {
+		t.Skip("not a guest, of which it is known what it has")
+	}
+	s := surveyed(t)
+	wrong := map[string]string{ // profiles that are not met, by kernel
+		"5.10": "lsm sched_ext", "6.1": "sched_ext", "6.12": "sched_ext", "7.3": "",
+	}[s.Version.String()]
+	for _, name := range require.Profiles() {
+		list, _ := require.Profile(name)
+		r := require.Judge(name, list, s)
+		if want := !slices.Contains(strings.Fields(wrong), name); want != (r.Answer == verdict.Yes) {
+			t.Errorf("Linux %s: %s is %v\n\t%s", s.Version, name, r.Answer, strings.Join(wanting(r), "\n\t"))
 		}
 	}
 }

@@ -19,10 +19,10 @@ var guests = []struct {
 	fixture.Guest
 	words, tests string
 }{
-	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "", "TestRequireAgrees|TestContradictions"},
-	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "", "TestRequireAgrees|TestContradictions"},
-	{fixture.Guest{Version: "6.1", Suite: "bookworm"}, "", "TestRequireAgrees"},
-	{fixture.Guest{Version: "6.12", Suite: "trixie"}, "", "TestRequireAgrees"},
+	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "", "TestRequireAgrees|TestProfiles|TestContradictions"},
+	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "", "TestRequireAgrees|TestProfiles|TestContradictions"},
+	{fixture.Guest{Version: "6.1", Suite: "bookworm"}, "", "TestRequireAgrees|TestProfiles"},
+	{fixture.Guest{Version: "6.12", Suite: "trixie"}, "", "TestRequireAgrees|TestProfiles"},
 	{fixture.Guest{Version: "7.3", Suite: "trixie-backports"}, "lockdown=confidentiality", "TestLockdown"},
 	{fixture.Guest{Version: "5.10", Suite: "bullseye-security"}, "lockdown=integrity", "TestLockdown"},
 }

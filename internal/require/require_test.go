@@ -3,6 +3,7 @@ package require
 import (
 	"bufio"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +129,25 @@ instruction jumps by halves of registers: jmp32
 	} {
 		if _, err := Parse(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestPage reads what docs/features.md shows.
+func TestPage(t *testing.T) {
+	text, err := os.ReadFile("../../docs/features.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(text), "    # Rows that begin with # are comments.\n")
+	block, _, _ = strings.Cut(block, "\n\n")
+	list, err := Parse(block)
+	if !ok || err != nil || len(list) != 7 {
+		t.Errorf("%d requirements, %v", len(list), err)
+	}
+	for _, q := range list {
+		if q.Source != "the manual of our tool" {
+			t.Errorf("%s %s: source %q", q.Kind, q.Name, q.Source)
 		}
 	}
 }
