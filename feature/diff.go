@@ -67,7 +67,7 @@ func diffSaved(_ context.Context, c *call.Call) error {
 			return err
 		}
 		if sides[i], err = openSaved(path); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return err
 		}
 	}
 	if err := c.Args.Done(); err != nil {
@@ -95,11 +95,21 @@ func openSaved(path string) (*saved, error) {
 	if err != nil {
 		return nil, err
 	}
+	s, err := readSaved(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s.File = path
+	return s, nil
+}
+
+// readSaved reads any form.
+func readSaved(data []byte) (*saved, error) {
 	var head struct{ Form string }
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("not JSON of a probe or an audit: %w", err)
 	}
-	s := &saved{Side: Side{File: path, Form: head.Form}, values: make(map[Key]string)}
+	s := &saved{Side: Side{Form: head.Form}, values: make(map[Key]string)}
 	if head.Form == audit.Form {
 		var r audit.Report
 		if err := json.Unmarshal(data, &r); err != nil {
