@@ -16,7 +16,7 @@ func CreateToken(root int) (FD, error) {
 // A Command is one of bpf(2) that asks for rights.
 type Command cmd
 
-// The commands that make something, and that which finds programs by ID.
+// The commands that make something, that which finds programs by ID, and that which tells what is attached.
 const (
 	MapCreate   = Command(mapCreate)
 	ProgLoad    = Command(progLoad)
@@ -24,11 +24,12 @@ const (
 	LinkCreate  = Command(linkCreate)
 	TokenCreate = Command(tokenCreate)
 	ProgByID    = Command(progGetFDByID)
+	ProgQuery   = Command(progQuery)
 )
 
 var commandNames = map[Command]string{
 	MapCreate: "map_create", ProgLoad: "prog_load", BTFLoad: "btf_load", LinkCreate: "link_create", TokenCreate: "token_create",
-	ProgByID: "prog_get_fd_by_id",
+	ProgByID: "prog_get_fd_by_id", ProgQuery: "prog_query",
 }
 
 // String returns the name of a command as the mount option delegate_cmds of BPF file systems

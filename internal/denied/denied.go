@@ -40,6 +40,10 @@ func (c Cause) Tell(err error) error {
 	return render.Hinted{Err: err, Hint: c.Hint}
 }
 
+// Stopped reports whether a request does not reach the kernel, because something in front of it answers: no answer tells
+// of the kernel then, whatever it is.
+func (s *Standing) Stopped(asked Request) bool { return why{s, &asked, 0}.filter() != nil }
+
 // Why tells why a request was refused with an error that wraps an error number.
 func (s *Standing) Why(asked Request, err error) Cause {
 	w := why{s, &asked, 0}

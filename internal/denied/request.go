@@ -108,6 +108,12 @@ func ByID() Request {
 	return Request{what: "objects found by ID", command: bpf.ProgByID, needs: list, free: list}
 }
 
+// Query is to ask what is attached.
+func Query() Request {
+	list := []needs.Capability{needs.NetAdmin}
+	return Request{what: "questions for what is attached", command: bpf.ProgQuery, needs: list, free: list, alwaysNet: true}
+}
+
 // PerfEvent is to open a perf event that sees the kernel or all tasks.
 func PerfEvent() Request {
 	return Request{what: "perf events", perf: true, needs: []needs.Capability{needs.Perfmon}, setting: paranoid}

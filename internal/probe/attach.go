@@ -14,6 +14,8 @@ import (
 type Attach struct {
 	Type names.AttachType
 	Prog names.ProgType // the type of programs that it was tried with
+	// Queried tells that the kernel was asked what is attached, instead of to load a program.
+	Queried bool
 	Outcome
 }
 
@@ -50,12 +52,12 @@ func (q *question) attachType(a *Attach) Outcome {
 	case "trace_uprobe_multi", "trace_uprobe_session":
 		return linkTrial{prog: "kprobe", expected: word, attach: word, rest: uprobesNowhere, known: unix.EFAULT}.outcome()
 	case "tcx_ingress", "tcx_egress", "netkit_primary", "netkit_peer":
-		return queried(a.Type, unix.ENODEV)
+		return a.query(unix.ENODEV)
 	}
 	if strings.HasPrefix(word, "trace_") || word == "modify_return" || strings.HasPrefix(word, "lsm_") {
 		return q.place(word).Outcome
 	}
-	return queried(a.Type, unix.EBADF)
+	return a.query(unix.EBADF)
 }
 
 // none is a descriptor that is not open, and the index of no network device.
@@ -65,9 +67,10 @@ const none = 1<<32 - 1
 // if not.
 func told(err error, known unix.Errno) Outcome { return Outcome{Able: errors.Is(err, known), Err: err} }
 
-// queried asks what is attached to nothing.
-func queried(a names.AttachType, known unix.Errno) Outcome {
-	_, _, err := bpf.Query(none, uint32(a))
+// query asks what is attached to nothing.
+func (a *Attach) query(known unix.Errno) Outcome {
+	a.Queried = true
+	_, _, err := bpf.Query(none, uint32(a.Type))
 	return told(err, known)
 }
 

@@ -58,7 +58,7 @@ var codes = []trialCode{
 
 func features(list []trialCode) (all []Feature) {
 	for _, c := range list {
-		all = append(all, Feature{Name: c.name})
+		all = append(all, Feature{Name: c.name, Prog: anywhere})
 	}
 	return all
 }

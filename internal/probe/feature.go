@@ -12,17 +12,19 @@ import (
 
 // A Feature is something that programs may be or have.
 type Feature struct {
-	Name string // as what objects need is called
+	Name   string           // as what objects need is called
+	Prog   names.ProgType   // of the program that it was tried with, 0 if it was a map of functions
+	Attach names.AttachType // of the program, or 0
 	Outcome
 }
 
 // programFlags returns the flags of programs that are asked about: parts of packets, and to sleep, by the sections
 // that say so.
 func programFlags() []Feature {
-	list := []Feature{{Name: fragsName}}
+	list := []Feature{{Name: fragsName, Prog: progType("xdp")}}
 	for name := range names.SectionNames {
 		if s, _ := names.ParseSection(name); s.Sleepable {
-			list = append(list, Feature{Name: sleepsPrefix + s.Name})
+			list = append(list, Feature{Name: sleepsPrefix + s.Name, Prog: s.Type, Attach: s.Attach})
 		}
 	}
 	return list
@@ -73,7 +75,7 @@ func (q *question) sleepingStruct() (o Outcome) {
 // targets returns what has a name and can be asked about: iterators and structs of functions.
 func (k *kernelTypes) targets() (list []Feature) {
 	for _, name := range k.iters {
-		list = append(list, Feature{Name: "iter/" + name})
+		list = append(list, Feature{Name: "iter/" + name, Prog: progType("tracing"), Attach: names.AttachType(attachNumber(iterAttach))})
 	}
 	for _, t := range k.ops {
 		list = append(list, Feature{Name: t.name})
@@ -85,7 +87,7 @@ func (k *kernelTypes) targets() (list []Feature) {
 // target finds out whether programs can be for an iterator, or for a struct of functions.
 func (q *question) target(name string, log []byte) Outcome {
 	if iter, ok := strings.CutPrefix(name, "iter/"); ok {
-		s := newSlot(progType("tracing"), "", "trace_iter", 0, q.kernel.named(iterPrefix+iter)...)
+		s := newSlot(progType("tracing"), "", iterAttach, 0, q.kernel.named(iterPrefix+iter)...)
 		s.try(log)
 		return s.Outcome
 	}

@@ -12,19 +12,35 @@ import (
 
 // A Link is a type of links.
 type Link struct {
-	Type names.LinkType
+	Type   names.LinkType
+	Prog   names.ProgType   // of the program that it was tried with, 0 if it was a map of functions
+	Attach names.AttachType // of the program, or 0
 	Outcome
 }
 
 // linkTypes returns the types of links that are asked about.
 func linkTypes() (list []Link) {
-	for i := range names.LinkTypes() {
-		if i > 0 {
-			list = append(list, Link{Type: names.LinkType(i)})
+	for i, word := range names.LinkTypes() {
+		if i == 0 {
+			continue
 		}
+		l := Link{Type: names.LinkType(i)}
+		if try, ok := linkTrials[word]; ok {
+			l.Prog, l.Attach = progType(try.prog), names.AttachType(attachNumber(try.attach))
+		} else if p, ok := linkPrograms[word]; ok {
+			l.Prog, l.Attach = progType(p[0]), names.AttachType(attachNumber(p[1]))
+		}
+		list = append(list, l)
 	}
 	return list
 }
+
+// linkPrograms are the types and attach types of programs with which links are tried that have no [linkTrial].
+var linkPrograms = map[string][2]string{
+	"raw_tracepoint": {"raw_tracepoint", ""}, "tracing": {"ext", ""}, "iter": {"tracing", iterAttach}, "tracing_multi": {"tracing", multiAttach},
+}
+
+const iterAttach, multiAttach = "trace_iter", "trace_fentry_multi"
 
 // A linkTrial is a link to nothing. The kernel minds the target if it has such links, and else how the program is to
 // be attached.
@@ -53,9 +69,10 @@ var (
 	iterNowhere    = [11]uint32{none, none, 8}
 )
 
-// linkTrials are by the words for types of links. The programs are such as had those links first.
+// linkTrials are by the words for types of links. The programs are such as had those links first, and take no
+// other rights to be loaded than to be attached.
 var linkTrials = map[string]linkTrial{
-	"cgroup":       {prog: "cgroup_skb", attach: "cgroup_inet_ingress", target: none, known: unix.EBADF},
+	"cgroup":       {prog: "cgroup_sock", expected: "cgroup_inet_sock_create", attach: "cgroup_inet_sock_create", target: none, known: unix.EBADF},
 	"netns":        {prog: "flow_dissector", attach: "flow_dissector", target: none, known: unix.EBADF},
 	"xdp":          {prog: "xdp", expected: "xdp", attach: "xdp", target: loopback, flags: inHardware, known: unix.EOPNOTSUPP},
 	"perf_event":   {prog: "tracepoint", attach: "perf_event", target: none, known: unix.EBADF},
@@ -75,11 +92,11 @@ func (q *question) link(word string) Outcome {
 	case "tracing":
 		return extLink()
 	case "iter":
-		return q.placedLink("trace_iter", iterNowhere)
+		return q.placedLink(iterAttach, iterNowhere)
 	case "struct_ops": // kernels have them that know maps for them
 		return q.structMap(structLink, 0)
 	case "tracing_multi":
-		return q.placedLink("trace_fentry_multi", funcsNowhere)
+		return q.placedLink(multiAttach, funcsNowhere)
 	}
 	if try, ok := linkTrials[word]; ok {
 		return try.outcome()

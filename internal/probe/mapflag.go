@@ -10,6 +10,7 @@ import (
 // A MapFlag is a flag with which maps are made.
 type MapFlag struct {
 	Name string        // as [names.MapFlags] has it
+	Bit  uint32        // BPF_F_*
 	Map  names.MapType // that it was tried with
 	Outcome
 }
@@ -32,15 +33,15 @@ func mapFlags() (list []MapFlag) {
 			word = "hash"
 		}
 		t, _ := names.ParseMapType(word)
-		list = append(list, MapFlag{Name: f.Name, Map: t})
+		list = append(list, MapFlag{Name: f.Name, Bit: f.Bit, Map: t})
 	}
 	return list
 }
 
 // mapFlag finds out whether the kernel knows a flag.
-func (q *question) mapFlag(f *MapFlag, bit uint32) Outcome {
+func (q *question) mapFlag(f *MapFlag) Outcome {
 	spec := mapSpec(f.Map)
-	spec.Flags |= bit
+	spec.Flags |= f.Bit
 	switch f.Name {
 	case "path_fd": // is not for those who make maps, but open them
 		return told(bpf.TryPathFD(), unix.EFAULT)

@@ -89,8 +89,9 @@ func (q *question) ways() (jobs []job) {
 func (q *question) parts() (jobs []job) {
 	m := &q.more
 	m.MapFlags, m.Batches, m.Kinds, m.Instructions, m.Codes = mapFlags(), batches(), kinds(), features(instructions), features(codes)
-	for i, f := range names.MapFlags(1<<len(m.MapFlags) - 1) {
-		jobs = append(jobs, func([]byte) { m.MapFlags[i].Outcome = q.mapFlag(&m.MapFlags[i], f.Bit) })
+	for i := range m.MapFlags {
+		f := &m.MapFlags[i]
+		jobs = append(jobs, func([]byte) { f.Outcome = q.mapFlag(f) })
 	}
 	for i := 0; i < len(m.Batches); i += len(batchOps) {
 		list := m.Batches[i:][:len(batchOps)]

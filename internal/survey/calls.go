@@ -28,12 +28,12 @@ func (j judge) of(o probe.Outcome, asked denied.Request, done string) verdict.Ve
 		return yes("%s", done)
 	case o.Able && o.Said != "":
 		return yes("it is known: the verifier says '%s'", o.Said)
-	case o.Able && !refused(o.Err):
-		return yes("it is known: the answer is '%s'", reason(o.Err))
 	case errors.Is(o.Err, probe.ErrUntold):
 		return unknown("%s", o.Err)
-	case refused(o.Err):
+	case refused(o), j.Stopped(asked):
 		return j.denied(o, asked)
+	case o.Able:
+		return yes("it is known: the answer is '%s'", reason(o.Err))
 	case isNo(o.Err) && o.Said != "":
 		return no("the verifier says '%s'", o.Said)
 	case isNo(o.Err):
@@ -44,15 +44,17 @@ func (j judge) of(o probe.Outcome, asked denied.Request, done string) verdict.Ve
 
 // syscall says whether there is bpf(2).
 func (j judge) syscall(o probe.Outcome) verdict.Verdict {
-	if o.Able {
+	asked := denied.Prog(0, 0)
+	if o.Able && !j.Stopped(asked) {
 		return yes("the answer to a program without instructions is '%s'", reason(o.Err))
 	}
-	return j.denied(o, denied.Prog(0, 0))
+	return j.denied(o, asked)
 }
 
-// refused reports whether an error is one that tells of who asks rather than of the kernel.
-func refused(err error) bool {
-	return errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOSYS)
+// refused reports whether an outcome tells of who asks rather than of the kernel. With EACCES the verifier refuses programs, and
+// says why; where nothing is said it was a security module, such as SELinux.
+func refused(o probe.Outcome) bool {
+	return errors.Is(o.Err, unix.EPERM) || errors.Is(o.Err, unix.ENOSYS) || errors.Is(o.Err, unix.EACCES) && o.Said == ""
 }
 
 // isNo reports whether an error is one with which the kernel refuses what it does not know, or cannot do.

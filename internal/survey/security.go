@@ -49,7 +49,7 @@ func (j judge) lockdown(helper *probe.Outcome, modes ...string) verdict.Verdict 
 		return verdict.Verdict{Answer: verdict.Denied, Evidence: file + ": " + j.Lockdown}
 	case j.Lockdown != "":
 		return yes("%s: %s", file, j.Lockdown)
-	case helper != nil && helper.Able && !refused(helper.Err):
+	case helper != nil && helper.Able && !refused(*helper):
 		return yes("%s cannot be read, but the helper is there for programs of type kprobe", file)
 	}
 	return unknown("%s cannot be read", file)

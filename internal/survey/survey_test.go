@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/bpf"
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/fixture"
@@ -69,11 +70,34 @@ func TestJudge(t *testing.T) {
 		{"the C tool would call it available", root(), probe.Outcome{Able: true, Err: unix.EPERM}, verdict.Denied, "the cause is not established"},
 		{"with all capabilities", root(), probe.Outcome{Err: unix.EPERM}, verdict.Denied, "the answer is 'Operation not permitted': the cause is not established: no capability that it takes is missing"},
 		{"without any", nobody(), probe.Outcome{Err: unix.EPERM}, verdict.Denied, "CAP_NET_ADMIN and CAP_BPF are missing"},
+		{"refused by a security module", root(), probe.Outcome{Err: unix.EACCES}, verdict.Denied, "a security module may forbid it"},
+		{"refused by a security module where an error may tell", root(), probe.Outcome{Able: true, Err: unix.EACCES}, verdict.Denied, "a security module may forbid it"},
+		{"refused by the verifier with the same error", root(), probe.Outcome{Err: unix.EACCES, Said: "unknown func bpf_loop#181"}, verdict.No, "the verifier says"},
 		{"no memory", root(), probe.Outcome{Err: unix.ENOMEM}, verdict.Unknown, "the answer is 'Cannot allocate memory', which does not tell"},
 		{"nothing to try", root(), probe.Outcome{Err: probe.ErrUntold}, verdict.Unknown, "there is no probe for it"},
 	} {
 		if got := (judge{tt.standing}).of(tt.outcome, denied.Prog(6, 0), "done"); got.Answer != tt.want || !strings.Contains(got.Evidence, tt.evidence) {
 			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+// TestStopped has answers that something in front of the kernel gives: they tell nothing of it, whatever they are.
+func TestStopped(t *testing.T) {
+	for _, errno := range []unix.Errno{unix.EPERM, unix.EACCES, unix.ENOSYS, unix.EINVAL, unix.EBADF} {
+		s := root()
+		s.Filtered, s.Reached = true, map[bpf.Command]error{bpf.ProgLoad: errno}
+		j := judge{s}
+		for _, o := range []probe.Outcome{{Err: errno}, {Able: true, Err: errno}} {
+			for _, got := range []verdict.Verdict{j.of(o, denied.Prog(6, 0), "done"), j.syscall(o)} {
+				if got.Answer != verdict.Denied || !strings.Contains(got.Evidence, "seccomp forbids bpf(2)") {
+					t.Errorf("a filter that answers '%v': %v", errno, got)
+				}
+			}
+		}
+		s.Reached[bpf.ProgLoad] = unix.E2BIG // it is for something else
+		if got := j.of(probe.Outcome{Err: unix.EINVAL}, denied.Prog(6, 0), "done"); got.Answer != verdict.No {
+			t.Errorf("a filter that lets it through: %v", got)
 		}
 	}
 }

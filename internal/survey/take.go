@@ -40,7 +40,7 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 		return nil, err
 	}
 	if err := probe.Run(1, scope.Unprivileged, func() {
-		a.standing = denied.Read(denied.Prog(0, 0), denied.Map(0, 0), denied.Types(), denied.Link(0), denied.Token(""))
+		a.standing = denied.Read(denied.Prog(0, 0), denied.Map(0, 0), denied.Types(), denied.Link(0), denied.Query(), denied.Token(""))
 	}); err != nil {
 		return nil, err
 	}
@@ -85,15 +85,15 @@ func (a *answers) programs(m *model, j judge) (rows []Row) {
 		rows = append(rows, row(ProgType, p.Type.String(), "", j.of(a.progType(p), denied.Prog(p.Type, 0), "a program was loaded"), m.progType(p.Type)))
 	}
 	for _, t := range a.more.AttachTypes {
-		rows = append(rows, row(AttachType, t.Type.String(), "", j.of(t.Outcome, denied.Prog(t.Prog, t.Type), "a program was loaded for it"), m.attachType(t.Type)))
+		rows = append(rows, row(AttachType, t.Type.String(), "", j.of(t.Outcome, toAttach(&t), "a program was loaded for it"), m.attachType(t.Type)))
 	}
 	for _, f := range a.more.ProgFlags {
-		rows = append(rows, row(ProgFlag, f.Name, "", j.of(f.Outcome, denied.Prog(0, 0), "a program was loaded"), unknown("")))
+		rows = append(rows, row(ProgFlag, f.Name, "", j.of(f.Outcome, toTry(f.Prog, f.Attach), "a program was loaded"), unknown("")))
 	}
 	tried := make(map[string]bool)
 	for _, t := range a.more.Targets {
 		tried[t.Name] = true
-		rows = append(rows, row(Target, t.Name, "", j.of(t.Outcome, denied.Prog(0, 0), "it was taken"), m.target(t.Name)))
+		rows = append(rows, row(Target, t.Name, "", j.of(t.Outcome, toTry(t.Prog, t.Attach), "it was taken"), m.target(t.Name)))
 	}
 	for _, name := range names.Targets() {
 		if !tried[name] {
@@ -101,9 +101,26 @@ func (a *answers) programs(m *model, j judge) (rows []Row) {
 		}
 	}
 	for _, l := range a.more.LinkTypes {
-		rows = append(rows, row(LinkType, l.Type.String(), "", j.of(l.Outcome, denied.Link(0), "a link was made"), m.linkType(l.Type)))
+		rows = append(rows, row(LinkType, l.Type.String(), "", j.of(l.Outcome, toTry(l.Prog, l.Attach), "a link was made"), m.linkType(l.Type)))
 	}
 	return rows
+}
+
+// toAttach is what the kernel was asked for to find out about a way to attach.
+func toAttach(a *probe.Attach) denied.Request {
+	if a.Queried {
+		return denied.Query()
+	}
+	return denied.Prog(a.Prog, a.Type)
+}
+
+// toTry is what the kernel was asked for with programs of a type, or if that is 0 with a map of functions.
+func toTry(t names.ProgType, attach names.AttachType) denied.Request {
+	if t == 0 {
+		structOps, _ := names.ParseMapType("struct_ops")
+		return denied.Map(structOps, 0)
+	}
+	return denied.Prog(t, attach)
 }
 
 // progType returns how it ended to ask for a type of programs. Where [probe.Ask] tries only one way to attach them, any
@@ -123,7 +140,7 @@ func (a *answers) maps(m *model, j judge) (rows []Row) {
 		rows = append(rows, row(MapType, t.Type.String(), "", j.of(t.Outcome, denied.Map(t.Type, 0), "a map was made"), m.mapType(t.Type)))
 	}
 	for _, f := range a.more.MapFlags {
-		rows = append(rows, row(MapFlag, f.Name, "", j.of(f.Outcome, denied.Map(f.Map, 0), fmt.Sprintf("a map of type %s was made", f.Map)), m.mapFlag(f.Name)))
+		rows = append(rows, row(MapFlag, f.Name, "", j.of(f.Outcome, denied.Map(f.Map, f.Bit), fmt.Sprintf("a map of type %s was made", f.Map)), m.mapFlag(f.Name)))
 	}
 	for _, b := range a.more.Batches {
 		rows = append(rows, row(Batch, b.Op, b.Map.String(), j.of(b.Outcome, denied.Map(b.Map, 0), "it was done"), m.batch(b.Op)))
@@ -141,10 +158,10 @@ func (a *answers) instructions(j judge) (rows []Row) {
 		rows = append(rows, row(Limit, l.Name, "", j.of(l.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
 	}
 	for _, c := range a.more.Codes {
-		rows = append(rows, row(Code, c.Name, "", j.of(c.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
+		rows = append(rows, row(Code, c.Name, "", j.of(c.Outcome, toTry(c.Prog, c.Attach), done), unknown("")))
 	}
 	for _, i := range a.more.Instructions {
-		rows = append(rows, row(Instruction, i.Name, "", j.of(i.Outcome, denied.Prog(socketFilter, 0), done), unknown("")))
+		rows = append(rows, row(Instruction, i.Name, "", j.of(i.Outcome, toTry(i.Prog, i.Attach), done), unknown("")))
 	}
 	return rows
 }
