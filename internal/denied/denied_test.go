@@ -185,7 +185,7 @@ var whyTests = []struct {
 	}), Map(hash, 0), unix.EPERM,
 		"denied (the cause is not established: no capability that it takes is missing (CapEff: 000001ffffffffff); the process is in the initial user namespace; no seccomp filter is active; a security module may forbid it (capability, bpf))", ""},
 	{"a limit that does not count", standing(0).but(func(s *Standing) { s.Known = false }), Map(hash, 0), unix.EPERM,
-		"denied (the cause is not established: which capabilities the process has cannot be read; the process is in the initial user namespace; no seccomp filter is active; which security modules are active cannot be read (/sys/kernel/security/lsm))", ""},
+		"denied (the cause is not established: which capabilities the process has cannot be read; nor can whether it is in a user namespace, or a seccomp filter is active; which security modules are active cannot be read (/sys/kernel/security/lsm))", ""},
 
 	{"the verifier", standing(full), Prog(xdp, 0).said("0: (95) exit\nR0 !read_ok" + processed), unix.EACCES, "no (the kernel says: R0 !read_ok)", ""},
 	{"a verifier that explains", standing(full), Prog(xdp, 0).said("0: (95) exit\nR0 !read_ok\n\nVerification failed: Policy\n\nSuggestion:\n  Write it." + processed), unix.EACCES, "no (the kernel says: R0 !read_ok)", ""},

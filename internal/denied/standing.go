@@ -73,13 +73,23 @@ func Read(asked ...Request) *Standing {
 			s.Settings[name] = value
 		}
 	}
-	s.Kernel, _ = names.ParseVersion(contents("/proc/sys/kernel/osrelease"))
+	s.Kernel = version()
 	for _, r := range asked {
 		if !r.perf {
 			s.Reached[r.command] = bpf.Reach(r.command)
 		}
 	}
 	return s
+}
+
+// version returns that of the running kernel, which needs no file to be there.
+func version() names.Version {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil { // which cannot be
+		return names.Version{}
+	}
+	v, _ := names.ParseVersion(unix.ByteSliceToString(u.Release[:]))
+	return v
 }
 
 // contents returns what a file of the kernel has, without white space around it; nothing if it

@@ -26,12 +26,17 @@ func (w why) notEstablished() Cause {
 	default:
 		add("no capability that it takes is missing (CapEff: %016x)", uint64(w.Effective))
 	}
-	if w.Namespace == "" {
-		add("the process is in the initial user namespace")
-	} else {
+	switch {
+	case w.Namespace != "":
 		add("the process is in a user namespace (%s)", w.Namespace)
+	case w.Known:
+		add("the process is in the initial user namespace")
 	}
-	add("%s", w.seccomp())
+	if w.Known {
+		add("%s", w.seccomp())
+	} else {
+		add("nor can whether it is in a user namespace, or a seccomp filter is active")
+	}
 	if w.asked.patchesKernel {
 		add("the verifier says nothing, as where a kernel forbids to patch its functions")
 	}
