@@ -194,5 +194,8 @@ func (q Question) judge(s *State) judgement {
 	case early:
 		return note(fmt.Sprintf("%s: not there, it came with Linux %s", q.Title, q.Since), evidence).mended("Linux %s or later", q.Since)
 	}
+	if s.version().IsZero() {
+		return warn(fmt.Sprintf("%s: not there; Linux has it since %s, and which version this is cannot be read", q.Title, q.Since), evidence)
+	}
 	return warn(fmt.Sprintf("%s: not there, though Linux has it since %s", q.Title, q.Since), evidence)
 }

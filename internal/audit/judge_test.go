@@ -168,7 +168,7 @@ func TestFeatures(t *testing.T) {
 		}{
 			{"3.18", verdict.Yes, Pass, "it was brought to this kernel"}, {"3.18", verdict.No, Note, "it came with Linux " + q.Since.String()},
 			{"9.0", verdict.Yes, Pass, "there"}, {"9.0", verdict.No, Warn, "though Linux has it since " + q.Since.String()},
-			{"3.18", verdict.Denied, Unknown, "denied"}, {"9.0", verdict.Unknown, Unknown, "not known"}, {"", verdict.No, Warn, "not there"},
+			{"3.18", verdict.Denied, Unknown, "denied"}, {"9.0", verdict.Unknown, Unknown, "not known"}, {"", verdict.No, Warn, "which version this is cannot be read"},
 		} {
 			s := callerOf(tt.release, "0", 40)
 			s.Features = []Feature{q.answered(verdict.Verdict{Answer: tt.answer, Evidence: "it was tried"})}

@@ -51,7 +51,7 @@ const (
 func Read() *State {
 	standing := denied.Read()
 	s := &State{
-		Kernel:   read(osrelease),
+		Kernel:   release(),
 		Lockdown: word(lockdown, standing.Lockdown),
 		Modules:  modules(standing),
 		Memlock:  memlock(standing),
@@ -111,6 +111,16 @@ func read(path string) Text {
 		return Text{Source: missing(path, err)}
 	}
 	return Text{Source{From: path}, strings.TrimSpace(string(text))}
+}
+
+// release returns what uname -r prints, also where there is no file that has it.
+func release() Text {
+	t := read(osrelease)
+	var u unix.Utsname
+	if !t.known() && unix.Uname(&u) == nil {
+		return Text{Source{From: "uname(2)"}, unix.ByteSliceToString(u.Release[:])}
+	}
+	return t
 }
 
 // word returns what was read from a file already, or why that could not be done if it is nothing.

@@ -191,6 +191,24 @@ func TestModel(t *testing.T) {
 	}
 }
 
+// TestNoTypes tells a kernel without types from one that shows nothing.
+func TestNoTypes(t *testing.T) {
+	for _, tt := range []struct {
+		err   error
+		sysfs bool
+		want  string
+	}{
+		{unix.ENOENT, true, "no (the kernel's types cannot be read: No such file or directory)"},
+		{unix.ENOENT, false, "unknown (the kernel's types cannot be read: sysfs is not mounted on /sys)"},
+		{unix.EACCES, true, "unknown (the kernel's types cannot be read: Permission denied)"},
+		{unix.EACCES, false, "unknown (the kernel's types cannot be read: Permission denied)"},
+	} {
+		if got := newModel(nil, unseen(tt.err, tt.sysfs)).there(); got.String() != tt.want {
+			t.Errorf("%s, want %s", got, tt.want)
+		}
+	}
+}
+
 // saved is a survey with a row of each face.
 func saved() *Survey {
 	s := &Survey{Form: Form, Kernel: "6.18.5", Machine: "x86_64", Unprivileged: true, Rows: []Row{

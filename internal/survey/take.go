@@ -2,7 +2,9 @@ package survey
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -32,7 +34,7 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	var err error
 	types, noTypes := pick.ReadKernelBTF(0)
 	read := make(chan *model, 1)
-	go func() { read <- newModel(types, noTypes) }() // it takes as long as some of the system calls
+	go func() { read <- newModel(types, unseen(noTypes, hasSysfs())) }() // it takes as long as some of the system calls
 	if a.found, err = probe.Ask(ctx, scope); err != nil {
 		return nil, err
 	}
@@ -55,6 +57,19 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	}
 	s.Rows = a.rows(<-read)
 	return s, nil
+}
+
+// unseen returns why the kernel's types cannot be read: that they are not there means nothing where no sysfs is.
+func unseen(err error, sysfs bool) error {
+	if errors.Is(err, os.ErrNotExist) && !sysfs {
+		return errors.New("sysfs is not mounted on /sys")
+	}
+	return err
+}
+
+func hasSysfs() bool {
+	var st unix.Statfs_t
+	return unix.Statfs("/sys", &st) == nil && uint32(st.Type) == unix.SYSFS_MAGIC // which is int32 on some machines
 }
 
 // rows describes the answers.
