@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/audit"
 	"github.com/gobpftool/gobpftool/internal/call"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/survey"
 )
 
@@ -118,9 +119,12 @@ func readSaved(data []byte) (*saved, error) {
 		s.addAudit(&r)
 		return s, nil
 	}
+	if head.Form != "" && head.Form != survey.Form {
+		return nil, fmt.Errorf("form '%s', want %s or %s", head.Form, survey.Form, audit.Form)
+	}
 	probe, err := survey.Read(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w, nor %s", err, audit.Form)
+		return nil, err
 	}
 	if head.Form == "" {
 		s.Form = probed
@@ -214,8 +218,10 @@ func compare(a, b *saved) *Diff {
 	return d
 }
 
-// Plain implements [render.Fact].
-func (d *Diff) Plain(w *bufio.Writer) {
+// Plain implements [render.Fact]. All that is in the files is a stranger's.
+func (d *Diff) Plain(w *bufio.Writer) { render.Carefully(w, d.plain) }
+
+func (d *Diff) plain(w *bufio.Writer) {
 	for _, s := range []Side{d.A, d.B} {
 		fmt.Fprintf(w, "%s: %s", s.File, s.Form)
 		if s.Kernel != "" {

@@ -94,7 +94,7 @@ func parseRow(line string) (q Requirement, err error) {
 		q.Since = k.Since(q.Name)
 		return q, err
 	}
-	return q, fmt.Errorf("'%s': want one of the kinds %s", line, join(kinds()))
+	return q, fmt.Errorf("'%.80s': want one of the kinds %s", line, join(kinds()))
 }
 
 func join(list []survey.Kind) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/names"
+	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/survey"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -182,8 +183,10 @@ func worst(rows []survey.Row) verdict.Verdict {
 	return verdict.Verdict{Answer: all, Evidence: fmt.Sprintf("for %s: %s", rows[i].For, rows[i].Verdict().Evidence)}
 }
 
-// Plain implements [render.Fact].
-func (r *Report) Plain(w *bufio.Writer) {
+// Plain implements [render.Fact]. Names are those of strangers: of objects, and of kernels that were saved.
+func (r *Report) Plain(w *bufio.Writer) { render.Carefully(w, r.plain) }
+
+func (r *Report) plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "%s on Linux %s: %s\n", r.Required, r.Kernel, r.Answer)
 	for _, row := range r.Rows {
 		fmt.Fprintf(w, "\t%-7s  %s %s", row.Answer, row.Kind, row.Name)

@@ -34,6 +34,19 @@ func kernel() *survey.Survey {
 	}
 }
 
+// TestStranger has a name that would command a terminal.
+func TestStranger(t *testing.T) {
+	s := kernel()
+	s.Kernel = "6.1\x1b]0;x\a"
+	var b strings.Builder
+	w := bufio.NewWriter(&b)
+	Judge("test", []Requirement{{Kind: survey.MapType, Name: "arena\x1b[31m"}}, s).Plain(w)
+	w.Flush()
+	if strings.ContainsAny(b.String(), "\x1b\a") || !strings.Contains(b.String(), "map type arena?[31m") {
+		t.Errorf("%q", b.String())
+	}
+}
+
 func TestJudge(t *testing.T) {
 	for rows, want := range map[string]verdict.Answer{
 		"program type xdp":                                      verdict.Yes,
