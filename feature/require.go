@@ -108,13 +108,8 @@ func judgeTypes(r *require.Report, o *elfobj.Object) {
 	for _, e := range o.Externs {
 		typed[e.Name] = e.Type != 0
 	}
-	r.Decide(require.Symbol, func(name string) verdict.Verdict {
-		if typed[name] {
-			return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is among the kernel's types, unless there is a row that says otherwise"}
-		}
-		return symbol(name)
-	})
 	spec, err := pick.ReadKernelBTF(0)
+	r.Decide(require.Symbol, func(name string) verdict.Verdict { return symbol(name, typed[name], err) })
 	if err != nil {
 		return // that the types are missing is a row already, if they are needed
 	}
@@ -127,8 +122,15 @@ func judgeTypes(r *require.Report, o *elfobj.Object) {
 	}
 }
 
-// symbol tells whether the kernel has a symbol.
-func symbol(name string) verdict.Verdict {
+// symbol tells whether the kernel has a symbol; one that has a type in the object is looked up in the kernel's types, or noTypes is
+// why that cannot be done.
+func symbol(name string, typed bool, noTypes error) verdict.Verdict {
+	switch {
+	case typed && noTypes != nil:
+		return verdict.Verdict{Evidence: noTypes.Error()}
+	case typed:
+		return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is among the kernel's types, unless there is a row that says otherwise"}
+	}
 	found, err := kallsyms.Addresses(map[string]bool{name: true})
 	switch {
 	case err != nil:
