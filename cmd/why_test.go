@@ -136,6 +136,14 @@ func TestWhyDenied(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all of root is not enough", func(t *testing.T) {
+		if fixture.Has(t, fixture.Trampoline) {
+			t.Skip("the kernel refuses nothing")
+		}
+		checkRows(t, takeSurvey(t, fixture.Confinement{}), []whyRow{
+			{"attach type", "trace_fentry", "", verdict.Denied, "the cause is not established: no capability that it takes is missing"},
+		})
+	})
 	t.Run("unprivileged", func(t *testing.T) {
 		s := takeSurvey(t, fixture.Confinement{}, "unprivileged")
 		checkRows(t, s, []whyRow{{prog, "kprobe", "", verdict.Denied, "CAP_PERFMON"}, {maps, "lpm_trie", "", verdict.Denied, "CAP_BPF is missing"}})

@@ -76,7 +76,8 @@ const auditLong = `Looks at the settings of the JIT compiler and for users witho
 Nothing is changed or left behind, and no rights are needed, but users without rights may not read everything, nor may the kernel answer them. ` +
 	`JSON has what was read as well, and where; docs/schemas has its schema.
 
-With fail_on the exit status is 3 if a finding is as bad as that or worse, and 4 if none is, but something is unknown.
+With fail_on the exit status is 3 if a finding is as bad as that or worse, and 4 if none is, but something is unknown: in most containers something is, ` +
+	`as they see neither lockdown nor the settings of the JIT compiler.
 
 	gobpftool feature audit
 	gobpftool feature audit fail_on fail

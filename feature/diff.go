@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/audit"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/render"
 	"github.com/gobpftool/gobpftool/internal/survey"
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // A Diff is what two saved probes or audits have different.
@@ -27,6 +27,8 @@ type Side struct {
 	File   string `json:"file"`
 	Form   string `json:"form"`
 	Kernel string `json:"kernel"` // its release, or empty if the file does not tell
+
+	Unprivileged bool `json:"unprivileged,omitempty"` // it was asked without capabilities, as far as the file tells
 }
 
 // A Change is something that is different.
@@ -92,7 +94,7 @@ const probed = "probe"
 
 // openSaved reads a file of any form.
 func openSaved(path string) (*saved, error) {
-	data, err := os.ReadFile(path)
+	data, err := survey.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -176,9 +178,13 @@ func (s *saved) addSettings(system *System) {
 
 // addSurvey adds answers, without what they rest on, and options.
 func (s *saved) addSurvey(v *survey.Survey) {
-	s.Kernel, s.options = v.Kernel, v.Options != nil
+	s.Kernel, s.Unprivileged, s.options = v.Kernel, v.Unprivileged, v.Options != nil
 	for _, r := range v.Rows {
-		s.add(string(r.Kind), r.Name, r.For, r.Answer.String())
+		answer := r.Answer
+		if s.Form == probed && answer == verdict.Unknown {
+			answer = verdict.No // as the C tool says of all that is not available
+		}
+		s.add(string(r.Kind), r.Name, r.For, answer.String())
 	}
 	for _, name := range v.OptionNames() {
 		s.add(string(survey.Option), name, "", v.Options[name])
@@ -226,6 +232,9 @@ func (d *Diff) plain(w *bufio.Writer) {
 		fmt.Fprintf(w, "%s: %s", s.File, s.Form)
 		if s.Kernel != "" {
 			fmt.Fprintf(w, ", Linux %s", s.Kernel)
+		}
+		if s.Unprivileged {
+			w.WriteString(", asked without capabilities")
 		}
 		w.WriteByte('\n')
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/args"
-	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/call"
 	"github.com/gobpftool/gobpftool/internal/core"
 	"github.com/gobpftool/gobpftool/internal/elfobj"
@@ -78,7 +77,7 @@ func profile(word string) (name string, list []require.Requirement, err error) {
 	if list, ok := require.Profile(word); ok {
 		return word, list, nil
 	}
-	text, err := os.ReadFile(word)
+	text, err := survey.ReadFile(word)
 	if errors.Is(err, os.ErrNotExist) && !strings.Contains(word, "/") {
 		return "", nil, fmt.Errorf("'%s' is no profile (%s), nor a file", word, strings.Join(require.Profiles(), ", "))
 	}
@@ -99,38 +98,59 @@ func (w *requireWords) kernel(ctx context.Context) (*survey.Survey, error) {
 	return survey.Take(ctx, probe.Scope{})
 }
 
-// moduleTypes is where the kernel shows the types of its modules, beside its own.
-const moduleTypes = "/sys/kernel/btf/*"
-
 // judgeTypes adds what an object needs to find in the running kernel: what its relocations ask for, and names.
 func judgeTypes(r *require.Report, o *elfobj.Object) {
-	typed := make(map[string]bool)
-	for _, e := range o.Externs {
-		typed[e.Name] = e.Type != 0
-	}
 	spec, err := pick.ReadKernelBTF(0)
-	r.Decide(require.Symbol, func(name string) verdict.Verdict { return symbol(name, typed[name], err) })
-	if err != nil {
-		return // that the types are missing is a row already, if they are needed
+	if err != nil { // that the types are missing is a row already, if they are needed
+		r.Decide(require.Symbol, symbols(o, nil, err))
+		return
 	}
-	rows := unresolved(o, core.NewTarget(spec, nil))
+	kernel := core.NewTarget(spec, nil)
+	rows := unresolved(o, kernel)
 	if len(rows) > 0 {
-		rows = unresolved(o, core.NewTarget(spec, readModules(spec)))
+		modules := []core.Module{}
+		for _, m := range pick.ReadModules(spec) {
+			modules = append(modules, core.Module(m))
+		}
+		kernel = core.NewTarget(spec, modules)
+		rows = unresolved(o, kernel)
 	}
+	r.Decide(require.Symbol, symbols(o, kernel, nil))
 	for _, row := range rows {
 		r.Add(row)
 	}
 }
 
-// symbol tells whether the kernel has a symbol; one that has a type in the object is looked up in the kernel's types, or noTypes is
-// why that cannot be done.
-func symbol(name string, typed bool, noTypes error) verdict.Verdict {
-	switch {
-	case typed && noTypes != nil:
-		return verdict.Verdict{Evidence: noTypes.Error()}
-	case typed:
-		return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is among the kernel's types, unless there is a row that says otherwise"}
+// symbols returns what tells whether there is a symbol: those that have types in the object are looked up in the kernel's, or
+// noTypes is why that cannot be done.
+func symbols(o *elfobj.Object, kernel *core.Target, noTypes error) func(name string) verdict.Verdict {
+	known := make(map[string]verdict.Verdict)
+	for _, e := range o.Externs {
+		if e.Type != 0 && noTypes != nil {
+			known[e.Name] = verdict.Verdict{Evidence: noTypes.Error()}
+		}
 	}
+	if kernel != nil {
+		for _, s := range core.Symbols(o, kernel) {
+			switch {
+			case s.Kind != core.KernelVar:
+			case s.Reason != nil:
+				known[s.Name] = verdict.Verdict{Answer: s.Answer, Evidence: s.Reason.Cause}
+			default:
+				known[s.Name] = verdict.Verdict{Answer: s.Answer, Evidence: "it is among the kernel's types"}
+			}
+		}
+	}
+	return func(name string) verdict.Verdict {
+		if v, ok := known[name]; ok {
+			return v
+		}
+		return symbol(name)
+	}
+}
+
+// symbol tells whether the kernel has a symbol.
+func symbol(name string) verdict.Verdict {
 	found, err := kallsyms.Addresses(map[string]bool{name: true})
 	switch {
 	case err != nil:
@@ -141,36 +161,29 @@ func symbol(name string, typed bool, noTypes error) verdict.Verdict {
 	return verdict.Verdict{Answer: verdict.Yes, Evidence: "it is in " + kallsyms.Path}
 }
 
-// readModules returns the types of the modules that are loaded and can be read.
-func readModules(kernel *btf.Spec) []core.Module {
-	list := []core.Module{}
-	paths, _ := filepath.Glob(moduleTypes) // the pattern is right
-	for _, path := range paths {
-		if path == pick.KernelTypes {
-			continue
-		}
-		if spec, err := btf.Open(path, kernel); err == nil {
-			list = append(list, core.Module{Name: filepath.Base(path), Spec: spec})
+// unresolved returns the relocations and names of an object that fail on a kernel, which it cannot be loaded without: each
+// once, and not the variables, which are symbols.
+func unresolved(o *elfobj.Object, kernel *core.Target) (rows []require.Answered) {
+	seen := make(map[string]bool)
+	add := func(row require.Answered) {
+		if key := string(row.Kind) + " " + row.Name; !seen[key] {
+			seen[key] = true
+			rows = append(rows, row)
 		}
 	}
-	return list
-}
-
-// unresolved returns the relocations and names of an object that fail on a kernel, which it cannot be loaded without.
-func unresolved(o *elfobj.Object, kernel *core.Target) (rows []require.Answered) {
 	for _, p := range o.Programs {
 		if !p.Autoload() {
 			continue
 		}
 		for _, r := range core.Evaluate(o, p, kernel) {
 			if r.Outcome.Fails() {
-				rows = append(rows, missing("relocation", r.Path, verdict.No, r.Reason, p))
+				add(missing("relocation", r.Path, verdict.No, r.Reason, p))
 			}
 		}
 	}
 	for _, s := range core.Symbols(o, kernel) {
-		if s.Answer != verdict.Yes && !s.Optional {
-			rows = append(rows, missing(survey.Kind(s.Kind.String()), s.Name, s.Answer, s.Reason, s.Program))
+		if s.Answer != verdict.Yes && !s.Optional && s.Kind != core.KernelVar {
+			add(missing(survey.Kind(s.Kind.String()), s.Name, s.Answer, s.Reason, s.Program))
 		}
 	}
 	return rows

@@ -27,6 +27,7 @@ type sarifTool struct {
 
 type sarifDriver struct {
 	Name  string      `json:"name"`
+	About string      `json:"informationUri"`
 	Rules []sarifRule `json:"rules"`
 }
 
@@ -35,6 +36,7 @@ type sarifRule struct {
 	Short      sarifText         `json:"shortDescription"`
 	Full       sarifText         `json:"fullDescription"`
 	Help       sarifText         `json:"help"`
+	HelpURI    string            `json:"helpUri"`
 	Properties map[string]string `json:"properties"`
 }
 
@@ -75,17 +77,20 @@ var sarifLevels = map[Level][2]string{
 	Unknown: {"open", "none"}, Note: {"informational", "none"}, Warn: {"fail", "warning"}, Fail: {"fail", "error"},
 }
 
+// home is where the tool is.
+const home = "https://github.com/gobpftool/gobpftool"
+
 // SARIF returns the report in that form.
 func (r *Report) SARIF() *SARIF {
 	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "gobpftool"}},
+		Tool:        sarifTool{sarifDriver{Name: "gobpftool", About: home}},
 		Invocations: []sarifInvocation{{true}},
 		Results:     []sarifResult{},
 		Properties:  map[string]string{"form": r.Form, "kernel": r.State.Kernel.Value},
 	}
 	for i, rule := range Rules() {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
-			ID: rule.ID, Short: sarifText{"whether " + rule.About}, Full: sarifText{rule.Why}, Help: sarifText{rule.Mend},
+			ID: rule.ID, Short: sarifText{"whether " + rule.About}, Full: sarifText{rule.Why}, Help: sarifText{rule.Mend}, HelpURI: home + "/blob/main/docs/audit/findings.md",
 			Properties: map[string]string{"group": rule.Group},
 		})
 		for _, f := range r.Findings {
@@ -109,7 +114,7 @@ func (f *Finding) sarif(rule int) sarifResult {
 	kind := sarifLevels[f.Level]
 	s := sarifResult{
 		RuleID: f.ID, RuleIndex: rule, Kind: kind[0], Level: kind[1], Message: sarifText{text},
-		Fingerprints: map[string]string{"finding/v1": f.ID},
+		Fingerprints: map[string]string{"finding/v1": f.ID}, // of one host: who uploads those of many gives each a category
 	}
 	if strings.HasPrefix(f.Where, "/") {
 		s.Locations = []sarifLocation{{sarifPhysical{sarifArtifact{(&url.URL{Scheme: "file", Path: f.Where}).String()}}}}

@@ -3,6 +3,7 @@ package pick
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 
@@ -49,6 +50,47 @@ func ReadKernelBTF(id uint32) (*btf.Spec, error) {
 		return nil, fmt.Errorf("failed to load BTF from %s: %w", KernelTypes, err)
 	}
 	return spec, nil
+}
+
+// A Module is the types of a module of the kernel.
+type Module struct {
+	Name string
+	Spec *btf.Spec // split, with the kernel's as its base
+}
+
+// ReadModules returns the types of the modules that are loaded, which takes no rights: kernel are those that these are
+// based on. What cannot be read is left out.
+func ReadModules(kernel *btf.Spec) []Module {
+	list := []Module{}
+	paths, _ := filepath.Glob(filepath.Join(filepath.Dir(KernelTypes), "*")) // the pattern is right
+	for _, path := range paths {
+		if path == KernelTypes {
+			continue
+		}
+		if spec, err := btf.Open(path, kernel); err == nil {
+			list = append(list, Module{filepath.Base(path), spec})
+		}
+	}
+	return list
+}
+
+// KernelID returns the ID of the kernel's own types, or 0 if it has none. It takes CAP_SYS_ADMIN.
+func KernelID() (uint32, error) {
+	for id, err := range bpf.IDs(bpf.BTF) {
+		if err != nil {
+			return 0, err
+		}
+		fd, err := bpf.Open(bpf.BTF, id)
+		if err != nil {
+			continue // it is gone
+		}
+		info, err := bpf.ReadBTFInfo(fd)
+		fd.Close()
+		if err == nil && info.Kernel && info.Name == "vmlinux" {
+			return id, nil
+		}
+	}
+	return 0, nil
 }
 
 // mapTypes reads types from the memory of the kernel, which shows it since Linux 6.16: nothing is

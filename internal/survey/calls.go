@@ -91,6 +91,19 @@ func (j judge) helper(t names.ProgType, o probe.Outcome) verdict.Verdict {
 	return j.of(o, asked, "a program that calls it was loaded")
 }
 
+// types says whether the kernel has types: one of the BTF objects that it has from the start.
+func (j judge) types(id uint32, err error) verdict.Verdict {
+	switch {
+	case err != nil && refused(probe.Outcome{Err: err}):
+		return unknown("who lacks CAP_SYS_ADMIN cannot look for it by ID: the answer is '%s'", reason(err))
+	case err != nil:
+		return unknown("the answer is '%s', which does not tell", reason(err))
+	case id == 0:
+		return no("no BTF object is called vmlinux")
+	}
+	return yes("the BTF object with ID %d is called vmlinux", id)
+}
+
 // capability says whether whoever asks has a capability that counts.
 func (j judge) capability(c needs.Capability) verdict.Verdict {
 	switch {

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
@@ -79,6 +80,11 @@ func (k Kind) Since(name string) names.Version {
 		return names.HelperSince(int32(slices.Index(names.Helpers(), name)))
 	case Kfunc:
 		return names.KfuncSince(name)
+	case Target:
+		if iter, ok := strings.CutPrefix(name, "iter/"); ok {
+			return names.IterSince(iter)
+		}
+		return names.StructOpsSince(name)
 	case MapFlag:
 		for _, f := range names.MapFlags(1<<32 - 1) {
 			if f.Name == name {

@@ -3,6 +3,7 @@ package survey
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -13,11 +14,12 @@ import (
 )
 
 // Open reads a saved survey: what "feature probe why" writes as JSON, or "feature probe", also the one of the C tool.
-// The latter does not tell the kernel's name, nor why something is not there.
+// The latter does not tell the kernel's name, nor whether something
+// is not there or was refused.
 //
 // The error tells what is wrong with the file.
 func Open(path string) (*Survey, error) {
-	data, err := os.ReadFile(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -29,6 +31,23 @@ func Open(path string) (*Survey, error) {
 		s.Kernel = path
 	}
 	return s, nil
+}
+
+// maxFile is more than any saved probe or audit has, in bytes.
+const maxFile = 64 << 20
+
+// ReadFile reads a file that somebody gave, which may be endless.
+func ReadFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s: it has more than %d MiB", path, maxFile>>20)
+	}
+	return data, err
 }
 
 // Read reads either form. The kernel is without a name if the file does not tell it.
@@ -46,13 +65,31 @@ func Read(data []byte) (*Survey, error) {
 		if err := json.Unmarshal(data, s); err != nil {
 			return nil, fmt.Errorf("%s: %w", Form, err)
 		}
-		return s, nil
+		return s, s.once()
 	case head.Form != "":
 		return nil, fmt.Errorf("form '%s', want %s", head.Form, Form)
 	case head.Bare == nil:
 		return nil, fmt.Errorf("neither %s nor what 'feature probe' writes as JSON", Form)
 	}
 	return readBare(data)
+}
+
+// once fails if there are two rows of the same thing, of which one could hide the other.
+func (s *Survey) once() error {
+	type key struct {
+		kind     Kind
+		name, of string
+	}
+	seen := make(map[key]bool, len(s.Rows))
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		k := key{r.Kind, r.Name, r.For}
+		if seen[k] {
+			return fmt.Errorf("%s: there are two rows of %s %s", Form, r.Kind, r.title())
+		}
+		seen[k] = true
+	}
+	return nil
 }
 
 // bare is what "feature probe" writes.
@@ -64,6 +101,14 @@ type bare struct {
 	Helpers map[string][]string `json:"helpers"`
 	Misc    map[string]bool     `json:"misc"`
 }
+
+// privileged reports whether it was asked with capabilities: there are programs that take one.
+func (b *bare) privileged() bool {
+	return b.Progs["have_kprobe_prog_type"] || b.Progs["have_sched_cls_prog_type"] || b.Progs["have_xdp_prog_type"]
+}
+
+// trampolines are types of programs that some kernels know and refuse to everybody, as they do not change their own code.
+var trampolines = []string{"tracing", "lsm", "ext"}
 
 // helpersEnd ends the keys of what programs of a type may call.
 const helpersEnd = "_available_helpers"
@@ -87,9 +132,12 @@ func readBare(data []byte) (*Survey, error) {
 		}
 	}
 	add := func(k Kind, name, of string, able bool) {
-		v := verdict.Verdict{Answer: verdict.No, Evidence: "the saved probe says so"}
-		if able {
+		v := no("the saved probe says so")
+		switch {
+		case able:
 			v.Answer = verdict.Yes
+		case !b.privileged(), k == ProgType && slices.Contains(trampolines, name), k == Helper && !b.Progs["have_"+of+"_prog_type"], k == MapType && name == "struct_ops":
+			v = unknown("the saved probe says that it is not available, as of what was refused")
 		}
 		s.Rows = append(s.Rows, row(k, name, of, v, unknown("")))
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gobpftool/gobpftool/internal/verdict"
 )
 
 // bareProbe is what "feature probe" writes, of a kernel that knows little.
@@ -30,13 +32,27 @@ func TestReadBare(t *testing.T) {
 	want := []string{
 		"system call bpf yes", "program type kprobe yes", "program type xdp no", "program type tracing yes",
 		"map type hash yes", "map type ringbuf no", "limit bounded_loops yes",
-		"helper bpf_ktime_get_ns for kprobe yes", "helper bpf_ktime_get_ns for xdp no", // of tracing it could not be told
+		"helper bpf_ktime_get_ns for kprobe yes", "helper bpf_ktime_get_ns for xdp unknown", // of tracing it could not be told
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if diff := cmp.Diff(map[string]string{"CONFIG_BPF": "y"}, s.Options); diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)
+	}
+	for text, want := range map[string]string{ // nothing is known of what was refused
+		`"have_kprobe_prog_type":true`:  "no",
+		`"have_kprobe_prog_type":false`: "unknown",
+	} {
+		s, err := Read([]byte(strings.NewReplacer("%s", "", `"have_kprobe_prog_type":true`, text, `"have_tracing_prog_type":true`, `"have_tracing_prog_type":false`).Replace(bareProbe)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, name := range map[Kind]string{ProgType: "tracing", MapType: "ringbuf"} {
+			if r, _ := s.Find(kind, name, ""); r.Answer.String() != want && name != "tracing" || name == "tracing" && r.Answer != verdict.Unknown {
+				t.Errorf("%s: %s is %v", text, name, r.Answer)
+			}
+		}
 	}
 	full, err := Read([]byte(strings.Replace(bareProbe, "%s", `,"bpf_trace_printk"`, 1)))
 	if err != nil {
@@ -55,7 +71,8 @@ func TestReadFails(t *testing.T) {
 		`{"form":"survey-9"}`:          "form 'survey-9', want survey-1",
 		`{"form":"survey-1","rows":7}`: "survey-1: ",
 		`{"form":"survey-1","rows":[{"verdict":"maybe"}]}`: `survey-1: answer "maybe"`,
-		`{"syscall_config":{"have_bpf_syscall":3}}`:        "what 'feature probe' writes: ",
+		`{"form":"survey-1","rows":[{"kind":"map type","name":"hash","verdict":"no"},{"kind":"map type","name":"hash","verdict":"yes"}]}`: "survey-1: there are two rows of map type hash",
+		`{"syscall_config":{"have_bpf_syscall":3}}`: "what 'feature probe' writes: ",
 	} {
 		if _, err := Read([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
@@ -63,6 +80,9 @@ func TestReadFails(t *testing.T) {
 	}
 	if _, err := Open("testdata/nothing.json"); err == nil {
 		t.Error("a file that is not there is read")
+	}
+	if _, err := Open("/dev/zero"); err == nil || err.Error() != "/dev/zero: it has more than 64 MiB" {
+		t.Errorf("an endless file: %v", err)
 	}
 }
 

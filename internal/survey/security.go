@@ -1,9 +1,11 @@
 package survey
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -51,6 +53,8 @@ func (j judge) lockdown(helper *probe.Outcome, modes ...string) verdict.Verdict 
 		return yes("%s: %s", file, j.Lockdown)
 	case helper != nil && helper.Able && !refused(*helper):
 		return yes("%s cannot be read, but the helper is there for programs of type kprobe", file)
+	case helper != nil && helper.Said != "" && j.Known && j.Effective.Has(needs.SysAdmin) && j.Namespace == "":
+		return verdict.Verdict{Answer: verdict.Denied, Evidence: fmt.Sprintf("%s cannot be read, but to programs of type kprobe the verifier says '%s', as if the kernel was locked down", file, helper.Said)}
 	}
 	return unknown("%s cannot be read", file)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/fixture"
 	"github.com/gobpftool/gobpftool/internal/needs"
+	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
 	"github.com/gobpftool/gobpftool/internal/verdict"
 )
@@ -158,7 +159,7 @@ func TestModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, none := newModel(spec, nil), newModel(nil, unix.ENOENT)
+	m, none := newModel(spec, nil, nil), newModel(nil, nil, unix.ENOENT)
 	tests := map[string][2]verdict.Verdict{
 		"xdp: yes (struct bpf_ctx_convert has BPF_PROG_TYPE_XDP_prog)":                                                                                                         {m.progType(6), none.progType(6)},
 		"lirc_mode2: no (enum bpf_prog_type has BPF_PROG_TYPE_LIRC_MODE2, but struct bpf_ctx_convert has no BPF_PROG_TYPE_LIRC_MODE2_prog: it was not configured)":             {m.progType(20), none.progType(20)},
@@ -203,8 +204,67 @@ func TestNoTypes(t *testing.T) {
 		{unix.EACCES, true, "unknown (the kernel's types cannot be read: Permission denied)"},
 		{unix.EACCES, false, "unknown (the kernel's types cannot be read: Permission denied)"},
 	} {
-		if got := newModel(nil, unseen(tt.err, tt.sysfs)).there(); got.String() != tt.want {
+		if got := newModel(nil, nil, unseen(tt.err, tt.sysfs)).there(); got.String() != tt.want {
 			t.Errorf("%s, want %s", got, tt.want)
+		}
+	}
+}
+
+// TestModules has functions in modules.
+func TestModules(t *testing.T) {
+	base := fixture.BTF(t, strings.TrimSpace(kernelTypes), nil)
+	spec, err := btf.Parse(base, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := btf.Parse(fixture.BTF(t, "[11] FUNC 'bpf_ct_release' type_id=5 linkage=static", base), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(spec, []pick.Module{{Name: "nf_conntrack", Spec: own}}, nil)
+	m.loads = true
+	for name, want := range map[string]string{
+		"bpf_ct_release":    "yes (module nf_conntrack has it)",
+		"bpf_skb_ct_lookup": "unknown (there is no bpf_skb_ct_lookup, nor in a module that is loaded: one that is not may have it)",
+		"bpf_throw":         "no (there is no bpf_throw)",
+	} {
+		if got := m.kfunc(name, "").String(); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	if m.loads = false; m.kfunc("bpf_skb_ct_lookup", "").Answer != verdict.No {
+		t.Error("a kernel without modules may have it in one")
+	}
+}
+
+// TestKernelTypes has what is said of the kernel's types by their ID.
+func TestKernelTypes(t *testing.T) {
+	for _, tt := range []struct {
+		id   uint32
+		err  error
+		want verdict.Answer
+	}{{1, nil, verdict.Yes}, {0, nil, verdict.No}, {0, unix.EPERM, verdict.Unknown}, {0, unix.ENOMEM, verdict.Unknown}} {
+		if got := (judge{root()}).types(tt.id, tt.err); got.Answer != tt.want {
+			t.Errorf("%d, %v: %v", tt.id, tt.err, got)
+		}
+	}
+}
+
+// TestLockedDown has a helper tell where the mode cannot be read.
+func TestLockedDown(t *testing.T) {
+	said := &probe.Outcome{Err: unix.EINVAL, Said: "program of this type cannot use helper bpf_probe_read_kernel#113"}
+	locked := root()
+	locked.Lockdown = "confidentiality"
+	for _, tt := range []struct {
+		standing *denied.Standing
+		helper   *probe.Outcome
+		want     verdict.Answer
+	}{
+		{locked, nil, verdict.Denied}, {root(), nil, verdict.Unknown}, {root(), &probe.Outcome{Able: true}, verdict.Yes},
+		{root(), said, verdict.Denied}, {nobody(), said, verdict.Unknown},
+	} {
+		if got := (judge{tt.standing}).lockdown(tt.helper, "confidentiality"); got.Answer != tt.want {
+			t.Errorf("%+v: %v, want %v", tt.helper, got, tt.want)
 		}
 	}
 }

@@ -24,6 +24,17 @@ type answers struct {
 	found    *probe.Findings
 	more     *probe.More
 	standing *denied.Standing
+
+	id   uint32 // of the kernel's types, 0 if it has none
+	noID error  // why it is not known
+}
+
+// kernelID looks for the ID of the kernel's types, with the rights of a scope.
+func kernelID(scope probe.Scope) (id uint32, err error) {
+	if runErr := probe.Run(1, scope.Unprivileged, func() { id, err = pick.KernelID() }); runErr != nil {
+		return 0, runErr
+	}
+	return id, err
 }
 
 // Take asks the running kernel about all that is within a scope.
@@ -33,8 +44,17 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	var a answers
 	var err error
 	types, noTypes := pick.ReadKernelBTF(0)
+	if a.id, a.noID = kernelID(scope); types == nil && a.id != 0 {
+		types, noTypes = pick.ReadBTF(a.id)
+	}
 	read := make(chan *model, 1)
-	go func() { read <- newModel(types, unseen(noTypes, hasSysfs())) }() // it takes as long as some of the system calls
+	go func() { // it takes as long as some of the system calls
+		var modules []pick.Module
+		if types != nil {
+			modules = pick.ReadModules(types)
+		}
+		read <- newModel(types, modules, unseen(noTypes, hasSysfs()))
+	}()
 	if a.found, err = probe.Ask(ctx, scope); err != nil {
 		return nil, err
 	}
@@ -42,7 +62,7 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 		return nil, err
 	}
 	if err := probe.Run(1, scope.Unprivileged, func() {
-		a.standing = denied.Read(denied.Prog(0, 0), denied.Map(0, 0), denied.Types(), denied.Link(0), denied.Query(), denied.Token(""))
+		a.standing = denied.Read(denied.Prog(0, 0), denied.Map(0, 0), denied.Types(), denied.Link(0), denied.Query(), denied.ByID(), denied.Token(""))
 	}); err != nil {
 		return nil, err
 	}
@@ -77,7 +97,7 @@ func (a *answers) rows(m *model) []Row {
 	j := judge{a.standing}
 	rows := []Row{
 		row(SystemCall, "bpf", "", j.syscall(a.found.Syscall), m.command(int64(bpf.ProgLoad))),
-		row(Types, KernelTypes, "", unknown(""), m.there()),
+		row(Types, KernelTypes, "", j.types(a.id, a.noID), m.there()),
 	}
 	for _, c := range []needs.Capability{needs.NetAdmin, needs.SysAdmin, needs.SysBoot, needs.Syslog, needs.Perfmon, needs.BPF} {
 		rows = append(rows, row(Capability, c.String(), "", j.capability(c), unknown("")))

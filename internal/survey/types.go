@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/bpf"
@@ -22,16 +23,21 @@ type model struct {
 	enums     map[string]map[int64]string // names by numbers, by the name of the enumeration
 	constants map[string]bool             // of enumerations without a name
 	funcs     map[string]bool
-	structs   map[string]bool // whose names begin with [structOps]
-	contexts  map[string]bool // members of the struct [contexts]; nil if there is none
+	structs   map[string]bool   // whose names begin with [structOps]
+	modules   map[string]string // functions that modules have which are loaded, with one that has it
+	loads     bool              // modules may be loaded
+	contexts  map[string]bool   // members of the struct [contexts]; nil if there is none
 }
 
 // newModel reads the types of a kernel, or notes why there are none.
-func newModel(spec *btf.Spec, err error) *model {
+func newModel(spec *btf.Spec, modules []pick.Module, err error) *model {
 	if spec == nil {
 		return &model{why: "the kernel's types cannot be read: " + names.Reason(err), none: errors.Is(err, os.ErrNotExist)}
 	}
-	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool), structs: make(map[string]bool)}
+	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool), structs: make(map[string]bool), modules: make(map[string]string)}
+	_, noModules := os.Stat("/proc/modules")
+	m.loads = noModules == nil
+	m.readModules(modules)
 	for id := spec.First(); id < spec.Len(); id++ {
 		switch kind := spec.Kind(id); kind {
 		case btf.Func, btf.Enum, btf.Enum64, btf.Struct:
@@ -305,8 +311,34 @@ func (m *model) target(name string) verdict.Verdict {
 
 const structOps = "bpf_struct_ops_"
 
+// readModules reads the functions of modules.
+func (m *model) readModules(modules []pick.Module) {
+	for _, mod := range modules {
+		for id := mod.Spec.First(); id < mod.Spec.Len(); id++ {
+			if mod.Spec.Kind(id) != btf.Func {
+				continue
+			}
+			if t, err := mod.Spec.Type(id); err == nil {
+				m.modules[t.Name] = mod.Name
+			}
+		}
+	}
+}
+
+// inModules are what the names of functions begin with that modules may have.
+//
+// Source: register_btf_kfunc_id_set in net/netfilter, net/ipv4 and net/xfrm of Linux, where these are parts that can be
+// modules: connection tracking, flow tables, tunnels, IPsec and ways to control congestion.
+var inModules = []string{
+	"bpf_ct_", "bpf_skb_ct_", "bpf_xdp_ct_", "bpf_xdp_flow_lookup", "bpf_skb_set_fou_encap", "bpf_skb_get_fou_encap",
+	"bpf_skb_get_xfrm_info", "bpf_skb_set_xfrm_info", "bpf_xdp_get_xfrm_state", "bpf_xdp_xfrm_state_release", "bbr_", "dctcp_", "cubictcp_",
+}
+
 // kfunc says whether the kernel, or a module, has a function that programs may call: not which.
 func (m *model) kfunc(name, module string) verdict.Verdict {
+	if module == "" {
+		module = m.modules[name]
+	}
 	switch {
 	case module != "":
 		return yes("module %s has it", module)
@@ -314,6 +346,8 @@ func (m *model) kfunc(name, module string) verdict.Verdict {
 		return unknown("%s", m.why)
 	case m.funcs[name]:
 		return yes("there is %s", name)
+	case m.loads && slices.ContainsFunc(inModules, func(prefix string) bool { return strings.HasPrefix(name, prefix) }):
+		return unknown("there is no %s, nor in a module that is loaded: one that is not may have it", name)
 	}
 	return no("there is no %s", name)
 }
