@@ -182,12 +182,7 @@ func TestBpf2goExamples(t *testing.T) {
 	newest := kernels[len(kernels)-1]
 	root, image := newest.Find(t)
 	dir := t.TempDir()
-	tests := filepath.Join(dir, "cmd.test")
-	build := exec.Command("go", "test", "-c", "-o", tests, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tests := fixture.StaticTests(t)
 	m := newUsers(t).with("CGO_ENABLED=0")
 	m.run("build", "-ldflags=-s -w", "-o", dir+"/bpf2go/")
 	m.removeGenerated()

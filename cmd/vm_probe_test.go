@@ -26,7 +26,7 @@ func TestProbeKernels(t *testing.T) {
 		t.Skip("takes minutes")
 	}
 	fixture.Need(t, fixture.VM, fixture.ReferenceTool)
-	tests := staticTests(t, ".")
+	tests := fixture.StaticTests(t)
 	for _, g := range probedKernels {
 		t.Run(g.Version, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,7 @@ func TestProfileKernels(t *testing.T) {
 	var boot []string
 	script := "true"
 	for pkg, run := range profileTests {
-		tests := staticTests(t, "../"+pkg)
+		tests := fixture.StaticTestsOf(t, "../"+pkg)
 		boot = append(boot, "-f", tests)
 		script += " && " + filepath.Base(tests) + " -test.run '" + run + "' -test.v"
 	}

@@ -2,7 +2,6 @@ package cmd_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -43,7 +42,7 @@ func TestKernels(t *testing.T) {
 	}
 	fixture.Need(t, fixture.VM, fixture.ReferenceTool, fixture.Clang)
 	objects := compileRights(t)
-	tests := staticTests(t, ".")
+	tests := fixture.StaticTests(t)
 	for _, k := range kernels {
 		t.Run(k.Version, func(t *testing.T) {
 			t.Parallel()
@@ -81,20 +80,6 @@ func (k kernel) run(t *testing.T, tests, objects string) {
 		t.Errorf("only %d tests passed", passed)
 	}
 	useAll(t, out)
-}
-
-// staticTests compiles the tests of a package, for guests, and returns where they are.
-func staticTests(t *testing.T, dir string) string {
-	t.Helper()
-	abs, err := filepath.Abs(dir)
-	check(t, err)
-	file := filepath.Join(t.TempDir(), filepath.Base(abs)+".test")
-	build := exec.Command("go", "test", "-c", "-o", file, dir)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return file
 }
 
 // scriptFiles returns arguments of vm.sh for what the scripts need in guests: these tests, which then run in /src/cmd,

@@ -2,8 +2,6 @@ package denied_test
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -40,12 +38,7 @@ func TestGuests(t *testing.T) {
 		t.Skip("takes minutes")
 	}
 	fixture.Need(t, fixture.VM)
-	tests := filepath.Join(t.TempDir(), "denied.test")
-	build := exec.Command("go", "test", "-c", "-o", tests, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tests := fixture.StaticTests(t)
 	for _, g := range guests {
 		t.Run(strings.TrimSpace(g.Version+" "+g.words), func(t *testing.T) {
 			t.Parallel()

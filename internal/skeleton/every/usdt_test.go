@@ -166,12 +166,7 @@ func TestUSDTGuest(t *testing.T) {
 		t.Skip("takes minutes")
 	}
 	fixture.Need(t, fixture.VM)
-	tests := filepath.Join(t.TempDir(), "every.test")
-	build := exec.Command("go", "test", "-c", "-o", tests, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tests := fixture.StaticTests(t)
 	guest := fixture.Guest{Version: "5.10", Suite: "bullseye-security"}
 	_, image := guest.Find(t)
 	out, err := guest.Boot(t, "-k", image, "-t", "900", "-f", tests, "-f", "../../attach/testdata:/attach/testdata", "-f", "every_test.go:/skeleton/every/every_test.go",
