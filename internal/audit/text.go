@@ -6,17 +6,19 @@ import (
 	"strings"
 
 	"github.com/gobpftool/gobpftool/internal/render"
+	"github.com/gobpftool/gobpftool/internal/survey"
 )
 
 // Plain implements [render.Fact]: what is good is a line, what is not is told with why it matters and how it
 // is mended, the worst first.
 func (r *Report) Plain(w *bufio.Writer) {
+	causes := make(survey.Causes)
 	for _, level := range Levels() {
 		for _, f := range r.Findings {
-			if f.Level != level {
-				continue
+			if f.Level == level {
+				f.Evidence = causes.Short(f.ID, f.Evidence)
+				f.Plain(w)
 			}
-			f.Plain(w)
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", r.Summary)

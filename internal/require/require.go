@@ -188,6 +188,7 @@ func (r *Report) Plain(w *bufio.Writer) { render.Carefully(w, r.plain) }
 
 func (r *Report) plain(w *bufio.Writer) {
 	fmt.Fprintf(w, "%s on Linux %s: %s\n", r.Required, r.Kernel, r.Answer)
+	causes := make(survey.Causes)
 	for _, row := range r.Rows {
 		fmt.Fprintf(w, "\t%-7s  %s %s", row.Answer, row.Kind, row.Name)
 		if len(row.For) > 0 {
@@ -206,7 +207,7 @@ func (r *Report) plain(w *bufio.Writer) {
 			w.WriteByte('\n')
 			continue
 		}
-		fmt.Fprintf(w, ": %s\n", row.Evidence)
+		fmt.Fprintf(w, ": %s\n", causes.Short(string(row.Kind)+" "+row.Name, row.Evidence))
 		if len(row.Where) > 0 {
 			fmt.Fprintf(w, "\t\tneeded by %s\n", strings.Join(row.Where, ", "))
 		}

@@ -407,3 +407,20 @@ func TestSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestCauses(t *testing.T) {
+	why := "system calls: the answer is 'Operation not permitted': " + strings.Repeat("nothing explains it ", 6)
+	c := make(Causes)
+	for _, tt := range []struct{ name, evidence, want string }{
+		{"fentry", why + "; kernel BTF, yes: there is x", why + "; kernel BTF, yes: there is x"},
+		{"fexit", why + "; kernel BTF, yes: there is y", "as of fentry; kernel BTF, yes: there is y"},
+		{"lsm", why, "as of fentry"},
+		{"short", "EPERM; kernel BTF: no", "EPERM; kernel BTF: no"},
+		{"short again", "EPERM; kernel BTF: no", "EPERM; kernel BTF: no"},
+		{"another", "another " + why, "another " + why},
+	} {
+		if got := c.Short(tt.name, tt.evidence); got != tt.want {
+			t.Errorf("%s: %s", tt.name, got)
+		}
+	}
+}
