@@ -200,7 +200,7 @@ func descriptors(t *testing.T) (held []string) {
 		t.Fatal(all, err)
 	}
 	for _, path := range all {
-		if to, err := os.Readlink(path); err == nil && (strings.Contains(to, "bpf") || strings.Contains(to, "btf")) {
+		if to, err := os.Readlink(path); err == nil && strings.HasPrefix(to, "anon_inode:") && (strings.Contains(to, "bpf") || strings.Contains(to, "btf")) {
 			held = append(held, to)
 		}
 	}

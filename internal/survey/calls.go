@@ -98,6 +98,8 @@ func (j judge) types(id uint32, err error) verdict.Verdict {
 		return unknown("who lacks CAP_SYS_ADMIN cannot look for it by ID: the answer is '%s'", reason(err))
 	case err != nil:
 		return unknown("the answer is '%s', which does not tell", reason(err))
+	case id == 0 && !j.Kernel.IsZero() && j.Kernel.Compare(names.Version{Major: 5, Minor: 11}) < 0:
+		return unknown("before Linux 5.11 the kernel's types have no ID")
 	case id == 0:
 		return no("no BTF object is called vmlinux")
 	}

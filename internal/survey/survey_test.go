@@ -15,6 +15,7 @@ import (
 	"github.com/gobpftool/gobpftool/internal/btf"
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/fixture"
+	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/needs"
 	"github.com/gobpftool/gobpftool/internal/pick"
 	"github.com/gobpftool/gobpftool/internal/probe"
@@ -247,6 +248,11 @@ func TestKernelTypes(t *testing.T) {
 		if got := (judge{root()}).types(tt.id, tt.err); got.Answer != tt.want {
 			t.Errorf("%d, %v: %v", tt.id, tt.err, got)
 		}
+	}
+	old := root()
+	old.Kernel = names.Version{Major: 5, Minor: 10}
+	if got := (judge{old}).types(0, nil); got.Answer != verdict.Unknown {
+		t.Errorf("before types had IDs: %v", got)
 	}
 }
 
