@@ -1,8 +1,6 @@
 package probe
 
 import (
-	"slices"
-
 	"github.com/gobpftool/gobpftool/internal/names"
 )
 
@@ -32,7 +30,7 @@ const (
 // abilities returns what is asked about.
 func abilities() []Ability {
 	return []Ability{
-		{Name: "large_insn_limit", code: code(append(slices.Repeat([]insn{move(1)}, oldLimit), exit)...)},
+		{Name: "large_insn_limit", code: code(tooLong()...)},
 		{Name: "bounded_loops", code: code(move(10), subtract(1), jump(jumpNotEqual, -2, 0), exit)},
 		{Name: "v2_isa_extension", code: code(move(0), jump(jumpLess, 1, 0), move(1), exit)},
 		{Name: "v3_isa_extension", code: code(move(0), jump(jumpLess32, 1, 0), move(1), exit)},

@@ -123,6 +123,7 @@ func known() map[string]names.Version {
 	for _, c := range append(slices.Clone(instructions), codes...) {
 		program.Code = append(program.Code, code(c.code...)...)
 	}
+	program.Code = append(program.Code, code(tooLong()...)...)
 	program.Code = append(program.Code, code(append(castCode(0), insn{Code: 0x0d})...)...)
 	since := make(map[string]names.Version)
 	for _, n := range needs.Of(&elfobj.Object{Order: binary.NativeEndian, Programs: []*elfobj.Func{program}}).List {
