@@ -35,7 +35,7 @@ func TestRequireAgrees(t *testing.T) {
 			continue // other tests tell why
 		}
 		r := require.Judge(filepath.Base(path), require.OfObject(needs.Of(o)), s)
-		judgeTypes(r, o)
+		r.Check(o, require.ReadRunning(o))
 		loaded := loads(t.Context(), o)
 		if loaded != nil && !errors.As(loaded, new(unix.Errno)) {
 			counts["never given to a kernel"]++ // what a loader refuses is no question of the kernel

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/names"
 	"github.com/gobpftool/gobpftool/internal/render"
@@ -57,7 +58,7 @@ func readSystem(macros bool) (s *System, trouble []string) {
 	s = &System{}
 	switch {
 	case macros:
-	case hasProcfs():
+	case bpffs.HoldsType("/proc", unix.PROC_SUPER_MAGIC):
 		s.Settings = &Settings{
 			Unprivileged: setting("kernel/unprivileged_bpf_disabled"),
 			Enable:       setting("net/core/bpf_jit_enable"), Harden: setting("net/core/bpf_jit_harden"),
@@ -83,12 +84,6 @@ func unread(err error) string {
 		err = unix.ENOENT
 	}
 	return "can't open file: " + names.Reason(err)
-}
-
-// hasProcfs reports whether procfs is mounted where it belongs.
-func hasProcfs() bool {
-	var st unix.Statfs_t
-	return unix.Statfs("/proc", &st) == nil && st.Type == unix.PROC_SUPER_MAGIC
 }
 
 // setting reads a sysctl, which is a number, or -1 if it cannot.

@@ -179,7 +179,7 @@ func (c *Column) open() {
 		c.Error, c.err = names.Reason(err), err
 		return
 	}
-	c.object, c.uncalled = o, uncalled(o)
+	c.object, c.uncalled = o, o.Uncalled()
 	for _, p := range o.Programs {
 		c.Programs++
 		if !p.Autoload() {

@@ -21,23 +21,6 @@ func open(path string) (*elfobj.Object, error) {
 // opening says which file could not be opened, and why.
 func opening(path string, err error) error { return fmt.Errorf("%s: %s", path, names.Reason(err)) }
 
-// uncalled returns the functions of an object that no program calls. libbpf does their
-// relocations, too, and refuses the object for some of them.
-func uncalled(o *elfobj.Object) (list []*elfobj.Func) {
-	called := make(map[*elfobj.Func]bool)
-	for _, p := range o.Programs {
-		for _, f := range o.Link(p) {
-			called[f.Func] = true
-		}
-	}
-	for _, f := range o.Funcs {
-		if !called[f] {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
 // evaluate returns the relocations of a program, or of a function that none calls alone.
 func evaluate(o *elfobj.Object, f *elfobj.Func, target *core.Target) []core.Result {
 	list := core.Evaluate(o, f, target)

@@ -25,7 +25,7 @@ func relocs(ctx context.Context, c *call.Call) error {
 	if err != nil {
 		return err
 	}
-	funcs := slices.Concat(object.Programs, uncalled(object))
+	funcs := slices.Concat(object.Programs, object.Uncalled())
 	targets, err := openTargets(paths, c.BaseBTF)
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func missing(path string, err error) Source {
 		if !strings.HasPrefix(path, fs.dir+"/") {
 			continue
 		}
-		if s.Absent = holds(fs.dir, fs.magic); !s.Absent {
+		if s.Absent = bpffs.HoldsType(fs.dir, fs.magic); !s.Absent {
 			s.Unread = fs.name + " is not mounted on " + fs.dir
 			s.Help = fmt.Sprintf("mount -t %s %[1]s %s", fs.typ, fs.dir)
 		}
@@ -96,12 +96,6 @@ func missing(path string, err error) Source {
 	}
 	s.Absent = true
 	return s
-}
-
-// holds reports whether a file system of a kind is mounted on a directory.
-func holds(dir string, magic uint32) bool {
-	var st unix.Statfs_t
-	return unix.Statfs(dir, &st) == nil && uint32(st.Type) == magic // which is int32 on some machines
 }
 
 // read returns what a file of the kernel has.

@@ -73,10 +73,10 @@ func Dir(path string) string {
 }
 
 // Holds reports whether a directory is in a BPF file system.
-func Holds(dir string) bool { return holds(dir, unix.BPF_FS_MAGIC) }
+func Holds(dir string) bool { return HoldsType(dir, unix.BPF_FS_MAGIC) }
 
-// holds reports whether a directory is in a file system with a magic number.
-func holds(dir string, magic uint32) bool {
+// HoldsType reports whether a directory is in a file system with a magic number, such as [unix.PROC_SUPER_MAGIC].
+func HoldsType(dir string, magic uint32) bool {
 	var s unix.Statfs_t
 	err := unix.Statfs(dir, &s)
 	return err == nil && uint32(s.Type) == magic // which is int32 on some machines

@@ -15,7 +15,7 @@ var tracefsDirs = []string{"/sys/kernel/tracing", "/sys/kernel/debug/tracing"}
 // Tracefs returns a directory on which tracefs is mounted, if there is one.
 func Tracefs() (dir string, ok bool) {
 	for _, dir := range append(tracefsDirs[:len(tracefsDirs):len(tracefsDirs)], MountsOf("tracefs")...) {
-		if holds(dir, unix.TRACEFS_MAGIC) {
+		if HoldsType(dir, unix.TRACEFS_MAGIC) {
 			return dir, true
 		}
 	}

@@ -72,3 +72,20 @@ func (p Placed) adjust(o *Object, starts map[*Func]int) {
 		}
 	}
 }
+
+// Uncalled returns the functions that no program calls. libbpf does their relocations, too, and refuses the object for
+// some of them.
+func (o *Object) Uncalled() (list []*Func) {
+	called := make(map[*Func]bool)
+	for _, p := range o.Programs {
+		for _, f := range o.Link(p) {
+			called[f.Func] = true
+		}
+	}
+	for _, f := range o.Funcs {
+		if !called[f] {
+			list = append(list, f)
+		}
+	}
+	return list
+}

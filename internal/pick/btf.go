@@ -58,20 +58,27 @@ type Module struct {
 	Spec *btf.Spec // split, with the kernel's as its base
 }
 
-// ReadModules returns the types of the modules that are loaded, which takes no rights: kernel are those that these are
-// based on. What cannot be read is left out.
-func ReadModules(kernel *btf.Spec) []Module {
-	list := []Module{}
+// Modules are those of the kernel.
+type Modules struct {
+	Loaded []Module // whose types can be read; not nil
+	Loads  bool     // the kernel can load more
+}
+
+// ReadModules reads the types of the modules that are loaded, which takes no rights: kernel are those that these are
+// based on.
+func ReadModules(kernel *btf.Spec) Modules {
+	_, err := os.Stat("/proc/modules")
+	m := Modules{Loaded: []Module{}, Loads: err == nil}
 	paths, _ := filepath.Glob(filepath.Join(filepath.Dir(KernelTypes), "*")) // the pattern is right
 	for _, path := range paths {
 		if path == KernelTypes {
 			continue
 		}
 		if spec, err := btf.Open(path, kernel); err == nil {
-			list = append(list, Module{filepath.Base(path), spec})
+			m.Loaded = append(m.Loaded, Module{filepath.Base(path), spec})
 		}
 	}
-	return list
+	return m
 }
 
 // KernelID returns the ID of the kernel's own types, or 0 if it has none. It takes CAP_SYS_ADMIN.

@@ -25,14 +25,13 @@ type model struct {
 }
 
 // newModel reads the types of a kernel, or notes why there are none.
-func newModel(spec *btf.Spec, modules []pick.Module, err error) *model {
+func newModel(spec *btf.Spec, modules pick.Modules, err error) *model {
 	if spec == nil {
 		return &model{why: "the kernel's types cannot be read: " + names.Reason(err), none: errors.Is(err, os.ErrNotExist)}
 	}
 	m := &model{enums: make(map[string]map[int64]string), constants: make(map[string]bool), funcs: make(map[string]bool), structs: make(map[string]bool), modules: make(map[string]string)}
-	_, noModules := os.Stat("/proc/modules")
-	m.loads = noModules == nil
-	m.readModules(modules)
+	m.loads = modules.Loads
+	m.readModules(modules.Loaded)
 	for id := spec.First(); id < spec.Len(); id++ {
 		switch kind := spec.Kind(id); kind {
 		case btf.Func, btf.Enum, btf.Enum64, btf.Struct:

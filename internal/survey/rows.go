@@ -31,7 +31,8 @@ func (a *answers) rows(m *model) []Row {
 	rows = append(rows, a.programs(m, j)...)
 	rows = append(rows, a.maps(m, j)...)
 	rows = append(rows, a.instructions(j)...)
-	return append(rows, a.functions(m, j)...)
+	rows = append(rows, a.helpers(m, j)...)
+	return append(rows, a.kfuncs(m, j)...)
 }
 
 // programs describes what programs there may be, and how they are attached.
@@ -121,30 +122,40 @@ func (a *answers) instructions(j judge) (rows []Row) {
 	return rows
 }
 
-// functions describes what programs of each type may call, and before that whether there is such a function at all.
-func (a *answers) functions(m *model, j judge) []Row {
+// helpers describes which helpers programs of each type may call, and before that which there are at all.
+func (a *answers) helpers(m *model, j judge) []Row {
 	attached := make(map[names.ProgType][]probe.Helper)
 	for _, p := range a.more.Helpers {
 		attached[p.Type] = p.Helpers
 	}
-	var rows []Row
+	var each []Row
+	of := make(map[string][]Row)
+	add := func(rows ...Row) {
+		for _, r := range rows {
+			each, of[r.Name] = append(each, r), append(of[r.Name], r)
+		}
+	}
 	for _, p := range a.found.Progs {
 		list := p.Helpers
 		if more, ok := attached[p.Type]; ok {
 			list = more
 		}
 		for _, h := range list {
-			rows = append(rows, row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))
+			add(row(Helper, h.Name, p.Type.String(), j.helper(p.Type, h.Outcome), m.helperFor(p.Type, h.Number)))
 		}
-		rows = append(rows, m.unasked(p.Type, list, j)...)
+		add(m.unasked(p.Type, list, j)...)
 	}
-	var any []Row
+	var all []Row
 	for i, name := range names.Helpers() {
 		if i > 0 {
-			any = append(any, row(Helper, name, "", callable(rows, name), m.helper(int32(i), name)))
+			all = append(all, row(Helper, name, "", callable(of[name]), m.helper(int32(i), name)))
 		}
 	}
-	rows = append(any, rows...)
+	return append(all, each...)
+}
+
+// kfuncs describes the kernel's functions that programs may call: for each whether there is one, and programs of which types may.
+func (a *answers) kfuncs(m *model, j judge) (rows []Row) {
 	asked := make(map[string]bool)
 	for _, f := range a.more.Kfuncs {
 		asked[f.Name] = true
@@ -152,7 +163,7 @@ func (a *answers) functions(m *model, j judge) []Row {
 		for _, c := range f.Callers {
 			of = append(of, row(Kfunc, f.Name, c.Prog.String(), j.of(c.Outcome, denied.Prog(c.Prog, 0), "a program that calls it was loaded"), m.kfuncFor(&f)))
 		}
-		rows = append(append(rows, row(Kfunc, f.Name, "", callable(of, f.Name), m.kfunc(f.Name, f.Module))), of...)
+		rows = append(append(rows, row(Kfunc, f.Name, "", callable(of), m.kfunc(f.Name, f.Module))), of...)
 	}
 	for _, name := range names.Kfuncs() {
 		if !asked[name] {
@@ -193,13 +204,10 @@ func (m *model) unasked(t names.ProgType, asked []probe.Helper, j judge) (rows [
 	return rows
 }
 
-// callable tells by the rows of each type whether programs of any may call a function.
-func callable(rows []Row, name string) verdict.Verdict {
+// callable tells by the rows of a function, one for each type, whether programs of any may call it.
+func callable(rows []Row) verdict.Verdict {
 	var answers []verdict.Answer
 	for _, r := range rows {
-		if r.Name != name {
-			continue
-		}
 		if r.Calls.Answer == verdict.Yes {
 			return yes("programs of type %s may call it: %s", r.For, r.Calls.Evidence)
 		}

@@ -160,7 +160,7 @@ func TestModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, none := newModel(spec, nil, nil), newModel(nil, nil, unix.ENOENT)
+	m, none := newModel(spec, pick.Modules{}, nil), newModel(nil, pick.Modules{}, unix.ENOENT)
 	tests := map[string][2]verdict.Verdict{
 		"xdp: yes (struct bpf_ctx_convert has BPF_PROG_TYPE_XDP_prog)":                                                                                                         {m.progType(6), none.progType(6)},
 		"lirc_mode2: no (enum bpf_prog_type has BPF_PROG_TYPE_LIRC_MODE2, but struct bpf_ctx_convert has no BPF_PROG_TYPE_LIRC_MODE2_prog: it was not configured)":             {m.progType(20), none.progType(20)},
@@ -205,7 +205,7 @@ func TestNoTypes(t *testing.T) {
 		{unix.EACCES, true, "unknown (the kernel's types cannot be read: Permission denied)"},
 		{unix.EACCES, false, "unknown (the kernel's types cannot be read: Permission denied)"},
 	} {
-		if got := newModel(nil, nil, unseen(tt.err, tt.sysfs)).there(); got.String() != tt.want {
+		if got := newModel(nil, pick.Modules{}, unseen(tt.err, tt.sysfs)).there(); got.String() != tt.want {
 			t.Errorf("%s, want %s", got, tt.want)
 		}
 	}
@@ -222,8 +222,7 @@ func TestModules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(spec, []pick.Module{{Name: "nf_conntrack", Spec: own}}, nil)
-	m.loads = true
+	m := newModel(spec, pick.Modules{Loaded: []pick.Module{{Name: "nf_conntrack", Spec: own}}, Loads: true}, nil)
 	for name, want := range map[string]string{
 		"bpf_ct_release":    "yes (module nf_conntrack has it)",
 		"bpf_skb_ct_lookup": "unknown (there is no bpf_skb_ct_lookup, nor in a module that is loaded: one that is not may have it)",

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobpftool/gobpftool/internal/bpffs"
 	"github.com/gobpftool/gobpftool/internal/denied"
 	"github.com/gobpftool/gobpftool/internal/kconfig"
 	"github.com/gobpftool/gobpftool/internal/pick"
@@ -44,11 +45,11 @@ func Take(ctx context.Context, scope probe.Scope) (*Survey, error) {
 	}
 	read := make(chan *model, 1)
 	go func() { // it takes as long as some of the system calls
-		var modules []pick.Module
+		var modules pick.Modules
 		if types != nil {
 			modules = pick.ReadModules(types)
 		}
-		read <- newModel(types, modules, unseen(noTypes, hasSysfs()))
+		read <- newModel(types, modules, unseen(noTypes, bpffs.HoldsType("/sys", unix.SYSFS_MAGIC)))
 	}()
 	if a.found, err = probe.Ask(ctx, scope); err != nil {
 		return nil, err
@@ -80,9 +81,4 @@ func unseen(err error, sysfs bool) error {
 		return errors.New("sysfs is not mounted on /sys")
 	}
 	return err
-}
-
-func hasSysfs() bool {
-	var st unix.Statfs_t
-	return unix.Statfs("/sys", &st) == nil && uint32(st.Type) == unix.SYSFS_MAGIC // which is int32 on some machines
 }
