@@ -107,9 +107,9 @@ if [ -n "$OUTDIR" ]; then
 	truncate -s 256M "$W/disk"
 	DISK=(-drive "file=$W/disk,format=raw,if=none,id=d0,cache=unsafe" -device nvme,drive=d0,serial=vm)
 fi
-# Timers that are set anew for each switch of tasks, and memory that is cleared before it is filled,
-# would take half of the emulated time.
-QUICK="highres=off nohz=off init_on_alloc=0 mitigations=off tsc=reliable"
+# What would take most of the emulated time: code that is translated anew for each process, as it is
+# elsewhere, timers that are set at each switch of tasks, and memory that is cleared before it is filled.
+QUICK="norandmaps highres=off nohz=off init_on_alloc=0 mitigations=off tsc=reliable"
 timeout -k 2 "$T" qemu-system-x86_64 -accel "$ACCEL" -cpu "$CPU" -smp "$SMP" -m "$MEM" \
 	-nodefaults -no-user-config -display none -no-reboot -net none \
 	-serial "file:$W/con" -serial "file:$W/out" ${DISK[@]+"${DISK[@]}"} \
